@@ -1,0 +1,65 @@
+"""What is staged as one row: a workflow or a run with everything that hangs off it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from process_street_tallyfy.model.source import (
+    Approval,
+    AssignmentRule,
+    DueRule,
+    FieldOption,
+    LogicRule,
+    Permission,
+    PermissionRule,
+    Revision,
+    Run,
+    SourceModel,
+    Task,
+    TaskConfig,
+    TaskTemplate,
+    UserRef,
+    Value,
+    Widget,
+    Workflow,
+)
+
+
+class TaskTemplateBundle(SourceModel):
+    task: TaskTemplate
+    widgets: list[Widget] = Field(default_factory=list)
+    config: TaskConfig | None = None
+    assignment_rules: list[AssignmentRule] = Field(default_factory=list)
+    due_rule: DueRule | None = None
+    permission_rules: list[PermissionRule] = Field(default_factory=list)
+
+
+class WorkflowBundle(SourceModel):
+    """The published revision of a workflow; ``revision`` is None when there is only a draft.
+
+    ``tasks`` are in ``order_tree`` order. ``options`` holds the rows of data-set-linked fields by
+    field id. ``attached_tasks`` are the task template ids whose run tasks carry attachments.
+    """
+
+    workflow: Workflow
+    revision: Revision | None = None
+    tasks: list[TaskTemplateBundle] = Field(default_factory=list)
+    logic_rules: list[LogicRule] = Field(default_factory=list)
+    run_due_rule: DueRule | None = None
+    permissions: list[Permission] = Field(default_factory=list)
+    options: dict[str, list[FieldOption]] = Field(default_factory=dict)
+    attached_tasks: list[str] = Field(default_factory=list)
+
+
+class RunBundle(SourceModel):
+    """A run with its tasks in task order, all values (null ones too), and its decided approvals.
+
+    ``task_assignees`` is keyed by run task id.
+    """
+
+    run: Run
+    tasks: list[Task] = Field(default_factory=list)
+    values: list[Value] = Field(default_factory=list)
+    approvals: list[Approval] = Field(default_factory=list)
+    assignees: list[UserRef] = Field(default_factory=list)
+    task_assignees: dict[str, list[UserRef]] = Field(default_factory=dict)

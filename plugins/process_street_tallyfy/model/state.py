@@ -1,0 +1,107 @@
+"""Kinds of source objects, the states of a mapping row, the seven phases: literal tables."""
+
+from __future__ import annotations
+
+from process_street_tallyfy.enums import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of source objects, in the order in which they are shown."""
+
+    USER = "user"
+    GROUP = "group"
+    FOLDER = "folder"
+    TAG = "tag"
+    WORKFLOW = "workflow"
+    TASK_TEMPLATE = "task_template"
+    FORM_FIELD = "form_field"
+    CONTENT = "content"
+    LOGIC_RULE = "logic_rule"
+    RUN = "run"
+    TASK = "task"
+    VALUE = "value"
+    APPROVAL = "approval"
+    COMMENT = "comment"
+    ATTACHMENT = "attachment"
+    WEBHOOK = "webhook"
+    INCOMING_WEBHOOK = "incoming_webhook"
+    SCHEDULE = "schedule"
+    DATA_SET = "data_set"
+    RECORD = "record"
+    PAGE = "page"
+    ONE_OFF_TASK = "one_off_task"
+
+
+class State(StrEnum):
+    """Where a mapping row stands; the package docstring draws the machine."""
+
+    PLANNED = "planned"
+    INTENT = "intent"
+    CONFIRMED = "confirmed"
+    VERIFIED = "verified"
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    NEEDS_REVIEW = "needs_review"
+    SKIPPED = "skipped"
+    REVERTING = "reverting"
+    REVERTED = "reverted"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.PLANNED: frozenset({State.INTENT, State.CONFIRMED, State.SKIPPED, State.FAILED, State.NEEDS_REVIEW}),
+    State.INTENT: frozenset({State.CONFIRMED, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW, State.INTENT}),
+    State.UNKNOWN: frozenset({State.INTENT, State.CONFIRMED, State.NEEDS_REVIEW, State.UNKNOWN, State.FAILED}),
+    State.FAILED: frozenset(
+        {State.INTENT, State.PLANNED, State.SKIPPED, State.CONFIRMED, State.NEEDS_REVIEW, State.FAILED}
+    ),
+    State.NEEDS_REVIEW: frozenset({State.INTENT, State.CONFIRMED, State.SKIPPED, State.PLANNED}),
+    State.CONFIRMED: frozenset({State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.FAILED}),
+    State.VERIFIED: frozenset({State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.CONFIRMED}),
+    State.WRONG: frozenset({State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.CONFIRMED}),
+    State.SKIPPED: frozenset({State.PLANNED, State.SKIPPED}),
+    State.REVERTING: frozenset({State.REVERTED, State.REVERTING, State.VERIFIED, State.WRONG}),
+    State.REVERTED: frozenset({State.PLANNED, State.INTENT, State.CONFIRMED, State.SKIPPED}),
+}
+
+#: States in which nothing more has to happen for the phase to be complete.
+SETTLED = frozenset({State.VERIFIED, State.SKIPPED})
+#: States that hold a target id which is known to exist.
+LANDED = frozenset({State.CONFIRMED, State.VERIFIED, State.WRONG})
+
+
+class Phase(StrEnum):
+    """The seed's seven phases, in order."""
+
+    DISCOVERY = "discovery"
+    FOUNDATION = "foundation"
+    TEMPLATES = "templates"
+    RUNS = "runs"
+    COLLABORATION = "collaboration"
+    INTEGRATIONS = "integrations"
+    VALIDATION = "validation"
+
+
+PHASE_ORDER: tuple[Phase, ...] = tuple(Phase)
+
+#: Which gate answers for which kind. Task states (completed, approved) are final in phase 5,
+#: because a completed task is frozen (api/tallyfy-api.md 2.13).
+KINDS_OF_PHASE: dict[Phase, tuple[Kind, ...]] = {
+    Phase.DISCOVERY: (),
+    Phase.FOUNDATION: (Kind.USER, Kind.GROUP, Kind.FOLDER, Kind.TAG),
+    Phase.TEMPLATES: (Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE),
+    Phase.RUNS: (Kind.RUN, Kind.VALUE),
+    Phase.COLLABORATION: (Kind.TASK, Kind.APPROVAL, Kind.COMMENT, Kind.ATTACHMENT),
+    Phase.INTEGRATIONS: (
+        Kind.WEBHOOK,
+        Kind.INCOMING_WEBHOOK,
+        Kind.SCHEDULE,
+        Kind.DATA_SET,
+        Kind.RECORD,
+        Kind.PAGE,
+        Kind.ONE_OFF_TASK,
+    ),
+    Phase.VALIDATION: (),
+}
+
+PHASE_OF_KIND: dict[Kind, Phase] = {kind: phase for phase, kinds in KINDS_OF_PHASE.items() for kind in kinds}
