@@ -6,7 +6,12 @@ from process_street_tallyfy.enums import StrEnum
 
 
 class Kind(StrEnum):
-    """Kinds of source objects, in the order in which they are shown."""
+    """Kinds of source objects, in the order in which they are shown.
+
+    ``file_answer`` is the answer of a file field, ``value`` of any other. ``own`` is what the move
+    itself adds to the target (batch tag, kick-off fields for dates, attachment fields): it has a
+    mapping row, so that it is made once and can be taken back, but no source.
+    """
 
     USER = "user"
     GROUP = "group"
@@ -20,6 +25,7 @@ class Kind(StrEnum):
     RUN = "run"
     TASK = "task"
     VALUE = "value"
+    FILE_ANSWER = "file_answer"
     APPROVAL = "approval"
     COMMENT = "comment"
     ATTACHMENT = "attachment"
@@ -30,6 +36,7 @@ class Kind(StrEnum):
     RECORD = "record"
     PAGE = "page"
     ONE_OFF_TASK = "one_off_task"
+    OWN = "own"
 
 
 class State(StrEnum):
@@ -91,7 +98,7 @@ KINDS_OF_PHASE: dict[Phase, tuple[Kind, ...]] = {
     Phase.FOUNDATION: (Kind.USER, Kind.GROUP, Kind.FOLDER, Kind.TAG),
     Phase.TEMPLATES: (Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE),
     Phase.RUNS: (Kind.RUN, Kind.VALUE),
-    Phase.COLLABORATION: (Kind.TASK, Kind.APPROVAL, Kind.COMMENT, Kind.ATTACHMENT),
+    Phase.COLLABORATION: (Kind.TASK, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT),
     Phase.INTEGRATIONS: (
         Kind.WEBHOOK,
         Kind.INCOMING_WEBHOOK,

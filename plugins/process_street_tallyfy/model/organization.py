@@ -1,0 +1,202 @@
+"""Organisation files: ``include/organizations/<name>.yaml``, checked against a JSON Schema.
+
+Every problem is one ``BadConfiguration`` that names file, line, key and what to do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import jsonschema
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.model.state import Phase
+
+WRITING_PHASES: tuple[Phase, ...] = (
+    Phase.FOUNDATION,
+    Phase.TEMPLATES,
+    Phase.RUNS,
+    Phase.COLLABORATION,
+    Phase.INTEGRATIONS,
+)
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Settings):
+    conn_id: str
+    organization_id: str
+    time_zone: str
+
+
+class Target(Settings):
+    conn_id: str
+    organization_id: str
+
+
+class BatchSize(Settings):
+    users: int = 100
+    templates: int = 50
+    runs: int = 20
+
+
+class Limits(Settings):
+    """Calls per period that this organisation's accounts may use; defaults are the seed's cautious ones."""
+
+    source_per_hour: float = 2500
+    target_per_minute: float = 100
+    comments_per_hour: float = 110
+    guests_per_hour: float = 25
+
+
+class Storage(Settings):
+    """URLs for ``ObjectStoragePath``; None = below ``AIRFLOW_HOME``."""
+
+    files: str | None = None
+    reports: str | None = None
+
+
+class Migration(Settings):
+    phases: tuple[Phase, ...] = WRITING_PHASES
+    batch_size: BatchSize = BatchSize()
+    run_states: tuple[str, ...] = ("Active", "Completed", "Archived")
+    fold_finished_comments: bool = True
+    parallel_workers: int = 4
+    retry_attempts: int = 5
+    retry_delay: float = 5
+    timeout: float = 30
+    error_rate: float = 0.01
+    limits: Limits = Limits()
+    storage: Storage = Storage()
+
+
+class OrganizationFile(Settings):
+    organization: str
+    source: Source
+    target: Target
+    schedule: str = "manual"
+    slice: str = "@monthly"
+    migration: Migration = Field(default_factory=Migration)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of organisation files; it is also their reference documentation."""
+    text = files("process_street_tallyfy.model").joinpath("organization.schema.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
+def load(path: str | Path) -> OrganizationFile:
+    """Read and check one file.
+
+    :raises BadConfiguration: naming file, line, key and remedy; several problems in one message.
+    """
+    path = Path(path)
+    tree, data = _parse(path)
+    problems = [_problem(path, tree, error) for error in _schema_errors(data)]
+    if not problems:
+        problems = list(_beyond_schema(path, tree, data))
+    if problems:
+        raise BadConfiguration(
+            "; ".join(problems),
+            code="bad_organization_file",
+            advice="correct the file; include/organizations/sample.yaml is a complete example",
+        )
+    return OrganizationFile.model_validate(data)
+
+
+def _parse(path: Path) -> tuple[yaml.Node | None, Any]:
+    try:
+        text = path.read_text("utf-8")
+        return yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
+    except OSError as error:
+        raise BadConfiguration(
+            f"{path.name}: cannot be read ({error.strerror})",
+            code="bad_organization_file",
+            advice="create the file in include/organizations/ or correct its name",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        what = getattr(error, "problem", None) or "not valid UTF-8"
+        raise BadConfiguration(
+            f"{path.name}, line {line}: not valid YAML: {what}",
+            code="bad_organization_file",
+            advice="correct the indentation or quoting at that line",
+        ) from error
+
+
+def _schema_errors(data: Any) -> list[jsonschema.ValidationError]:
+    validator = jsonschema.Draft202012Validator(schema())
+    return sorted(validator.iter_errors(data), key=lambda error: list(map(str, error.absolute_path)))
+
+
+def _problem(path: Path, tree: yaml.Node | None, error: jsonschema.ValidationError) -> str:
+    keys = list(error.absolute_path)
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+        extra = next(key for key in error.instance if key not in known)
+        return f"{_where(path, tree, [*keys, extra])}: unknown key; known keys: {', '.join(sorted(known))}"
+    if error.validator == "required":
+        return f"{_where(path, tree, keys)}: {error.message.replace(' is a required property', ' is missing')}"
+    return f"{_where(path, tree, keys)}: {_expectation(error)}"
+
+
+def _expectation(error: jsonschema.ValidationError) -> str:
+    """What was expected, without repeating a value that may be a secret pasted into the wrong place."""
+    if error.validator == "enum":
+        return f"expected one of {', '.join(map(str, error.validator_value))}"
+    return f"expected {error.validator} {error.validator_value}"
+
+
+def _beyond_schema(path: Path, tree: yaml.Node | None, data: dict[str, Any]) -> Iterable[str]:
+    try:
+        ZoneInfo(data["source"]["time_zone"])
+    except (ZoneInfoNotFoundError, ValueError):
+        yield f"{_where(path, tree, ['source', 'time_zone'])}: not an IANA time zone such as Europe/Berlin"
+    if data["organization"] != path.stem:
+        yield f"{_where(path, tree, ['organization'])}: must equal the file name '{path.stem}'"
+    for key in ("schedule", "slice"):
+        problem = _cron_problem(str(data.get(key, "@monthly")))
+        if problem and data.get(key) != "manual":
+            yield f"{_where(path, tree, [key])}: {problem}"
+
+
+def _cron_problem(expression: str) -> str | None:
+    """None for a preset or five or six cron fields; the timetable does the exact check."""
+    presets = {"@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly"}
+    if expression in presets or len(expression.split()) in (5, 6):
+        return None
+    return f"expected manual, {', '.join(sorted(presets))} or a cron line of five fields"
+
+
+def _where(path: Path, tree: yaml.Node | None, keys: Sequence[str | int]) -> str:
+    line, node = 1, tree
+    for key in keys:
+        found = _descend(node, key)
+        if found is None:
+            break
+        line, node = found
+    dotted = ".".join(map(str, keys)) or "(top level)"
+    return f"{path.name}, line {line}, {dotted}"
+
+
+def _descend(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == str(key):
+                return name.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        item = node.value[key]
+        return item.start_mark.line + 1, item
+    return None
