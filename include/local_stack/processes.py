@@ -1,0 +1,109 @@
+"""Child processes that can always be found and ended again, with everything they started.
+
+A process that must not outlive this one asks the kernel for a signal at our death (Linux), so that even
+``kill -9`` of ``make demo`` leaves nothing behind. That signal comes at the end of the *thread* that
+started the child: launch from the main thread only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from include.local_stack.account import Account
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Running:
+    """``started`` tells a process from a later one with the same id."""
+
+    name: str
+    pid: int
+    started: float
+    _child: subprocess.Popen[bytes] | None = field(default=None, compare=False, repr=False)
+
+    def process(self) -> psutil.Process | None:
+        """None when it has ended (a zombie has ended)."""
+        if self._child is not None and self._child.poll() is not None:
+            return None
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return None
+        return process if same else None
+
+    def alive(self) -> bool:
+        return self.process() is not None
+
+    def stop(self, *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:
+        """Ask once, wait, then kill whatever is left of the whole tree."""
+        process = self.process()
+        if process is None:
+            return
+        family = [process, *process.children(recursive=True)]
+        process.send_signal(first)
+        psutil.wait_procs([process], timeout=patience)
+        for member in family:
+            if member.is_running():
+                member.kill()
+        psutil.wait_procs(family, timeout=5)
+        if self._child is not None:
+            self._child.poll()
+
+
+def launch(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str],
+    log: Path,
+    folder: Path,
+    account: Account | None = None,
+    outlive: bool = False,
+    farewell: signal.Signals = signal.SIGTERM,
+) -> Running:
+    """Start ``command`` in a session of its own, its output appended to ``log``.
+
+    ``outlive=False``: the kernel sends ``farewell`` to it when this process dies, however it dies.
+    """
+    account = account or Account()
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            [str(part) for part in command],
+            env=dict(environment),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=None if outlive else _die_with_parent(farewell),
+            user=account.uid,
+            group=account.gid,
+            extra_groups=None if account.uid is None else (),
+        )
+    return Running(name, child.pid, psutil.Process(child.pid).create_time(), child)
+
+
+def _die_with_parent(farewell: signal.Signals) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def ask() -> None:
+        prctl(PR_SET_PDEATHSIG, int(farewell), 0, 0, 0)
+        if os.getppid() != parent:  # it died before we could ask
+            os._exit(1)
+
+    return ask
