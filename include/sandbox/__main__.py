@@ -1,0 +1,86 @@
+"""`python -m include.sandbox serve`: both servers until SIGTERM, for the demo and for looking around by hand."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from include.sandbox.box import Sandbox
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with _start(options) as box:
+        if options.info:
+            publish(options.info, addresses(box))
+        sys.stdout.write(f"process_street {box.process_street.url}\ntallyfy {box.tallyfy.url}\n")
+        sys.stdout.flush()
+        stopped.wait()
+    return 0
+
+
+def addresses(box: Sandbox) -> dict[str, Any]:
+    """What a client needs to know; the keys are the contract of the `--info` file."""
+    return {
+        "pid": os.getpid(),
+        "process_street": {
+            "url": box.process_street.url,
+            "api_key": box.process_street.api_key,
+            "organization_id": box.process_street.organization_id,
+        },
+        "tallyfy": {
+            "url": box.tallyfy.url,
+            "token": box.tallyfy.token,
+            "client_id": box.tallyfy.client_id,
+            "client_secret": box.tallyfy.client_secret,
+            "organization_id": box.tallyfy.organization_id,
+        },
+    }
+
+
+def publish(file: Path, content: dict[str, Any]) -> None:
+    """Whoever waits for the file never sees half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(file.name + ".new")
+    draft.write_text(json.dumps(content, indent=2), encoding="utf-8")
+    draft.replace(file)
+
+
+def _start(options: argparse.Namespace) -> Sandbox:
+    source = target = None
+    if options.sample:
+        from include.sandbox.sample import build_source, target_seed
+
+        source, target = build_source(), target_seed()
+    return Sandbox.start(
+        source,
+        target,
+        clock_speed=options.clock_speed,
+        memory=options.memory,
+        ports=(options.process_street_port, options.tallyfy_port),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m include.sandbox")
+    serve = parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run both servers")
+    serve.add_argument("--sample", action="store_true", help="fill them with the sample organisation")
+    serve.add_argument("--info", type=Path, help="write addresses and credentials here once both accept connections")
+    serve.add_argument("--clock-speed", type=float, default=1.0, help="sandbox seconds per second")
+    serve.add_argument("--memory", type=Path, help="load the state from this folder and save it on exit")
+    serve.add_argument("--process-street-port", type=int, default=0)
+    serve.add_argument("--tallyfy-port", type=int, default=0)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
