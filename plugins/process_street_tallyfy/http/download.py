@@ -1,0 +1,127 @@
+"""Fetching file bytes in pieces, with the key only for the connection's own server.
+
+::
+
+    link -> own server?  yes: with the key     no: without it, https and public addresses only
+         -> redirect: the same question again, at most ``MOST_HOPS`` times
+         -> bytes: written in pieces and hashed
+         -> a web page, an API answer, 401, 403, 404: NotServed
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urljoin
+
+from process_street_tallyfy.errors import NotServed, RateLimited, ServerTrouble, Unreachable
+from process_street_tallyfy.http.address import check_public, is_loopback, origin
+from process_street_tallyfy.http.call import Call
+from process_street_tallyfy.http.retry import Attempts, Retries
+from process_street_tallyfy.http.transport import LostAnswer, NotDelivered, Transport, UnusableRequest
+
+if TYPE_CHECKING:
+    import requests
+
+    from process_street_tallyfy.http.session import ApiSession
+
+CHUNK = 256 * 1024
+MOST_HOPS = 5
+#: An answer about a file instead of the file, unless it is declared as an attachment.
+NOT_BYTES = frozenset({"text/html", "application/json", "application/problem+json"})
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    size: int
+    sha256: str
+
+
+class Downloader:
+    """The downloads of one account."""
+
+    def __init__(self, session: ApiSession, *, retries: Retries | None = None, timeout: float = 30.0) -> None:
+        self._session = session
+        self._retries = retries or Retries()
+        self._timeout = timeout
+
+    def fetch(self, call: Call, into: BinaryIO) -> Downloaded:
+        """Write the bytes behind ``call`` to ``into`` (seekable: what broke off is begun again).
+
+        :raises NotServed: there are no bytes for this file.
+        :raises ServerTrouble: the answer broke off again and again.
+        """
+        start = into.tell()
+        attempts = Attempts(self._retries)
+        while True:
+            try:
+                return self._once(replace(call, accept="*/*"), into)
+            except RateLimited as error:
+                if not attempts.wait(error):
+                    raise
+            except (ServerTrouble, Unreachable):
+                if not attempts.pause():
+                    raise
+            into.seek(start)
+            into.truncate()
+
+    def _once(self, call: Call, into: BinaryIO) -> Downloaded:
+        for _ in range(MOST_HOPS):
+            with self._open(call) as response:
+                location = response.headers.get("Location") if response.status_code // 100 == 3 else None
+                if location is None:
+                    self._check(call, response)
+                    return _copy(response, into)
+                call = replace(call, url=urljoin(response.url, location))
+        raise NotServed("the link to the file leads in circles", code="redirect_loop")
+
+    @contextmanager
+    def _open(self, call: Call) -> Iterator[requests.Response]:
+        if call.url is None or origin(call.url) == origin(self._session.base_url):
+            with self._session.stream(call) as response:
+                yield response
+            return
+        if not (is_loopback(self._session.base_url) and is_loopback(call.url)):
+            check_public(call.url)
+        with self._elsewhere(call.url) as response:
+            yield response
+
+    @contextmanager
+    def _elsewhere(self, url: str) -> Iterator[requests.Response]:
+        """A storage server: another host, no key, not counted against the account's limits."""
+        transport = Transport(url, connect_timeout=self._timeout, read_timeout=self._timeout)
+        try:
+            with transport.exchange("GET", url, {"Accept": "*/*"}, stream=True) as response:
+                yield response
+        except NotDelivered as error:
+            raise Unreachable("the host of a file link cannot be reached", advice="check the network") from error
+        except LostAnswer as error:
+            raise ServerTrouble("a file broke off while it was fetched") from error
+        except UnusableRequest as error:
+            raise NotServed("the link to the file is no usable URL", code="unsafe_link") from error
+        finally:
+            transport.close()
+
+    def _check(self, call: Call, response: requests.Response) -> None:
+        """Only a 2xx that is the file itself passes."""
+        status = response.status_code
+        if status == 429 or status // 100 == 5:
+            raise self._session.failure(call, response)
+        if status // 100 != 2:
+            raise NotServed(f"{call.label}: no bytes for this file, the answer was {status}")
+        content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        attached = response.headers.get("Content-Disposition", "").lower().startswith("attachment")
+        if content_type in NOT_BYTES and not attached:
+            raise NotServed(f"{call.label}: a page instead of the file", code="file_is_a_page")
+
+
+def _copy(response: requests.Response, into: BinaryIO) -> Downloaded:
+    digest, size = hashlib.sha256(), 0
+    for chunk in response.iter_content(CHUNK):
+        into.write(chunk)
+        digest.update(chunk)
+        size += len(chunk)
+    return Downloaded(size, digest.hexdigest())

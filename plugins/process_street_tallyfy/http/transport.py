@@ -1,0 +1,121 @@
+"""One HTTP exchange over a pooled ``requests`` session, with its failures told apart.
+
+What matters about a failure is whether the request can have been carried out: ``NotDelivered``
+surely was not, ``LostAnswer`` may have been (api/tallyfy-api.md 1.8).
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+import urllib3.exceptions
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from process_street_tallyfy.http.address import is_loopback
+
+#: Upload threads of one worker share the session (design: files 4 at a time) with its reads.
+POOL_SIZE = 8
+
+NEVER_CONNECTED = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.LocationParseError,
+    ssl.SSLCertVerificationError,
+)
+
+# urllib3 writes every URL, ids and addresses included, at DEBUG.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+
+class NotDelivered(Exception):
+    """DNS, refused, connect time-out, certificate: the request was never sent."""
+
+
+class LostAnswer(Exception):
+    """The request may have been carried out, its answer did not arrive whole."""
+
+
+class UnusableRequest(Exception):
+    """The request cannot be sent: a URL or header value that HTTP does not allow."""
+
+
+class HeadersAuth(AuthBase):
+    """Puts our headers in, and keeps ``requests`` from taking a password out of a ``.netrc``."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers.update(self._headers)
+        return request
+
+
+class Transport:
+    """Redirects are never followed, cookies never kept, proxies of the environment never used on loopback."""
+
+    def __init__(self, base_url: str, *, connect_timeout: float, read_timeout: float) -> None:
+        self._timeout = (connect_timeout, read_timeout)
+        self._session = requests.Session()
+        self._session.trust_env = not is_loopback(base_url)
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, HTTPAdapter(pool_maxsize=POOL_SIZE))
+
+    @contextmanager
+    def exchange(
+        self, method: str, url: str, headers: Mapping[str, str], *, data: object = None, stream: bool = False
+    ) -> Iterator[requests.Response]:
+        """Send once and give the answer, also while its body is being read.
+
+        :raises NotDelivered: see the class.
+        :raises LostAnswer: see the class.
+        :raises UnusableRequest: see the class.
+        """
+        failure: Exception | None = None
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=data,  # type: ignore[arg-type]
+                auth=HeadersAuth(headers),
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=stream,
+            ) as response:
+                yield response
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            failure = _told_apart(error)
+        if failure is not None:
+            # The libraries' exceptions carry the URL in their text and must not hang on ours (promise P6).
+            raise failure from None
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _told_apart(error: BaseException) -> Exception:
+    if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
+        return NotDelivered("no connection")
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)):
+        return UnusableRequest("not sendable")
+    return LostAnswer("answer lost")
+
+
+def _never_connected(error: BaseException | None, depth: int = 0) -> bool:
+    """Walk what the libraries wrapped into each other.
+
+    Never along ``__context__``: that can be a failure of the caller's, and a lost answer taken for a
+    request that was not delivered would make an object twice.
+    """
+    if error is None or depth > 8:
+        return False
+    if isinstance(error, NEVER_CONNECTED):
+        return True
+    wrapped = [error.__cause__, getattr(error, "reason", None), *error.args[:2]]
+    return any(_never_connected(item, depth + 1) for item in wrapped if isinstance(item, BaseException))
