@@ -1,0 +1,112 @@
+"""Table ``finding``: every source fact that did not arrive as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from process_street_tallyfy.ledger.row import Key
+from process_street_tallyfy.ledger.scope import Scope, Writing
+from process_street_tallyfy.model.finding import Disposition, Finding
+from process_street_tallyfy.model.state import Kind
+
+_PAGE = 2000
+_RECORD = """
+INSERT INTO migration.finding AS f (organization, kind, source_id, field, reason, disposition, advice, parent_id,
+                                    run_id)
+SELECT %(organization)s, kind, source_id, field, reason, disposition, advice, parent_id, %(run_id)s
+FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(fields)s::text[], %(reasons)s::text[],
+            %(dispositions)s::text[], %(advices)s::text[], %(parents)s::text[])
+     AS i(kind, source_id, field, reason, disposition, advice, parent_id)
+ON CONFLICT (organization, kind, source_id, field, reason) DO UPDATE
+SET disposition = EXCLUDED.disposition, advice = EXCLUDED.advice, parent_id = EXCLUDED.parent_id,
+    run_id = EXCLUDED.run_id, found_at = EXCLUDED.found_at
+"""
+_SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id FROM migration.finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    scope: Scope
+
+    def record(self, findings: Iterable[Finding]) -> None:
+        """Adds, or overwrites the finding of the same object, field and reason."""
+        batch = list(findings)
+        if batch:
+            with self.scope.writing() as writing:
+                self._insert(writing, batch)
+
+    def replace(self, kind: Kind, source_id: str, findings: Iterable[Finding]) -> None:
+        """These, and nothing else, are now the findings of the object."""
+        self.replace_many([(kind, source_id)], findings)
+
+    def replace_many(self, keys: Iterable[Key], findings: Iterable[Finding]) -> None:
+        """Old findings of the named objects go; those of the objects *in* them only when they are named too."""
+        named, batch = list(keys), list(findings)
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.finding WHERE organization = %s"
+                " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                (self.scope.organization, [kind.value for kind, _ in named], [source_id for _, source_id in named]),
+            )
+            if batch:
+                self._insert(writing, batch)
+
+    def of(self, kind: Kind, source_id: str) -> list[Finding]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                f"{_SELECT} WHERE organization = %s AND kind = %s AND source_id = %s ORDER BY field, reason",
+                (self.scope.organization, kind.value, source_id),
+            )
+            return [_finding(row) for row in cursor]
+
+    def all(self) -> Iterator[Finding]:
+        """Ordered by kind, object, field and reason, page by page."""
+        after = ("", "", "", "")
+        while True:
+            with self.scope.reading() as cursor:
+                cursor.execute(
+                    f"{_SELECT} WHERE organization = %s AND (kind, source_id, field, reason) > (%s, %s, %s, %s)"
+                    " ORDER BY kind, source_id, field, reason LIMIT %s",
+                    (self.scope.organization, *after, _PAGE),
+                )
+                page = [_finding(row) for row in cursor]
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last = page[-1]
+            after = (last.kind.value, last.source_id, last.field, last.reason)
+
+    def counts(self) -> dict[tuple[Kind, Disposition, str], int]:
+        """By kind, disposition and reason code."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT kind, disposition, reason, count(*) AS number FROM migration.finding WHERE organization = %s"
+                " GROUP BY kind, disposition, reason ORDER BY kind, disposition, reason",
+                (self.scope.organization,),
+            )
+            return {
+                (Kind(row["kind"]), Disposition(row["disposition"]), row["reason"]): row["number"] for row in cursor
+            }
+
+    def _insert(self, writing: Writing, findings: list[Finding]) -> None:
+        batch = {(f.kind, f.source_id, f.field, f.reason): f for f in findings}.values()
+        values = {
+            "organization": self.scope.organization,
+            "run_id": self.scope.run_id,
+            "kinds": [finding.kind.value for finding in batch],
+            "ids": [finding.source_id for finding in batch],
+            "fields": [finding.field for finding in batch],
+            "reasons": [finding.reason for finding in batch],
+            "dispositions": [finding.disposition.value for finding in batch],
+            "advices": [finding.advice for finding in batch],
+            "parents": [finding.parent_id for finding in batch],
+        }
+        writing.cursor.execute(_RECORD, values)
+
+
+def _finding(record: dict[str, Any]) -> Finding:
+    return Finding(
+        **{**record, "kind": Kind(record["kind"]), "disposition": Disposition(record["disposition"])},
+    )

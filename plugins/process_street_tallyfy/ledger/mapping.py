@@ -1,0 +1,158 @@
+"""Table ``mapping``: every source object, where it stands and which target object it became.
+
+The verbs are the arrows of the machine drawn in ``process_street_tallyfy.model``. Each is one
+transaction; a ``*_many`` verb is one round trip and moves all of its rows or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from psycopg.sql import SQL, Identifier
+
+from process_street_tallyfy.ledger import planning
+from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, row_of
+from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.ledger.transition import Change, move
+from process_street_tallyfy.model.finding import Disposition
+from process_street_tallyfy.model.state import SETTLED, Kind, State
+
+_PAGE = 1000
+_ROWS = """
+SELECT * FROM migration.mapping
+WHERE organization = %(organization)s AND kind = %(kind)s AND source_id > %(after)s
+  AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s)
+       OR (%(changed)s AND source_sha256 NOT IN ('', seen_sha256)))
+ORDER BY source_id LIMIT %(limit)s
+"""
+
+
+_BY_COLUMN = SQL(
+    "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND {column} = ANY(%s) ORDER BY source_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    scope: Scope
+
+    def plan(self, items: Iterable[PlanItem]) -> PlanCounts:
+        """New objects become ``planned``; known ones keep their state and remember the new hash as seen."""
+        return planning.plan(self.scope, items)
+
+    def get(self, kind: Kind, source_id: str) -> Row | None:
+        return self.many(kind, [source_id]).get(source_id)
+
+    def many(self, kind: Kind, source_ids: Iterable[str]) -> dict[str, Row]:
+        """By source id; unknown ids are left out."""
+        return {row.source_id: row for row in self._where("source_id", kind, list(source_ids))}
+
+    def by_parent(self, kind: Kind, parent_id: str) -> list[Row]:
+        return self._where("parent_id", kind, [parent_id])
+
+    def by_target(self, kind: Kind, target_id: str) -> list[Row]:
+        """More than one only for kinds that share a target object (values, folded comments, people)."""
+        return self._where("target_id", kind, [target_id])
+
+    def rows(self, kind: Kind, states: Collection[State] | None = None) -> Iterator[Row]:
+        """In the order of the source ids, page by page: rows may be moved while this is read."""
+        return self._pages(kind, states, with_changed=False)
+
+    def open(self, kind: Kind) -> Iterator[Row]:
+        """The rows with something left to do: not settled, or their source changed since."""
+        return self._pages(kind, [state for state in State if state not in SETTLED], with_changed=True)
+
+    def counts(self) -> dict[tuple[Kind, State, Disposition], int]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT kind, state, disposition, count(*) AS number FROM migration.mapping"
+                " WHERE organization = %s GROUP BY kind, state, disposition",
+                (self.scope.organization,),
+            )
+            return {
+                (Kind(row["kind"]), State(row["state"]), Disposition(row["disposition"])): row["number"]
+                for row in cursor
+            }
+
+    def intend(self, kind: Kind, source_id: str, payload_sha256: str) -> Row:
+        """Before a write goes out. Once this returns, a killed worker leaves a trace to look after."""
+        return self._move_one(State.INTENT, Change(kind, source_id, payload_sha256=payload_sha256))
+
+    def intend_many(self, items: Iterable[tuple[Kind, str, str]]) -> list[Row]:
+        """(kind, source id, payload hash) of objects that go out in one call."""
+        return move(self.scope, State.INTENT, [Change(k, s, payload_sha256=sha) for k, s, sha in items])
+
+    def confirm(self, kind: Kind, source_id: str, target_id: str, *, adopted: bool = False) -> Row:
+        """The target object exists. ``adopted``: it was there before we wrote, so rollback leaves it."""
+        return self._move_one(State.CONFIRMED, Change(kind, source_id, target_id, adopted))
+
+    def confirm_many(self, items: Iterable[tuple[Kind, str, str]], *, adopted: bool = False) -> list[Row]:
+        """(kind, source id, target id)."""
+        return move(self.scope, State.CONFIRMED, [Change(k, s, target, adopted) for k, s, target in items])
+
+    def verify_many(self, keys: Iterable[Key]) -> list[Row]:
+        """The read-back equals what was sent."""
+        return move(self.scope, State.VERIFIED, [Change(*key) for key in keys])
+
+    def wrong(self, kind: Kind, source_id: str, code: str) -> Row:
+        """The read-back differs; ``code`` is its reason."""
+        return self._move_one(State.WRONG, Change(kind, source_id, category="data", code=code))
+
+    def unknown(self, kind: Kind, source_id: str, code: str = "outcome_unknown") -> Row:
+        """The answer was lost: search the target before anything else is sent for this object."""
+        return self._move_one(State.UNKNOWN, Change(kind, source_id, category="recoverable", code=code))
+
+    def fail(self, kind: Kind, source_id: str, category: str, code: str) -> Row:
+        """A definite refusal. ``category`` and ``code`` are those of the ``MigrationError``."""
+        return self._move_one(State.FAILED, Change(kind, source_id, category=category, code=code))
+
+    def review(self, kind: Kind, source_id: str, code: str, category: str = "data") -> Row:
+        """A person has to decide."""
+        return self._move_one(State.NEEDS_REVIEW, Change(kind, source_id, category=category, code=code))
+
+    def skip_many(self, keys: Iterable[Key]) -> list[Row]:
+        """Nothing is written for these; their disposition and findings say why."""
+        return move(self.scope, State.SKIPPED, [Change(*key) for key in keys])
+
+    def reopen_many(self, keys: Iterable[Key]) -> list[Row]:
+        """Back to ``planned``: after a decision, or for another try."""
+        return move(self.scope, State.PLANNED, [Change(*key) for key in keys])
+
+    def reverting(self, kind: Kind, source_id: str) -> Row:
+        """Before the target object is removed."""
+        return self._move_one(State.REVERTING, Change(kind, source_id))
+
+    def reverted(self, kind: Kind, source_id: str) -> Row:
+        """It is gone: the row forgets its target, the audit keeps it."""
+        return self._move_one(State.REVERTED, Change(kind, source_id))
+
+    def _move_one(self, to: State, change: Change) -> Row:
+        return move(self.scope, to, [change])[0]
+
+    def _where(self, column: str, kind: Kind, values: list[str]) -> list[Row]:
+        query = _BY_COLUMN.format(column=Identifier(column))
+        with self.scope.reading() as cursor:
+            cursor.execute(query, (self.scope.organization, kind.value, values))
+            return [row_of(record) for record in cursor]
+
+    def _pages(self, kind: Kind, states: Collection[State] | None, *, with_changed: bool) -> Iterator[Row]:
+        after = ""
+        while True:
+            with self.scope.reading() as cursor:
+                cursor.execute(
+                    _ROWS,
+                    {
+                        "organization": self.scope.organization,
+                        "kind": kind.value,
+                        "after": after,
+                        "states": None if states is None else [state.value for state in states],
+                        "changed": with_changed,
+                        "limit": _PAGE,
+                    },
+                )
+                page = [row_of(record) for record in cursor]
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].source_id

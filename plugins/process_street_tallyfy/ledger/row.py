@@ -1,0 +1,94 @@
+"""A row of ``mapping``: one source object and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from process_street_tallyfy.model.finding import Disposition
+from process_street_tallyfy.model.state import SETTLED, Kind, State
+
+#: Identifies a source object within its organisation.
+Key = tuple[Kind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """A source object that the plan answers for; ``source_sha256`` is the hash of what was planned from."""
+
+    kind: Kind
+    source_id: str
+    parent_id: str
+    disposition: Disposition
+    source_sha256: str
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """``changed``: the source differs from what the row was last settled with (or planned, if never settled)."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Three hashes of the source tell where a row stands.
+
+    ``seen_sha256``: what was last planned. ``sent_sha256``: what was seen when the last write began.
+    ``source_sha256``: what was sent when the row was last verified, or seen when it was skipped; ''
+    = never. A source that changes between write and read-back thus stays visible as changed.
+    ``run_id`` is the run of the last change, ``created_by_run`` the run that made the target object
+    ('' for adopted ones).
+    """
+
+    organization: str
+    kind: Kind
+    source_id: str
+    parent_id: str
+    target_id: str | None
+    marker: str
+    state: State
+    disposition: Disposition
+    adopted: bool
+    source_sha256: str
+    seen_sha256: str
+    sent_sha256: str
+    payload_sha256: str
+    transform_version: str
+    run_id: str
+    created_by_run: str
+    attempt: int
+    error_category: str
+    error_code: str
+    fence: int | None
+    created_at: datetime
+    updated_at: datetime
+    confirmed_at: datetime | None
+    verified_at: datetime | None
+
+    @property
+    def key(self) -> Key:
+        return (self.kind, self.source_id)
+
+    @property
+    def changed(self) -> bool:
+        """Settled before, and the source has another hash now."""
+        return self.source_sha256 not in ("", self.seen_sha256)
+
+    @property
+    def open(self) -> bool:
+        """Something is left to do: not settled, or changed since."""
+        return self.state not in SETTLED or self.changed
+
+
+def row_of(record: dict[str, Any]) -> Row:
+    """A row from a cursor that gives every column of the table."""
+    values = {field.name: record[field.name] for field in fields(Row)}
+    values["kind"] = Kind(record["kind"])
+    values["state"] = State(record["state"])
+    values["disposition"] = Disposition(record["disposition"])
+    return Row(**values)

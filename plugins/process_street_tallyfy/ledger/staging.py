@@ -1,0 +1,155 @@
+"""Table ``staging``: what was read from the source, as JSON with a hash, once per object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.ledger.canonical import digest, storable_json
+from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.model.state import Kind
+
+#: Bundles of runs can be large: this many are in memory at a time.
+_PAGE = 50
+
+#: Unchanged payloads are not written again, only marked as seen by this run.
+_PUT = """
+WITH item AS (
+    SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(parents)s::text[],
+                         %(payloads)s::text[], %(hashes)s::text[])
+             AS i(kind, source_id, parent_id, payload, sha256)
+), seen AS (
+    UPDATE migration.staging s
+    SET run_id = %(run_id)s, staged_at = clock_timestamp(), parent_id = item.parent_id
+    FROM item
+    WHERE s.organization = %(organization)s AND s.kind = item.kind AND s.source_id = item.source_id
+      AND s.sha256 = item.sha256
+    RETURNING s.kind, s.source_id
+), written AS (
+    INSERT INTO migration.staging AS s (organization, kind, source_id, parent_id, payload, sha256, run_id)
+    SELECT %(organization)s, kind, source_id, parent_id, payload::jsonb, sha256, %(run_id)s
+    FROM item WHERE (kind, source_id) NOT IN (SELECT kind, source_id FROM seen)
+    ON CONFLICT (organization, kind, source_id) DO UPDATE
+    SET parent_id = EXCLUDED.parent_id, payload = EXCLUDED.payload, sha256 = EXCLUDED.sha256,
+        run_id = EXCLUDED.run_id, staged_at = EXCLUDED.staged_at
+    RETURNING 1
+)
+SELECT count(*) AS changed FROM written
+"""
+_SELECT = "SELECT kind, source_id, parent_id, payload, sha256, run_id FROM migration.staging"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """``payload`` None: the object is counted here and carried in its parent's payload.
+
+    ``sha256`` '' = computed from the payload; give it where there is none. ``run_id`` is filled in.
+    """
+
+    kind: Kind
+    source_id: str
+    parent_id: str = ""
+    payload: Any = None
+    sha256: str = ""
+    run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    scope: Scope
+
+    def put(self, rows: Iterable[StagedRow]) -> int:
+        """One round trip; returns how many are new or have another hash than before."""
+        batch = list({(row.kind, row.source_id): row for row in rows}.values())
+        if not batch:
+            return 0
+        values = {
+            "organization": self.scope.organization,
+            "run_id": self.scope.run_id,
+            "kinds": [row.kind.value for row in batch],
+            "ids": [row.source_id for row in batch],
+            "parents": [row.parent_id for row in batch],
+            "payloads": [_payload(row) for row in batch],
+            "hashes": [row.sha256 or digest(row.payload) for row in batch],
+        }
+        with self.scope.writing() as writing:
+            record = writing.cursor.execute(_PUT, values).fetchone() or {}
+        return int(record["changed"])
+
+    def get(self, kind: Kind, source_id: str) -> StagedRow | None:
+        return self.many(kind, [source_id]).get(source_id)
+
+    def many(self, kind: Kind, source_ids: Iterable[str]) -> dict[str, StagedRow]:
+        """By source id; unknown ids are left out."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                f"{_SELECT} WHERE organization = %s AND kind = %s AND source_id = ANY(%s) ORDER BY source_id",
+                (self.scope.organization, kind.value, list(source_ids)),
+            )
+            return {row["source_id"]: _staged(row) for row in cursor}
+
+    def by_parent(self, kind: Kind, parent_id: str) -> list[StagedRow]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                f"{_SELECT} WHERE organization = %s AND kind = %s AND parent_id = %s ORDER BY source_id",
+                (self.scope.organization, kind.value, parent_id),
+            )
+            return [_staged(row) for row in cursor]
+
+    def all(self, kind: Kind) -> Iterator[StagedRow]:
+        """In the order of the source ids, page by page."""
+        after = ""
+        while True:
+            with self.scope.reading() as cursor:
+                cursor.execute(
+                    f"{_SELECT} WHERE organization = %s AND kind = %s AND source_id > %s ORDER BY source_id LIMIT %s",
+                    (self.scope.organization, kind.value, after, _PAGE),
+                )
+                page = [_staged(row) for row in cursor]
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].source_id
+
+    def ids(self, kind: Kind) -> list[str]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT source_id FROM migration.staging WHERE organization = %s AND kind = %s ORDER BY source_id",
+                (self.scope.organization, kind.value),
+            )
+            return [row["source_id"] for row in cursor]
+
+    def counts(self) -> dict[Kind, int]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT kind, count(*) AS number FROM migration.staging WHERE organization = %s GROUP BY kind",
+                (self.scope.organization,),
+            )
+            return {Kind(row["kind"]): row["number"] for row in cursor}
+
+    def remove_missing(self, kind: Kind, seen_run_id: str) -> list[str]:
+        """Removes, after a complete read of a kind, what that run did not see; returns the source ids."""
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.staging WHERE organization = %s AND kind = %s AND run_id <> %s"
+                " RETURNING source_id",
+                (self.scope.organization, kind.value, seen_run_id),
+            )
+            return sorted(row["source_id"] for row in writing.cursor)
+
+
+def _payload(row: StagedRow) -> str | None:
+    if row.payload is None:
+        return None
+    try:
+        return storable_json(row.payload)
+    except (ValueError, TypeError) as error:
+        raise DataError(
+            "The source object cannot be kept as JSON", code="payload_not_json", kind=row.kind, source_id=row.source_id
+        ) from error
+
+
+def _staged(record: dict[str, Any]) -> StagedRow:
+    return StagedRow(**{**record, "kind": Kind(record["kind"])})
