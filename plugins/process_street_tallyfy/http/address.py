@@ -10,18 +10,19 @@ from process_street_tallyfy.errors import BadConfiguration, NotServed, Unreachab
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: what two URLs must share for a key to go along.
-
-    :raises ValueError: the URL has no usable port.
-    """
-    parts = urlsplit(url)
+    """Scheme, host and port: what two URLs must share for a key to go along. Empty for no usable URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "", "", 0
     scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or {"https": 443, "http": 80}.get(scheme, 0)
+    return scheme, (parts.hostname or "").lower(), port or {"https": 443, "http": 80}.get(scheme, 0)
 
 
 def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host.lower() == "localhost":
+    _, host, _ = origin(url)
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -34,13 +35,14 @@ def check_base_url(url: str, account: str) -> str:
 
     :raises BadConfiguration: no host, no web address, or plain http beyond this machine.
     """
-    parts = urlsplit(url)
+    scheme, host, _ = origin(url)
     advice = f"set the host of connection {account} to the API's base URL, beginning with https://"
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if scheme not in {"http", "https"} or not host:
         raise BadConfiguration(f"connection {account}: its host is no web address", advice=advice)
+    parts = urlsplit(url)
     if parts.username or parts.query or parts.fragment:
         raise BadConfiguration(f"connection {account}: its host carries more than a base URL", advice=advice)
-    if parts.scheme == "http" and not is_loopback(url):
+    if scheme == "http" and not is_loopback(url):
         raise BadConfiguration(
             f"connection {account}: plain http would send the key in clear", code="plain_http", advice=advice
         )
@@ -53,8 +55,8 @@ def check_public(url: str) -> None:
     :raises NotServed: not https, or an address that is not globally reachable.
     :raises Unreachable: the name does not resolve.
     """
-    _, host, port = origin(url)
-    if urlsplit(url).scheme != "https":
+    scheme, host, port = origin(url)
+    if scheme != "https":
         raise NotServed("the link to the file is not https", code="unsafe_link")
     try:
         found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
