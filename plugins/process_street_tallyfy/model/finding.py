@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from process_street_tallyfy.enums import StrEnum
 
+from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.model.state import Kind
 
 

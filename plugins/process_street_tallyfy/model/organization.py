@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jsonschema
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
@@ -27,6 +27,22 @@ WRITING_PHASES: tuple[Phase, ...] = (
     Phase.COLLABORATION,
     Phase.INTEGRATIONS,
 )
+
+
+#: The seed architecture's words for phases mean these.
+SEED_PHASES: dict[str, Phase] = {
+    "users": Phase.FOUNDATION,
+    "instances": Phase.RUNS,
+    "comments": Phase.COLLABORATION,
+    "files": Phase.COLLABORATION,
+    "webhooks": Phase.INTEGRATIONS,
+}
+
+
+def phases_named(names: Iterable[str]) -> tuple[Phase, ...]:
+    """Phases in their order, from their own names or the seed's."""
+    chosen = {SEED_PHASES.get(name) or Phase(name) for name in names}
+    return tuple(phase for phase in WRITING_PHASES if phase in chosen)
 
 
 class Settings(BaseModel):
@@ -78,6 +94,11 @@ class Migration(Settings):
     error_rate: float = 0.01
     limits: Limits = Limits()
     storage: Storage = Storage()
+
+    @field_validator("phases", mode="before")
+    @classmethod
+    def _seed_words(cls, names: Iterable[str]) -> tuple[Phase, ...]:
+        return phases_named(names)
 
 
 class OrganizationFile(Settings):
@@ -155,7 +176,7 @@ def _problem(path: Path, tree: yaml.Node | None, error: jsonschema.ValidationErr
 def _expectation(error: jsonschema.ValidationError) -> str:
     """What was expected, without repeating a value that may be a secret pasted into the wrong place."""
     if error.validator == "enum":
-        return f"expected one of {', '.join(map(str, error.validator_value))}"
+        return f"expected one of {', '.join(str(item) for item in cast('list[Any]', error.validator_value))}"
     return f"expected {error.validator} {error.validator_value}"
 
 

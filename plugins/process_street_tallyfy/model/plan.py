@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
+from process_street_tallyfy.model.state import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,8 @@ class CommentPlan:
 class FilePlan:
     """One file to carry. ``field_source_id`` names the capture that receives it.
 
-    ``href`` None: the source has no bytes for it. ``filename`` carries the source id as a prefix.
+    ``kind`` is ``attachment`` or ``file_answer`` (source id ``<run>/<field>/<file>``). ``href`` None:
+    the source has no bytes for it. ``filename`` carries the source id as a prefix.
     """
 
     source_id: str
@@ -244,6 +246,7 @@ class FilePlan:
     mime_type: str
     size: int
     href: str | None
+    kind: Kind = Kind.ATTACHMENT
 
 
 @dataclass(frozen=True, slots=True)

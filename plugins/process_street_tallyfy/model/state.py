@@ -10,7 +10,8 @@ class Kind(StrEnum):
 
     ``file_answer`` is the answer of a file field, ``value`` of any other. ``own`` is what the move
     itself adds to the target (batch tag, kick-off fields for dates, attachment fields): it has a
-    mapping row, so that it is made once and can be taken back, but no source.
+    mapping row, so that it is made once and can be taken back, but no source. The two bundles are
+    staged bodies of workflows and runs, beside their list entries.
     """
 
     USER = "user"
@@ -37,6 +38,12 @@ class Kind(StrEnum):
     PAGE = "page"
     ONE_OFF_TASK = "one_off_task"
     OWN = "own"
+    WORKFLOW_BUNDLE = "workflow_bundle"
+    RUN_BUNDLE = "run_bundle"
+
+
+#: Kinds that are no source objects and are never counted as such.
+INTERNAL_KINDS = frozenset({Kind.OWN, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE})
 
 
 class State(StrEnum):

@@ -1,0 +1,39 @@
+"""``all_organizations``: triggers each ``migrate__`` DAG in turn and waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import DAG, chain
+
+from process_street_tallyfy.dag.migrate import FIRST_DAY
+
+
+def all_organizations_dag(names: Sequence[str]) -> DAG:
+    """``names`` in order; every organisation gets its turn whatever happened to the one before."""
+    with DAG(
+        dag_id="all_organizations",
+        description="Move all organisations, one after the other",
+        schedule=None,
+        start_date=FIRST_DAY,
+        catchup=False,
+        max_active_runs=1,
+        default_args={"owner": "migration"},
+        tags=["process-street-tallyfy"],
+    ) as dag:
+        chain(
+            *(
+                TriggerDagRunOperator(
+                    task_id=name,
+                    trigger_dag_id=f"migrate__{name}",
+                    wait_for_completion=True,
+                    deferrable=True,
+                    poke_interval=10,
+                    reset_dag_run=False,
+                    trigger_rule="all_done",
+                )
+                for name in names
+            )
+        )
+    return dag

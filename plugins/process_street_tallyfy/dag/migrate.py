@@ -1,0 +1,177 @@
+"""``migrate__<organisation>``: the seven phases of the seed, each ending in its gate."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from airflow.sdk import DAG, TaskGroup, task_group
+
+from process_street_tallyfy.dag.params import migrate_params
+from process_street_tallyfy.dag.timetable import timetable
+from process_street_tallyfy.model.organization import OrganizationFile
+from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.approval import PlanApproval
+from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
+from process_street_tallyfy.phases.gate import PhaseGate
+from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.planning import PlanMove
+from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
+from process_street_tallyfy.phases.templates import LoadTemplates
+from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, ReleaseLease, Validate, WriteReport
+
+#: Fixed, so that the serialised DAG never changes; windows of backfills may start here.
+FIRST_DAY = datetime(2015, 1, 1, tzinfo=timezone.utc)
+
+
+def default_args(settings: OrganizationFile) -> dict[str, Any]:
+    return {
+        "owner": "migration",
+        "retries": settings.migration.retry_attempts,
+        "retry_delay": timedelta(seconds=settings.migration.retry_delay),
+    }
+
+
+def tags(settings: OrganizationFile, purpose: str) -> list[str]:
+    return ["process-street-tallyfy", settings.organization, purpose]
+
+
+def migrate_dag(settings: OrganizationFile, path: str) -> DAG:
+    """Parsing makes no call and reads nothing but the organisation file."""
+    with DAG(
+        dag_id=f"migrate__{settings.organization}",
+        description=f"Move {settings.organization} from Process Street to Tallyfy",
+        schedule=timetable(settings.schedule, settings.slice),
+        start_date=FIRST_DAY,
+        catchup=False,
+        max_active_runs=1,
+        params=migrate_params(settings),
+        default_args=default_args(settings),
+        render_template_as_native_obj=False,
+        tags=tags(settings, "migrate"),
+        doc_md=DOC,
+    ) as dag:
+        _Phases(path).build()
+    return dag
+
+
+class _Phases:
+    """Builds the task groups in order; ``self.gate`` is the gate of the phase before."""
+
+    def __init__(self, path: str) -> None:
+        self.common: dict[str, Any] = {"organization_file": path}
+
+    def build(self) -> None:
+        discovery, inventory = self._discovery()
+        foundation = self._foundation(inventory, discovery)
+        templates = self._templates(inventory, foundation)
+        runs = self._runs(inventory, templates)
+        collaboration = self._collaboration(inventory, runs)
+        integrations = self._integrations(collaboration)
+        self._validation(integrations)
+
+    def _gate(self, phase: Phase) -> PhaseGate:
+        return PhaseGate(task_id="gate", phase=phase.value, poke_interval=30, timeout=86400, **self.common)
+
+    def _discovery(self) -> tuple[PhaseGate, Inventory]:
+        with TaskGroup("discovery"):
+            turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **self.common)
+            preflight = Preflight(task_id="preflight", **self.common)
+            inventory = Inventory(task_id="inventory", **self.common)
+            workflows = StageWorkflows.partial(task_id="stage_workflows", **self.common).expand(
+                batch=inventory.output["workflows"]
+            )
+            plan = PlanMove(task_id="plan", **self.common)
+            approval = PlanApproval(
+                task_id="approve_plan",
+                subject="Approve the plan of this move",
+                body="The plan is the file plan.html in the report folder that the task discovery.plan names.",
+                **self.common,
+            )
+            gate = self._gate(Phase.DISCOVERY)
+            turn >> preflight >> inventory >> workflows >> plan >> approval >> gate
+        return gate, inventory
+
+    def _foundation(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+        with TaskGroup("foundation"):
+            people = LoadPeople.partial(task_id="people", **self.common).expand(batch=inventory.output["users"])
+            structure = LoadStructure(task_id="structure", **self.common)
+            gate = self._gate(Phase.FOUNDATION)
+            before >> people >> structure >> gate
+        return gate
+
+    def _templates(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+        with TaskGroup("templates"):
+            load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=inventory.output["workflows"])
+            gate = self._gate(Phase.TEMPLATES)
+            before >> load >> gate
+        return gate
+
+    def _runs(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+        common = self.common
+        with TaskGroup("runs"):
+
+            @task_group(group_id="batch")
+            def batch(key: str) -> None:
+                stage = StageRuns(task_id="stage", batch=key, **common)
+                load = LoadRuns(task_id="load", batch=key, **common)
+                stage >> load
+                before >> load
+
+            gate = self._gate(Phase.RUNS)
+            batch.expand(key=inventory.output["runs"]) >> gate
+        return gate
+
+    def _collaboration(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+        common = self.common
+        with TaskGroup("collaboration"):
+
+            @task_group(group_id="batch")
+            def batch(key: str) -> None:
+                files = CarryFiles(task_id="files", batch=key, **common)
+                comments = CarryComments(task_id="comments", batch=key, **common)
+                states = SettleTasks(task_id="states", batch=key, **common)
+                files >> comments >> states
+
+            gate = self._gate(Phase.COLLABORATION)
+            before >> batch.expand(key=inventory.output["runs"]) >> gate
+        return gate
+
+    def _integrations(self, before: PhaseGate) -> PhaseGate:
+        with TaskGroup("integrations"):
+            webhooks = PlanIntegrations(task_id="webhooks", **self.common)
+            gate = self._gate(Phase.INTEGRATIONS)
+            before >> webhooks >> gate
+        return gate
+
+    def _validation(self, before: PhaseGate) -> None:
+        done = {"trigger_rule": "all_done", **self.common}
+        with TaskGroup("validation"):
+            validate = Validate(task_id="validate", **self.common)
+            report = WriteReport(task_id="report", **done)
+            clean_up = CleanUp(task_id="clean_up", **done)
+            gate = self._gate(Phase.VALIDATION)
+            release = ReleaseLease(task_id="release", **done)
+            verdict = FinalVerdict(task_id="verdict", **done)
+            before >> validate >> report >> clean_up >> gate >> release >> verdict
+
+
+DOC = """
+### Moves one organisation from Process Street to Tallyfy
+
+| Phase | Does |
+|---|---|
+| discovery | waits for its turn, checks both accounts, counts everything, writes `plan.html` |
+| foundation | people who are members already, groups, folders, the batch tag |
+| templates | templates with kick-off form, steps and fields, read back and compared |
+| runs | processes with their values, read back and compared |
+| collaboration | files, comments, task states |
+| integrations | where webhooks will go, what has no home |
+| validation | doubles, report, clean-up, verdict |
+
+Each phase ends in a **gate**: read its log first when something is red. Clearing a task, a group or
+the whole run is always safe: what is verified is not written again. Nothing reaches people before
+the DAG `cut_over__…` was approved.
+"""

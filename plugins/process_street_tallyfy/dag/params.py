@@ -1,0 +1,85 @@
+"""The trigger forms: every value has a type, a default and a sentence of help."""
+
+from __future__ import annotations
+
+from airflow.sdk import Param
+
+from process_street_tallyfy.model.organization import WRITING_PHASES, OrganizationFile
+
+DATE_HELP = "ISO date or date-time in UTC; empty = no bound."
+
+
+def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
+    """Params of ``migrate__<org>``; the organisation file gives the defaults."""
+    migration = settings.migration
+    return {
+        "mode": Param(
+            "migrate",
+            type="string",
+            enum=["migrate", "dry_run", "validate_only"],
+            title="Mode",
+            description="dry_run plans everything and writes nothing; validate_only reads and checks.",
+            section="What to do",
+        ),
+        "phases": Param(
+            [phase.value for phase in migration.phases],
+            type="array",
+            items={"type": "string", "enum": [phase.value for phase in WRITING_PHASES]},
+            examples=[phase.value for phase in WRITING_PHASES],
+            title="Phases",
+            description="Phases that write. Discovery and validation always run.",
+            section="What to do",
+        ),
+        "workflows": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Only these workflows",
+            description="Process Street workflow ids, one per line; empty = all.",
+            section="Selection",
+        ),
+        "run_states": Param(
+            list(migration.run_states),
+            type="array",
+            items={"type": "string", "enum": ["Active", "Completed", "Archived"]},
+            examples=["Active", "Completed", "Archived"],
+            title="Runs in these states",
+            section="Selection",
+        ),
+        "changed_since": Param(
+            None, type=["null", "string"], title="Changed since", description=DATE_HELP, section="Selection"
+        ),
+        "changed_until": Param(
+            None, type=["null", "string"], title="Changed until", description=DATE_HELP, section="Selection"
+        ),
+        "approve": Param(
+            [],
+            type="array",
+            items={"type": "string", "enum": ["plan"]},
+            examples=["plan"],
+            title="Ask for approval of",
+            description="plan = wait after discovery until a person approves plan.html.",
+            section="Safety",
+        ),
+        "error_rate": Param(
+            migration.error_rate,
+            type="number",
+            minimum=0,
+            maximum=1,
+            title="Allowed error rate",
+            description="Share of a phase's objects that may fail before the run stops. The result is ok only at 0.",
+            section="Safety",
+        ),
+    }
+
+
+def effect_params() -> dict[str, Param]:
+    """Params of the cut-over and the rollback."""
+    return {
+        "dry_run": Param(
+            default=False,
+            type="boolean",
+            title="Only list",
+            description="Write the preview and stop before the approval.",
+        )
+    }

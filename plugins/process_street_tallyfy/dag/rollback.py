@@ -1,0 +1,42 @@
+"""``rollback__<organisation>``: list, approval, removal."""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG
+
+from process_street_tallyfy.dag.migrate import FIRST_DAY, default_args, tags
+from process_street_tallyfy.dag.params import effect_params
+from process_street_tallyfy.model.organization import OrganizationFile
+from process_street_tallyfy.phases.approval import EffectApproval
+from process_street_tallyfy.phases.discovery import TakeTurn
+from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
+from process_street_tallyfy.phases.validation import ReleaseLease
+
+
+def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
+    """Starts by hand only; adopted objects and objects that people changed stay."""
+    common = {"organization_file": path}
+    with DAG(
+        dag_id=f"rollback__{settings.organization}",
+        description=f"Take back what the move of {settings.organization} created",
+        schedule=None,
+        start_date=FIRST_DAY,
+        catchup=False,
+        max_active_runs=1,
+        params=effect_params(),
+        default_args=default_args(settings),
+        tags=tags(settings, "rollback"),
+        doc_md="Lists what the move created and nobody changed since, asks a person, then removes it.",
+    ) as dag:
+        turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **common)
+        preview = PreviewRollback(task_id="preview", **common)
+        approve = EffectApproval(
+            task_id="approve",
+            subject="Approve the rollback: {{ ti.xcom_pull(task_ids='preview')['objects'] }} objects go for good",
+            body="List: {{ ti.xcom_pull(task_ids='preview')['preview'] }}. What cannot be taken back: mails already "
+            "sent, webhooks already fired, activity rows.",
+        )
+        take_back = TakeBack(task_id="take_back", **common)
+        release = ReleaseLease(task_id="release", **common)
+        turn >> preview >> approve >> take_back >> release
+    return dag

@@ -1,0 +1,167 @@
+"""The write protocol: one source object becomes at most one target object.
+
+::
+
+    planned/failed/reverted --intend, commit--> POST once --+--> confirmed
+                                                            |--> failed       (refused)
+                                                            `--> unknown --look up by marker-->
+                                  one hit: confirmed | none: send again | many: needs_review
+
+Parents are confirmed before children; a row that has landed is never sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
+from process_street_tallyfy.errors import (
+    Ambiguous,
+    DataError,
+    MigrationError,
+    OutcomeUnknown,
+    Recoverable,
+)
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.state import LANDED, Kind, State
+
+log = logging.getLogger(__name__)
+
+#: A lost POST is looked up this often before it is sent again: replica and search lag
+#: (api/tallyfy-api.md section 6: three reads over half a minute).
+LOOK_UPS = 4
+#: A POST whose answer is lost again and again goes to a person.
+SENDS = 3
+
+
+def digest(body: Any) -> str:
+    """sha256 of a JSON body, key order ignored."""
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Creation:
+    """How one object comes into being. ``find`` returns the ids that carry its marker."""
+
+    kind: Kind
+    source_id: str
+    body: Any
+    post: Callable[[], str]
+    find: Callable[[], Sequence[str]]
+
+
+@dataclass
+class Driver:
+    """Drives creations through the ledger.
+
+    :param writes: False in a dry run: rows stay ``planned`` and nothing is looked up or sent.
+    :param settle_seconds: first pause between look-ups of a lost answer; doubles.
+    """
+
+    ledger: Ledger
+    writes: bool
+    settle_seconds: float = 1.0
+
+    def create(self, creation: Creation) -> str | None:
+        """The target id, or None when the object failed, waits for a person or is only planned."""
+        row = self.ledger.mapping.get(creation.kind, creation.source_id)
+        if row is None:
+            message = f"{creation.kind} {creation.source_id} was not planned before it was driven"
+            raise AssertionError(message)
+        if row.state in LANDED:
+            return row.target_id
+        if not self.writes or row.state in (State.NEEDS_REVIEW, State.SKIPPED):
+            return None
+        return self._drive(creation, row)
+
+    def _drive(self, creation: Creation, row: Row) -> str | None:
+        found = self._look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
+        for _ in range(SENDS):
+            if found:
+                return self._adopt_own(creation, found)
+            target_id = self._send(creation)
+            if target_id is not None:
+                return target_id
+            if self._state(creation) is not State.UNKNOWN:
+                return None
+            found = self._look_up(creation)
+        if found:
+            return self._adopt_own(creation, found)
+        self.ledger.mapping.review(creation.kind, creation.source_id, code="outcome_unknown")
+        return None
+
+    def _state(self, creation: Creation) -> State | None:
+        row = self.ledger.mapping.get(creation.kind, creation.source_id)
+        return row.state if row else None
+
+    def _send(self, creation: Creation) -> str | None:
+        """One POST for one intent; every outcome is in the ledger when this returns or raises."""
+        mapping, key = self.ledger.mapping, (creation.kind, creation.source_id)
+        mapping.intend(*key, payload_sha256=digest(creation.body))
+        try:
+            target_id = creation.post()
+        except OutcomeUnknown as error:
+            mapping.unknown(*key, code=error.code)
+            return None
+        except DataError as error:
+            mapping.fail(*key, category=error.category, code=error.code)
+            log.warning("%s %s was refused: %s", creation.kind, creation.source_id, error)
+            return None
+        except Recoverable as error:
+            # Not delivered (refused connection, 429): nothing to look up, Airflow tries again.
+            mapping.fail(*key, category=error.category, code=error.code)
+            raise
+        mapping.confirm(*key, target_id)
+        return target_id
+
+    def _look_up(self, creation: Creation) -> tuple[str, ...]:
+        """Ids that carry the marker; none only after the replica had time to show it."""
+        settle = Retrying(
+            retry=retry_if_result(lambda hits: not hits),
+            stop=stop_after_attempt(LOOK_UPS),
+            wait=wait_exponential(multiplier=self.settle_seconds, max=30),
+        )
+        try:
+            return tuple(settle(creation.find))
+        except RetryError:
+            return ()
+
+    def _adopt_own(self, creation: Creation, found: Sequence[str]) -> str | None:
+        """What a lost answer made is ours: confirmed, not adopted. Several hits: a person decides."""
+        if len(set(found)) > 1:
+            self.ledger.mapping.review(creation.kind, creation.source_id, code=Ambiguous.default_code)
+            return None
+        self.ledger.mapping.confirm(creation.kind, creation.source_id, found[0])
+        return found[0]
+
+    def effect(self, kind: Kind, source_ids: Sequence[str], act: Callable[[], bool]) -> bool:
+        """A repeatable write (full PUT, completion after a read) for rows that have landed.
+
+        ``act`` returns whether the read-back equals what was sent.
+        """
+        if not self.writes:
+            return False
+        try:
+            equal = act()
+        except DataError as error:
+            self._fail_all(kind, source_ids, error)
+            return False
+        if equal:
+            self.ledger.mapping.verify_many([(kind, source_id) for source_id in source_ids])
+        else:
+            for source_id in source_ids:
+                self.ledger.mapping.wrong(kind, source_id, code="read_back_differs")
+        return equal
+
+    def _fail_all(self, kind: Kind, source_ids: Sequence[str], error: MigrationError) -> None:
+        for source_id in source_ids:
+            self.ledger.mapping.fail(kind, source_id, category=error.category, code=error.code)
+        log.warning("%s %s: %s", kind, ", ".join(source_ids), error)

@@ -1,0 +1,108 @@
+"""The gate of a phase: a sensor that decides from the ledger and the target, on ``all_done``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from airflow.exceptions import AirflowFailException
+from airflow.sdk import BaseSensorOperator
+
+from process_street_tallyfy.errors import MigrationError, Recoverable
+from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Phase, State
+from process_street_tallyfy.phases.steps import expected
+from process_street_tallyfy.phases.target_check import absent_from_target
+from process_street_tallyfy.phases.workspace import BATCH, Workspace, open_workspace
+from process_street_tallyfy.validate.gate import GOES_ON, Evidence, Judgement, Verdict, judge
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+
+class PhaseGate(BaseSensorOperator):
+    """Passes, or fails at once with the reason; waits only while the target cannot be read.
+
+    Runs in reschedule mode: a waiting gate holds no worker slot. A phase that is not part of the
+    run gets the verdict ``not_selected``; one whose predecessor did not pass gets ``not_run``.
+    """
+
+    def __init__(self, *, organization_file: str, phase: str, **kwargs: Any) -> None:
+        super().__init__(mode="reschedule", trigger_rule="all_done", **kwargs)
+        self.organization_file = organization_file
+        self.phase = phase
+
+    def poke(self, context: Context) -> bool:
+        phase = Phase(self.phase)
+        with open_workspace(self.organization_file, context) as workspace:
+            try:
+                evidence = gather(workspace, phase)
+            except Recoverable as error:
+                self.log.info("the target cannot be read, asking again later: %s", error)
+                return False
+            except MigrationError as error:
+                workspace.report_incident(error)
+                raise
+            judgement = judge(evidence)
+            write_verdict(workspace, phase, judgement, evidence)
+        self.log.info("gate of phase %s: %s: %s", phase, judgement.verdict, judgement.reason)
+        if judgement.verdict not in GOES_ON:
+            message = f"gate of phase {phase}: {judgement.verdict}: {judgement.reason}"
+            raise AirflowFailException(message)
+        return True
+
+
+def gather(workspace: Workspace, phase: Phase) -> Evidence:
+    """What the gate of a phase sees now."""
+    options, mapping = workspace.options, workspace.ledger.mapping
+    selected = options.selects(phase)
+    states: Counter[State] = Counter()
+    for (kind, state, _), count in mapping.counts().items():
+        if kind in KINDS_OF_PHASE[phase]:
+            states[state] += count
+    return Evidence(
+        selected=selected,
+        dry=not options.writes,
+        states=states,
+        error_rate=options.error_rate,
+        missing_batches=_missing(workspace, phase) if selected else (),
+        earlier_failed=_earlier_failed(workspace, phase),
+        absent=absent_from_target(workspace, phase) if selected and options.writes else 0,
+        codes=_codes(workspace, phase),
+    )
+
+
+def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
+    """Steps of this run without their checkpoint: killed, failed or never started."""
+    points = {point.name for point in workspace.ledger.checkpoints.of_run()}
+    batches: dict[str, list[str]] = {}
+    for name in sorted(points):
+        if name.startswith(BATCH):
+            key = name.removeprefix(BATCH)
+            batches.setdefault(key.split("/")[0], []).append(key)
+    if not batches:
+        return ("discovery.inventory",)
+    return tuple(name for name in expected(phase, batches) if name not in points)
+
+
+def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
+    """The first earlier phase of this run that did not pass; '' when all did."""
+    verdicts = workspace.ledger.verdicts.of_run()
+    for earlier in PHASE_ORDER[: PHASE_ORDER.index(phase)]:
+        found = verdicts.get(earlier)
+        if found is None or Verdict(found.verdict) not in GOES_ON:
+            return str(earlier)
+    return ""
+
+
+def _codes(workspace: Workspace, phase: Phase) -> dict[str, int]:
+    open_states = frozenset(State) - LANDED | {State.WRONG}
+    wanted = open_states - {State.SKIPPED, State.PLANNED, State.REVERTED}
+    counts: Counter[str] = Counter()
+    for kind in KINDS_OF_PHASE[phase]:
+        counts.update(row.error_code or "no code" for row in workspace.ledger.mapping.rows(kind, wanted))
+    return dict(counts)
+
+
+def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:
+    counts = {str(state): count for state, count in evidence.states.items()}
+    workspace.ledger.verdicts.put(phase, str(judgement.verdict), judgement.reason, counts)

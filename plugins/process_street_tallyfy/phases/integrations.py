@@ -1,0 +1,77 @@
+"""Phase 6: where each webhook will go, and what has no home. Nothing is switched on before cut-over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from process_street_tallyfy.errors import ForbiddenCall
+from process_street_tallyfy.model.plan import Planned
+from process_street_tallyfy.model.source import Webhook
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
+from process_street_tallyfy.phases.foundation import plan_rows, skip_unsupported
+from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.steps import WHOLE
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.tallyfy.reads import Archived
+from process_street_tallyfy.transform import undelivered
+from process_street_tallyfy.transform.webhook import plan_webhooks
+
+HOMELESS: tuple[Kind, ...] = (
+    Kind.INCOMING_WEBHOOK,
+    Kind.SCHEDULE,
+    Kind.DATA_SET,
+    Kind.RECORD,
+    Kind.PAGE,
+    Kind.ONE_OFF_TASK,
+)
+
+
+def webhook_plans(workspace: Workspace) -> Planned:
+    """Where the staged webhooks go; the same in the phase and at cut-over."""
+    staging = workspace.ledger.staging
+    webhooks = [Webhook.model_validate(row.payload) for row in staging.all(Kind.WEBHOOK)]
+    return plan_webhooks(webhooks, frozenset(staging.ids(Kind.WORKFLOW)), frozenset(staging.ids(Kind.TASK_TEMPLATE)))
+
+
+class PlanIntegrations(MigrationOperator):
+    """Plans webhooks, declares the rest, and proves that the target calls nobody yet."""
+
+    phase = Phase.INTEGRATIONS
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        planned = webhook_plans(workspace)
+        plan_rows(workspace, planned.outcomes, {})
+        workspace.ledger.findings.record(planned.findings)
+        skip_unsupported(workspace, planned.outcomes)
+        waiting = [(item.kind, item.source_id) for item in planned.outcomes]
+        rows = workspace.ledger.mapping.many(Kind.WEBHOOK, [source_id for _, source_id in waiting])
+        workspace.ledger.mapping.skip_many([key for key in waiting if rows[key[1]].state not in LANDED | SETTLED])
+        declared = sum(self._declare(workspace, kind) for kind in HOMELESS)
+        self._assert_silent(workspace)
+        return workspace.finished("integrations.webhooks", WHOLE, {"webhooks": len(waiting), "declared": declared})
+
+    def _declare(self, workspace: Workspace, kind: Kind) -> int:
+        staged = [(row.source_id, row.parent_id) for row in self._staged(workspace, kind)]
+        planned = undelivered.plan(kind, staged)
+        plan_rows(workspace, planned.outcomes, {})
+        workspace.ledger.findings.record(planned.findings)
+        workspace.ledger.mapping.skip_many([(item.kind, item.source_id) for item in planned.outcomes])
+        return len(planned.outcomes)
+
+    @staticmethod
+    def _staged(workspace: Workspace, kind: Kind) -> list[Any]:
+        return list(workspace.ledger.staging.all(kind))
+
+    @staticmethod
+    def _assert_silent(workspace: Workspace) -> None:
+        """Before cut-over no template of ours may hold a webhook: its first process would call out."""
+        ours = {row.target_id for row in workspace.ledger.mapping.rows(Kind.WORKFLOW, LANDED)}
+        if not ours or any(row.state in LANDED for row in workspace.ledger.mapping.rows(Kind.WEBHOOK)):
+            return
+        loud = [t.id for t in workspace.target.reads.templates(archived=Archived.LIVE) if t.id in ours and t.webhook]
+        if loud:
+            raise ForbiddenCall(
+                f"{len(loud)} migrated templates already call a webhook before the cut-over",
+                code="webhook_before_cut_over",
+                advice="remove the webhook of those templates in Tallyfy, or run the cut-over",
+            )

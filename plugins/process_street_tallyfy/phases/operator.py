@@ -1,0 +1,89 @@
+"""The base of all operators: opens the workspace, records what went wrong, decides about retries."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import BaseOperator
+from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
+
+from process_street_tallyfy.errors import Critical, DataError, MigrationError, RateLimited
+from process_street_tallyfy.model.state import Phase
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+    from process_street_tallyfy.phases.workspace import Workspace
+
+#: The seed's delays in seconds.
+RETRY_DELAYS: tuple[int, ...] = (5, 10, 20, 40, 80)
+
+
+class MigrationRetryPolicy(RetryPolicy):
+    """The seed's error classes on Airflow's retries; ``Retry-After`` wins over the delays.
+
+    Critical and data errors fail at once: trying again does not change them.
+    """
+
+    def evaluate(
+        self, exception: BaseException, try_number: int, max_tries: int, context: Context | None = None
+    ) -> RetryDecision:
+        if isinstance(exception, (Critical, DataError)):
+            return RetryDecision.fail(reason=exception.code)
+        delay = float(RETRY_DELAYS[min(try_number, len(RETRY_DELAYS)) - 1])
+        delay *= 1 + random.random() / 4  # noqa: S311  jitter, not a secret
+        if isinstance(exception, RateLimited):
+            delay = max(delay, exception.retry_after)
+        reason = exception.code if isinstance(exception, MigrationError) else type(exception).__name__
+        return RetryDecision.retry(delay=timedelta(seconds=delay), reason=reason)
+
+    def serialize(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def deserialize(cls, data: dict[str, Any]) -> MigrationRetryPolicy:
+        return cls()
+
+
+class MigrationOperator(BaseOperator):
+    """One step of an organisation's move.
+
+    :param organization_file: path of the organisation's YAML file.
+    :param batch: key of the batch to work on (``runs/0003``), for mapped tasks.
+    """
+
+    phase: Phase = Phase.DISCOVERY
+    #: Writing steps hold the organisation's lease and stop when another run has taken it.
+    needs_lease: bool = True
+    template_fields: Sequence[str] = ("batch",)
+
+    def __init__(self, *, organization_file: str, batch: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("retry_policy", MigrationRetryPolicy())
+        super().__init__(**kwargs)
+        self.organization_file = organization_file
+        self.batch = batch
+
+    def execute(self, context: Context) -> Any:
+        from process_street_tallyfy.phases.workspace import open_workspace
+
+        with open_workspace(self.organization_file, context) as workspace:
+            try:
+                return self._selected(workspace)
+            except MigrationError as error:
+                workspace.report_incident(error)
+                raise
+
+    def _selected(self, workspace: Workspace) -> Any:
+        if not workspace.options.selects(self.phase):
+            self.log.info("phase %s is not part of this run", self.phase)
+            return None
+        if self.needs_lease:
+            workspace.hold_lease()
+        return self.work(workspace)
+
+    def work(self, workspace: Workspace) -> Any:
+        """Do the step; the return value becomes the XCom (counts and batch keys only)."""
+        raise AssertionError(f"{type(self).__name__} must define work")

@@ -1,0 +1,106 @@
+"""What a run was asked to do: the trigger form's values, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from process_street_tallyfy.enums import StrEnum
+from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.model.organization import Migration, phases_named
+from process_street_tallyfy.model.source import Audit
+from process_street_tallyfy.model.state import Phase
+
+
+class Mode(StrEnum):
+    MIGRATE = "migrate"
+    DRY_RUN = "dry_run"
+    VALIDATE_ONLY = "validate_only"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """``workflows`` empty = all. The window is half open: since <= changed < until."""
+
+    mode: Mode
+    phases: tuple[Phase, ...]
+    workflows: frozenset[str]
+    run_states: frozenset[str]
+    changed_since: datetime | None
+    changed_until: datetime | None
+    approve: frozenset[str]
+    error_rate: float
+
+    @property
+    def writes(self) -> bool:
+        return self.mode is Mode.MIGRATE
+
+    def selects(self, phase: Phase) -> bool:
+        """Whether a phase does work; discovery and validation always do."""
+        always = phase in (Phase.DISCOVERY, Phase.VALIDATION)
+        return always or (phase in self.phases and self.mode is not Mode.VALIDATE_ONLY)
+
+    def wants_workflow(self, workflow_id: str) -> bool:
+        return not self.workflows or workflow_id in self.workflows
+
+    def wants_run(self, status: str, workflow_id: str, audit: Audit) -> bool:
+        """Whether a run is in the chosen states, workflows and window (created or updated in it)."""
+        if status not in self.run_states or not self.wants_workflow(workflow_id):
+            return False
+        if self.changed_since is None and self.changed_until is None:
+            return True
+        moments = [moment for moment in (audit.created_date, audit.updated_date) if moment]
+        return any(self._in_window(moment) for moment in moments)
+
+    def _in_window(self, moment: datetime) -> bool:
+        after = self.changed_since is None or moment >= self.changed_since
+        return after and (self.changed_until is None or moment < self.changed_until)
+
+
+def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
+    """Options of a DAG run.
+
+    :raises BadConfiguration: naming the conf key and what to do.
+    """
+    return RunOptions(
+        mode=Mode(params.get("mode") or Mode.MIGRATE),
+        phases=phases_named(params.get("phases") or [phase.value for phase in settings.phases]),
+        workflows=frozenset(params.get("workflows") or ()),
+        run_states=frozenset(params.get("run_states") or settings.run_states),
+        changed_since=_moment("changed_since", params.get("changed_since")),
+        changed_until=_moment("changed_until", params.get("changed_until")),
+        approve=frozenset(params.get("approve") or ()),
+        error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
+    )
+
+
+def with_window(options: RunOptions, start: datetime | None, end: datetime | None) -> RunOptions:
+    """The same options with a data interval as window, unless the conf names one itself."""
+    if options.changed_since or options.changed_until or start is None or end is None:
+        return options
+    return RunOptions(
+        mode=options.mode,
+        phases=options.phases,
+        workflows=options.workflows,
+        run_states=options.run_states,
+        changed_since=start,
+        changed_until=end,
+        approve=options.approve,
+        error_rate=options.error_rate,
+    )
+
+
+def _moment(key: str, text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise BadConfiguration(
+            f"conf value {key} is not an ISO date or date-time",
+            code="bad_conf",
+            advice=f'trigger again with a value such as {{"{key}": "2026-01-31T00:00:00Z"}}',
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

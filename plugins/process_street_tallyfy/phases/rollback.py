@@ -1,0 +1,143 @@
+"""Rollback, the plain case: removes what was created and not changed since, children before parents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from process_street_tallyfy.errors import NotFound
+from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.phases.foundation import BATCH_TAG
+from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.run_load import RunFill, RunLoader
+from process_street_tallyfy.phases.run_states import RunStates
+from process_street_tallyfy.phases.templates import TemplateLoad
+from process_street_tallyfy.phases.workspace import Workspace
+
+REVERTIBLE = LANDED | {State.REVERTING}
+#: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
+ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.FOLDER, Kind.OWN, Kind.GROUP)
+#: What goes with its parent.
+CHILDREN: dict[Kind, tuple[Kind, ...]] = {
+    Kind.RUN: (Kind.TASK, Kind.VALUE, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT, Kind.OWN),
+    Kind.WORKFLOW: (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE, Kind.OWN),
+}
+
+
+def candidates(workspace: Workspace) -> Iterator[Row]:
+    """Rows that were created by the move and still stand, in delete order."""
+    for kind in ORDER:
+        for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
+            if not row.adopted and row.target_id and (kind is not Kind.OWN or row.source_id == BATCH_TAG):
+                yield row
+
+
+class PreviewRollback(MigrationOperator):
+    """Lists what would go (``rollback.json``); XCom: the number and the hash that the approval shows."""
+
+    phase = Phase.VALIDATION
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        listed = [
+            {"kind": str(row.kind), "source_id": row.source_id, "target_id": row.target_id}
+            for row in candidates(workspace)
+        ]
+        folder = workspace.reports()
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "rollback.json"
+        with path.open("wb") as out:
+            out.write(json.dumps(listed, indent=2).encode())
+        self.log.info("%d objects would go; list: %s", len(listed), path)
+        return {"objects": len(listed), "hash": digest(listed), "preview": str(path)}
+
+
+class TakeBack(MigrationOperator):
+    """Removes the candidates one by one; resumable, because every removal starts with a read."""
+
+    phase = Phase.VALIDATION
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        remover = Remover(workspace)
+        kept: list[str] = []
+        removed = 0
+        for row in list(candidates(workspace)):
+            workspace.keep_lease()
+            if remover.remove(row):
+                removed += 1
+            else:
+                kept.append(f"{row.kind} {row.source_id}")
+        for name in kept:
+            self.log.warning("%s was changed in the target since it was verified and stays", name)
+        return {"removed": removed, "kept": len(kept)}
+
+
+@dataclass
+class Remover:
+    """Archive before delete; a 404 means that it is gone already."""
+
+    workspace: Workspace
+
+    def remove(self, row: Row) -> bool:
+        """False when somebody changed the object since."""
+        if row.state is not State.REVERTING and self._changed(row):
+            return False
+        mapping = self.workspace.ledger.mapping
+        mapping.reverting(row.kind, row.source_id)
+        self._delete(row)
+        for kind in CHILDREN.get(row.kind, ()):
+            for child in mapping.by_parent(kind, row.source_id):
+                if child.state in REVERTIBLE:
+                    mapping.reverting(kind, child.source_id)
+                    mapping.reverted(kind, child.source_id)
+        mapping.reverted(row.kind, row.source_id)
+        return True
+
+    def _changed(self, row: Row) -> bool:
+        try:
+            if row.kind is Kind.WORKFLOW:
+                return bool(TemplateLoad(self.workspace, row.source_id).differences(str(row.target_id)))
+            if row.kind is Kind.RUN:
+                return self._run_changed(row)
+        except NotFound:
+            return False
+        return False
+
+    def _run_changed(self, row: Row) -> bool:
+        loader = RunLoader(self.workspace)
+        plan = loader.plan(row.source_id)
+        template = loader.template(plan.workflow_source_id) if plan else None
+        if plan is None or template is None or template[1] is None:
+            return True
+        fill = RunFill(self.workspace, loader.driver, plan, template[1], str(row.target_id))
+        tasks = {
+            r.source_id: str(r.target_id) for r in self.workspace.ledger.mapping.by_parent(Kind.TASK, row.source_id)
+        }
+        states = RunStates(self.workspace, plan, str(row.target_id), tasks)
+        finished = row.state is State.VERIFIED
+        return bool(fill.differences()) or (finished and states.further_than_planned())
+
+    def _delete(self, row: Row) -> None:
+        for call in self._calls(row):
+            try:
+                call()
+            except NotFound:
+                continue
+
+    def _calls(self, row: Row) -> tuple[Callable[[], Any], ...]:
+        writes, target_id = self.workspace.target.writes, str(row.target_id)
+        table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
+            Kind.RUN: (writes.archive_run, writes.delete_run),
+            Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
+            Kind.FOLDER: (writes.delete_folder,),
+            Kind.OWN: (writes.delete_tag,),
+            Kind.GROUP: (writes.delete_group,),
+        }
+        return tuple(_bound(call, target_id) for call in table[row.kind])
+
+
+def _bound(call: Callable[[str], Any], target_id: str) -> Callable[[], Any]:
+    return lambda: call(target_id)

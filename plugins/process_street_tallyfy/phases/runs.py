@@ -1,0 +1,42 @@
+"""Phase 4: processes with their values. Everything belongs to the migration user until cut-over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.staging import stage_run
+from process_street_tallyfy.phases.workspace import Workspace
+
+
+class StageRuns(MigrationOperator):
+    """Reads the runs of a batch ahead of the gates: reading is the slow side (design.md)."""
+
+    phase = Phase.RUNS
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        ids = workspace.batch(self.batch)
+        for number, run_id in enumerate(ids, 1):
+            workspace.keep_lease()
+            stage_run(workspace, run_id)
+            self.log.info("run %s staged (%d of %d)", run_id, number, len(ids))
+        return workspace.finished("runs.stage", self.batch, {"runs": len(ids)})
+
+
+class LoadRuns(MigrationOperator):
+    """Launches, fills and verifies the processes of a batch."""
+
+    phase = Phase.RUNS
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        ids = workspace.batch(self.batch)
+        loader = RunLoader(workspace)
+        launched = 0
+        for number, run_id in enumerate(ids, 1):
+            workspace.keep_lease()
+            process_id = loader.load(run_id)
+            launched += process_id is not None
+            self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(ids))
+        return workspace.finished("runs.load", self.batch, {"runs": len(ids), "processes": launched})

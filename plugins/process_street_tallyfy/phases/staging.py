@@ -1,0 +1,115 @@
+"""Extract -> stage: a workflow or a run is read once and kept with what hangs off it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
+from process_street_tallyfy.model.source import Attachment, Comment, Run, Workflow
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.process_street.bundles import read_run, read_workflow
+from process_street_tallyfy.transform.bridge import bridge
+from process_street_tallyfy.transform.value import is_answered
+
+FILE_FIELDS = frozenset({"File", "MultiFile"})
+
+
+def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
+    """Read a workflow's published revision and comments.
+
+    Runs with attachments are read first, because the steps that need a file field are known only
+    from them.
+    """
+    staging, reads = workspace.ledger.staging, workspace.source.reads
+    header = staging.get(Kind.WORKFLOW, workflow_id)
+    bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
+    staging.put(_workflow_children(bundle))
+    bundle = bundle.model_copy(update={"attached_tasks": _attached_tasks(workspace, bundle)})
+    staging.put([StagedRow(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle.staged())])
+    runs = set(workspace.ledger.staging.ids(Kind.RUN))
+    staging.put(
+        StagedRow(Kind.COMMENT, comment.id, comment.workflow_run_id, comment.staged())
+        for comment in reads.comments(workflow_id)
+        if comment.workflow_run_id in runs
+    )
+    return bundle
+
+
+def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
+    workflow_id = bundle.workflow.id
+    for item in bundle.tasks:
+        yield StagedRow(Kind.TASK_TEMPLATE, item.task.id, workflow_id, None)
+        for widget in item.widgets:
+            kind = Kind.FORM_FIELD if widget.is_field else Kind.CONTENT
+            yield StagedRow(kind, widget.id, workflow_id, None)
+    for rule in bundle.logic_rules:
+        yield StagedRow(Kind.LOGIC_RULE, rule.id, workflow_id, None)
+
+
+def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
+    """Task templates whose run tasks carry attachments, in task order."""
+    attached: set[str] = set()
+    by_run: dict[str, set[str]] = {}
+    runs = set(workspace.ledger.staging.ids(Kind.RUN))
+    for attachment in attachments(workspace):
+        if attachment.workflow_id == bundle.workflow.id and attachment.workflow_run_id in runs:
+            by_run.setdefault(attachment.workflow_run_id, set()).add(attachment.task_id)
+    for run_id, task_ids in sorted(by_run.items()):
+        run = stage_run(workspace, run_id, bundle)
+        attached.update(
+            crossing.step_source_id
+            for task_id, crossing in bridge(run, bundle).items()
+            if task_id in task_ids and crossing.step_source_id
+        )
+    return [item.task.id for item in bundle.tasks if item.task.id in attached]
+
+
+def attachments(workspace: Workspace, run_id: str | None = None) -> list[Attachment]:
+    """Staged attachments of the organisation or of one run."""
+    staging = workspace.ledger.staging
+    rows: Iterable[StagedRow] = staging.by_parent(Kind.ATTACHMENT, run_id) if run_id else staging.all(Kind.ATTACHMENT)
+    return [Attachment.model_validate(row.payload) for row in rows]
+
+
+def comments(workspace: Workspace, run_id: str) -> list[Comment]:
+    """Staged comments of a run."""
+    rows = workspace.ledger.staging.by_parent(Kind.COMMENT, run_id)
+    return [Comment.model_validate(row.payload) for row in rows]
+
+
+def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None = None) -> RunBundle:
+    """Read a run unless this DAG run has done so already; a new DAG run reads it again."""
+    staging = workspace.ledger.staging
+    staged = staging.get(Kind.RUN_BUNDLE, run_id)
+    if staged is not None and staged.run_id == workspace.run_id:
+        return RunBundle.model_validate(staged.payload)
+    header = staging.get(Kind.RUN, run_id)
+    run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
+    bundle = read_run(workspace.source.reads, run, workflow or workflow_bundle(workspace, run.workflow_id))
+    staging.put(_run_children(bundle))
+    staging.put([StagedRow(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle.staged())])
+    return bundle
+
+
+def _run_children(bundle: RunBundle) -> Iterator[StagedRow]:
+    run_id = bundle.run.id
+    for task in bundle.tasks:
+        yield StagedRow(Kind.TASK, task.id, run_id, None)
+    for value in bundle.values:
+        if is_answered(value):
+            kind = Kind.FILE_ANSWER if value.field_type in FILE_FIELDS else Kind.VALUE
+            yield StagedRow(kind, f"{run_id}/{value.id}", run_id, None)
+    for approval in bundle.approvals:
+        yield StagedRow(Kind.APPROVAL, approval.id, run_id, None)
+
+
+def workflow_bundle(workspace: Workspace, workflow_id: str) -> WorkflowBundle | None:
+    staged = workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, workflow_id)
+    return WorkflowBundle.model_validate(staged.payload) if staged else None
+
+
+def run_bundle(workspace: Workspace, run_id: str) -> RunBundle | None:
+    staged = workspace.ledger.staging.get(Kind.RUN_BUNDLE, run_id)
+    return RunBundle.model_validate(staged.payload) if staged else None

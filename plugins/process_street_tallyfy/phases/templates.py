@@ -1,0 +1,207 @@
+"""Phase 3: templates without rules, people, dates and webhooks (two-phase build, api/tallyfy-api.md 4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from process_street_tallyfy.model.finding import Disposition
+from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
+from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.model.target import Template
+from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
+from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.staging import workflow_bundle
+from process_street_tallyfy.phases.template_ids import own_id
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.template import plan_template
+from process_street_tallyfy.validate.read_back import Difference, template_differences
+
+
+class LoadTemplates(MigrationOperator):
+    """Builds and verifies the templates of a batch, one after the other."""
+
+    phase = Phase.TEMPLATES
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        ids = workspace.batch(self.batch)
+        for number, workflow_id in enumerate(ids, 1):
+            workspace.keep_lease()
+            template_id = TemplateLoad(workspace, workflow_id).run()
+            self.log.info("workflow %s -> template %s (%d of %d)", workflow_id, template_id, number, len(ids))
+        return workspace.finished("templates.load", self.batch, {"workflows": len(ids)})
+
+
+@dataclass
+class TemplateLoad:
+    """One workflow on its way into the target."""
+
+    workspace: Workspace
+    workflow_id: str
+
+    def run(self) -> str | None:
+        """The template's id; None when it is only planned or failed."""
+        plan = template_plan(self.workspace, self.workflow_id)
+        if plan is None:
+            return None
+        self._plan_rows(plan)
+        driver = Driver(self.workspace.ledger, writes=self.workspace.options.writes)
+        template_id = self._template(driver, plan)
+        if template_id is None:
+            return None
+        for position, step in enumerate(plan.steps, 1):
+            self._step(driver, template_id, step, position)
+        self._tag(template_id)
+        self._verify(plan, template_id)
+        return template_id
+
+    def _plan_rows(self, plan: TemplatePlan) -> None:
+        staged = self.workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, self.workflow_id)
+        hashes = {self.workflow_id: staged.sha256 if staged else ""}
+        plan_rows(self.workspace, plan.outcomes, hashes, plan.marker)
+        ours = [field.source_id for step in plan.steps for field in step.fields if _is_own(field)]
+        roles = [own_id(self.workflow_id, field.source_id) for field in plan.kickoff]
+        own_rows(
+            self.workspace, [(role, self.workflow_id) for role in [*roles, *ours, own_id(self.workflow_id, "tag")]]
+        )
+        self.workspace.ledger.findings.record(plan.findings)
+        skip_unsupported(self.workspace, plan.outcomes)
+
+    def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:
+        target = self.workspace.target
+        body = plan.body()
+        return driver.create(
+            Creation(
+                Kind.WORKFLOW,
+                plan.source_id,
+                body,
+                post=lambda: target.writes.create_template(body).id,
+                find=lambda: [hit.id for hit in lookups.find_template(target.reads, plan.source_id, plan.title)],
+            )
+        )
+
+    def _step(self, driver: Driver, template_id: str, step: StepPlan, position: int) -> None:
+        target = self.workspace.target
+        body = step.body()
+        step_id = driver.create(
+            Creation(
+                Kind.TASK_TEMPLATE,
+                step.source_id,
+                body,
+                post=lambda: target.writes.create_step(template_id, body).id,
+                find=lambda: [hit.id for hit in lookups.find_step(target.reads, template_id, step.title, position)],
+            )
+        )
+        for field in step.fields if step_id else ():
+            self._field(driver, template_id, str(step_id), field)
+
+    def _field(self, driver: Driver, template_id: str, step_id: str, field: FieldPlan) -> None:
+        target = self.workspace.target
+        body = field.body()
+        driver.create(
+            Creation(
+                Kind.OWN if _is_own(field) else Kind.FORM_FIELD,
+                field.source_id,
+                body,
+                post=lambda: target.writes.create_capture(template_id, step_id, body).id,
+                find=lambda: [
+                    hit.id
+                    for hit in lookups.find_capture(target.reads, template_id, step_id, field.label, field.position)
+                ],
+            )
+        )
+
+    def _tag(self, template_id: str) -> None:
+        """Attaching is unique per template and tag, but a repeat leaves an activity row."""
+        mapping, key = self.workspace.ledger.mapping, own_id(self.workflow_id, "tag")
+        row, tag = mapping.get(Kind.OWN, key), mapping.get(Kind.OWN, BATCH_TAG)
+        if row is None or row.state in LANDED or tag is None or tag.target_id is None:
+            return
+        self.workspace.target.writes.tag_object(template_id, "Checklist", tag.target_id)
+        mapping.confirm(Kind.OWN, key, template_id)
+
+    def _verify(self, plan: TemplatePlan, template_id: str) -> None:
+        """Read the template back once and settle every row that belongs to it."""
+        template, differing = self._read_back(plan, template_id)
+        self._settle_kickoff(plan, {field.label: field.id for field in template.prerun})
+        self._settle(plan, template_id, {(item.kind, item.source_id): item.field for item in differing})
+
+    def differences(self, template_id: str) -> list[Difference]:
+        """What the target holds otherwise than planned now."""
+        plan = template_plan(self.workspace, self.workflow_id)
+        return self._read_back(plan, template_id)[1] if plan else []
+
+    def _read_back(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
+        target, mapping = self.workspace.target, self.workspace.ledger.mapping
+        template = target.reads.template(template_id)
+        steps = {step.id: step for step in target.reads.steps(template_id)}
+        captures = {capture.id: capture for step in steps.values() for capture in step.captures}
+        rows = [
+            row
+            for kind in (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN)
+            for row in mapping.by_parent(kind, plan.source_id)
+        ]
+        by_source = {row.source_id: steps[row.target_id] for row in rows if row.target_id in steps}
+        fields = {row.source_id: captures[row.target_id] for row in rows if row.target_id in captures}
+        return template, list(template_differences(plan, template, by_source, fields))
+
+    def _settle_kickoff(self, plan: TemplatePlan, stored: dict[str, str]) -> None:
+        """Kick-off fields come into being with the template; their ids are needed at every launch."""
+        mapping = self.workspace.ledger.mapping
+        for field in plan.kickoff:
+            key = own_id(self.workflow_id, field.source_id)
+            row = mapping.get(Kind.OWN, key)
+            if field.label in stored and row is not None and row.state not in LANDED:
+                mapping.confirm(Kind.OWN, key, stored[field.label])
+
+    def _settle(self, plan: TemplatePlan, template_id: str, differing: dict[tuple[Kind, str], str]) -> None:
+        mapping = self.workspace.ledger.mapping
+        own = [(Kind.OWN, row.source_id) for row in mapping.by_parent(Kind.OWN, plan.source_id)]
+        planned = [(o.kind, o.source_id) for o in plan.outcomes if o.disposition is not Disposition.UNSUPPORTED]
+        written = _written(plan).union(own)
+        texts_equal = "summary" not in differing.values()
+        for key in [*planned, *own]:
+            if key not in written:
+                self._carry(key, template_id, texts_equal=texts_equal)
+        landed = [key for key in [*planned, *own] if self._landed(key)]
+        for key in landed:
+            if key in differing:
+                mapping.wrong(*key, code=f"differs_{differing[key]}")
+        mapping.verify_many([key for key in landed if key not in differing])
+
+    def _landed(self, key: tuple[Kind, str]) -> bool:
+        row = self.workspace.ledger.mapping.get(*key)
+        return row is not None and row.state in LANDED
+
+    def _carry(self, key: tuple[Kind, str], template_id: str, *, texts_equal: bool) -> None:
+        """Headings, texts and rules live in a step's summary: landed when the texts read back equal."""
+        if self._landed(key):
+            return
+        if texts_equal:
+            self.workspace.ledger.mapping.confirm(*key, template_id)
+        else:
+            self.workspace.ledger.mapping.fail(*key, category="data", code="text_differs")
+
+
+def _written(plan: TemplatePlan) -> set[tuple[Kind, str]]:
+    """Objects of the plan that have a write of their own."""
+    steps = {(Kind.TASK_TEMPLATE, step.source_id) for step in plan.steps}
+    fields = {(Kind.FORM_FIELD, field.source_id) for step in plan.steps for field in step.fields}
+    return {(Kind.WORKFLOW, plan.source_id)} | steps | fields
+
+
+def _is_own(field: FieldPlan) -> bool:
+    return field.source_id.startswith("ps:")
+
+
+def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None:
+    """The plan of a staged workflow: pure, hence the same in every phase and in a dry run.
+
+    A workflow that was not staged gives None.
+    """
+    bundle = workflow_bundle(workspace, workflow_id)
+    if bundle is None:
+        return None
+    return plan_template(bundle, people=workspace.people, time_zone=workspace.settings.source.time_zone)

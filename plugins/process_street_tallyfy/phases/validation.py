@@ -1,0 +1,138 @@
+"""Phase 7: the whole move checked once more, reported, cleaned up, and judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from airflow.exceptions import AirflowFailException
+
+from process_street_tallyfy.errors import Ambiguous
+from process_street_tallyfy.ledger.verdicts import Verdict as Written
+from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.steps import WHOLE
+from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.report.content import gather
+from process_street_tallyfy.report.files import write
+from process_street_tallyfy.tallyfy.markers import find_markers
+from process_street_tallyfy.tallyfy.reads import Archived
+from process_street_tallyfy.validate.gate import OK, Verdict
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+    from process_street_tallyfy.ledger.summary import KindSummary
+
+
+class Validate(MigrationOperator):
+    """Relations and doubles over the whole target, from its own lists; no object is read one by one."""
+
+    phase = Phase.VALIDATION
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        counts = {"templates": 0, "processes": 0, "doubled": 0}
+        if workspace.options.mode.value != "dry_run":
+            counts = check_doubles(workspace)
+        if counts["doubled"]:
+            raise Ambiguous(
+                f"{counts['doubled']} source objects have more than one target object",
+                code="doubled",
+                advice="search Tallyfy for the markers named in this log and remove the copies that the ledger does not name",
+            )
+        return workspace.finished("validation.validate", WHOLE, counts)
+
+
+def check_doubles(workspace: Workspace) -> dict[str, int]:
+    """Every marker of ours must occur once per kind; templates and processes carry them."""
+    reads, mapping = workspace.target.reads, workspace.ledger.mapping
+    ours = {row.target_id: row.source_id for row in mapping.rows(Kind.WORKFLOW, LANDED)}
+    runs = {row.source_id for row in mapping.rows(Kind.RUN, LANDED)}
+    templates: Counter[str] = Counter()
+    for template in reads.templates(archived=Archived.BOTH) if ours else ():
+        templates.update(set(find_markers(template.summary or "")) & set(ours.values()))
+    processes: Counter[str] = Counter()
+    for template_id in ours:
+        for process in reads.runs(str(template_id)):
+            processes.update(set(find_markers(process.name or "")) & runs)
+    doubled = [marker for counter in (templates, processes) for marker, count in counter.items() if count > 1]
+    return {"templates": len(templates), "processes": len(processes), "doubled": len(doubled)}
+
+
+class WriteReport(MigrationOperator):
+    """``report.html``, ``summary.json`` and ``findings.csv``; runs even when a phase failed."""
+
+    phase = Phase.VALIDATION
+    needs_lease = False
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        made_at = datetime.now(timezone.utc)
+        content = gather(workspace.ledger, title="Report", mode=str(workspace.options.mode), made_at=made_at)
+        path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
+        self.log.info("report: %s", path)
+        workspace.finished("validation.report", WHOLE, {"findings": sum(group.count for group in content.groups)})
+        return {"report": str(path), "result": content.result}
+
+
+class CleanUp(MigrationOperator):
+    """Removes the files on their way, whatever happened before."""
+
+    phase = Phase.VALIDATION
+    needs_lease = False
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        folder = workspace.files()
+        removed = 0
+        for path in list(folder.iterdir()) if folder.exists() else ():
+            path.unlink()
+            removed += 1
+        return {"removed": removed}
+
+
+class ReleaseLease(MigrationOperator):
+    """Lets the next run of the organisation go on at once."""
+
+    phase = Phase.VALIDATION
+    needs_lease = False
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        lease = workspace.ledger.leases.current()
+        held = lease is not None and lease.holder == workspace.run_id
+        return {"released": held and lease is not None and workspace.ledger.leases.release(lease.token)}
+
+
+class FinalVerdict(MigrationOperator):
+    """The last task: green only when every phase wrote its verdict and nothing is open.
+
+    It decides from the verdicts of this run, not from the states of Airflow's tasks, because a
+    skipped task counts as success there.
+    """
+
+    phase = Phase.VALIDATION
+    needs_lease = False
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        with open_workspace(self.organization_file, context) as workspace:
+            dry = not workspace.options.writes
+            problems = unmet(workspace.ledger.verdicts.of_run(), [] if dry else workspace.ledger.summary(), workspace)
+        for problem in problems:
+            self.log.error("%s", problem)
+        if problems:
+            raise AirflowFailException("; ".join(problems))
+        return {"result": "ok"}
+
+
+def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: Workspace) -> list[str]:
+    """What keeps this run from being ok, one sentence each."""
+    problems = []
+    for phase in PHASE_ORDER:
+        found = verdicts.get(phase)
+        if found is None:
+            problems.append(f"phase {phase} wrote no verdict")
+        elif Verdict(found.verdict) not in OK:
+            problems.append(f"phase {phase}: {found.verdict}: {found.reason}")
+    selected = [kind for kind in kinds if workspace.selects_kind(kind.kind)]
+    problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
+    problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]
+    return problems

@@ -1,0 +1,181 @@
+"""Everything a step works with: settings, options, ledger, both accounts. The composition root."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import ObjectStoragePath
+
+from process_street_tallyfy.errors import BadConfiguration, MigrationError
+from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
+from process_street_tallyfy.ledger.connection import connect
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.migrate import migrate
+from process_street_tallyfy.model.organization import OrganizationFile, load
+from process_street_tallyfy.model.plan import PeopleMap
+from process_street_tallyfy.model.source import User
+from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase
+from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
+from process_street_tallyfy.process_street.hook import ProcessStreetHook
+from process_street_tallyfy.tallyfy.hook import TallyfyHook
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+#: A run that says nothing for this long has lost its organisation to the next one.
+LEASE_SECONDS = 300
+ACCOUNT = "account"
+BATCH = "batch/"
+HOUR, MINUTE = 3600.0, 60.0
+
+
+@dataclass
+class Workspace:
+    """Open resources of one task attempt. Holds no state that another task needs."""
+
+    settings: OrganizationFile
+    options: RunOptions
+    ledger: Ledger
+    run_id: str
+    task_id: str
+    map_index: int
+    _lease_taken: float = field(default=0.0, init=False)
+
+    @cached_property
+    def limiter(self) -> PostgresLimiter:
+        """One bucket row per limit, shared by all workers (api/tallyfy-api.md 1.7)."""
+        return PostgresLimiter(connect, self.bucket_limits)
+
+    @property
+    def bucket_limits(self) -> dict[str, Limit]:
+        limits, source, target = self.settings.migration.limits, self.settings.source, self.settings.target
+        return {
+            f"source:{source.conn_id}": Limit(limits.source_per_hour / 10, limits.source_per_hour / HOUR),
+            f"target:{target.conn_id}": Limit(limits.target_per_minute / 4, limits.target_per_minute / MINUTE),
+            f"comments:{target.organization_id}": Limit(limits.comments_per_hour / 2, limits.comments_per_hour / HOUR),
+            f"guests:{target.organization_id}": Limit(limits.guests_per_hour / 2, limits.guests_per_hour / HOUR),
+        }
+
+    @cached_property
+    def source(self) -> ProcessStreetHook:
+        return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter)
+
+    @cached_property
+    def target(self) -> TallyfyHook:
+        """In a dry run the session itself refuses every write."""
+        target = self.settings.target
+        return TallyfyHook(
+            target.conn_id, target.organization_id, limiter=self.limiter, dry_run=not self.options.writes
+        )
+
+    def hold_lease(self) -> None:
+        """Take or renew this run's lease; every ledger write from now on carries its fencing token.
+
+        :raises LeaseHeld: another run of the organisation is writing.
+        """
+        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS)
+        if token != self.ledger.scope.fence:
+            self.ledger = self.ledger.fenced(token)
+        self._lease_taken = time.monotonic()
+
+    def keep_lease(self) -> None:
+        """Renew when a third of the lease has passed; called once per object."""
+        if time.monotonic() - self._lease_taken > LEASE_SECONDS / 3:
+            self.hold_lease()
+
+    @cached_property
+    def migration_user(self) -> int:
+        """The member whose token is used; the preflight wrote it down."""
+        account = self.ledger.checkpoints.latest(Phase.DISCOVERY, ACCOUNT)
+        if account is None:
+            raise BadConfiguration(
+                "the preflight has not run for this organisation",
+                code="no_preflight",
+                advice="clear the task discovery.preflight of this run, downstream tasks included",
+            )
+        return int(account.counts["migration_user"])
+
+    @cached_property
+    def people(self) -> PeopleMap:
+        """Who of the source is a member of the target, by address; never leaves this process."""
+        rows = {row.source_id: row for row in self.ledger.mapping.rows(Kind.USER)}
+        members = {}
+        for staged in self.ledger.staging.all(Kind.USER):
+            row = rows.get(staged.source_id)
+            if row and row.target_id and row.state in LANDED:
+                members[User.model_validate(staged.payload).email.lower()] = int(row.target_id)
+        return PeopleMap(members=members, migration_user=self.migration_user)
+
+    def batch(self, key: str) -> list[str]:
+        """The source ids of a batch, as the inventory of this run cut it."""
+        found = self.ledger.checkpoints.get(Phase.DISCOVERY, batch_name(key))
+        if found is None:
+            raise BadConfiguration(
+                f"batch {key} is unknown to this run",
+                code="unknown_batch",
+                advice="clear the task discovery.inventory of this run, downstream tasks included",
+            )
+        return [str(item) for item in found.counts["ids"]]
+
+    def selects_kind(self, kind: Kind) -> bool:
+        """Whether this run answers for a kind of source object."""
+        return kind in PHASE_OF_KIND and self.options.selects(PHASE_OF_KIND[kind])
+
+    def finished(self, step: str, batch: str, counts: Mapping[str, int]) -> dict[str, Any]:
+        """Write the checkpoint of a step over a batch; the gate counts these."""
+        phase = Phase(step.split(".")[0])
+        self.ledger.checkpoints.put(phase, f"{step}/{batch}", dict(counts))
+        return {"batch": batch, **counts}
+
+    def files(self) -> ObjectStoragePath:
+        """Private folder of files on their way."""
+        return self._storage(self.settings.migration.storage.files, "files")
+
+    def reports(self) -> ObjectStoragePath:
+        """Folder of this run's reports."""
+        return self._storage(self.settings.migration.storage.reports, "reports") / _path_safe(self.run_id)
+
+    def _storage(self, url: str | None, purpose: str) -> ObjectStoragePath:
+        name = self.settings.organization
+        if url:
+            return ObjectStoragePath(url) / name / purpose
+        from airflow.configuration import AIRFLOW_HOME
+
+        return ObjectStoragePath(f"file://{AIRFLOW_HOME}/migration") / name / purpose
+
+    def report_incident(self, error: MigrationError) -> None:
+        """Keep an error where the page, the report and ``make migrate`` find it."""
+        self.ledger.incidents.record_error(error, self.map_index)
+
+
+def batch_name(key: str) -> str:
+    return f"{BATCH}{key}"
+
+
+def _path_safe(run_id: str) -> str:
+    return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
+
+
+@contextmanager
+def open_workspace(organization_file: str, context: Context) -> Iterator[Workspace]:
+    """A workspace for one task attempt; the ledger connection is closed at the end.
+
+    A run by hand means everything; a scheduled or backfilled run carries its data interval.
+    """
+    settings = load(organization_file)
+    dag_run, instance = context["dag_run"], context["ti"]
+    options = from_params(context["params"], settings.migration)
+    if dag_run.run_type in ("scheduled", "backfill"):
+        options = with_window(options, dag_run.data_interval_start, dag_run.data_interval_end)
+    connection = connect()
+    try:
+        migrate(connection)
+        ledger = Ledger(connection, settings.organization, dag_run.run_id, task_id=instance.task_id)
+        yield Workspace(settings, options, ledger, dag_run.run_id, instance.task_id, instance.map_index or -1)
+    finally:
+        connection.close()

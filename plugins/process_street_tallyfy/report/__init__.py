@@ -1,0 +1,1 @@
+"""The plan before and the report after: HTML for people, JSON and CSV for machines."""

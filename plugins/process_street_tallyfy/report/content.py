@@ -1,0 +1,115 @@
+"""What stands in the report of a run: read from the ledger, no calls, no personal data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.incidents import Incident
+from process_street_tallyfy.ledger.summary import KindSummary
+from process_street_tallyfy.ledger.verdicts import Verdict
+from process_street_tallyfy.model.finding import Finding
+from process_street_tallyfy.model.state import INTERNAL_KINDS
+from process_street_tallyfy.report.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings with the same reason, counted; ``example`` is one source id."""
+
+    kind: str
+    field: str
+    disposition: str
+    reason: str
+    advice: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """``result`` is ok, incomplete or failed; ``mode`` the run's mode."""
+
+    title: str
+    organization: str
+    run_id: str
+    mode: str
+    made_at: datetime
+    result: str
+    kinds: list[KindSummary]
+    verdicts: list[Verdict]
+    groups: list[FindingGroup]
+    incidents: list[Incident]
+    estimates: list[Estimate] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """``summary.json``."""
+        return {
+            "organization": self.organization,
+            "run_id": self.run_id,
+            "mode": self.mode,
+            "made_at": self.made_at.isoformat(),
+            "result": self.result,
+            "kinds": [{**asdict(kind), "open": kind.open} for kind in self.kinds],
+            "verdicts": [
+                {"phase": str(row.phase), "verdict": str(row.verdict), "reason": row.reason} for row in self.verdicts
+            ],
+            "findings": [asdict(group) for group in self.groups],
+            "incidents": [
+                {
+                    "task_id": i.task_id,
+                    "map_index": i.map_index,
+                    "code": i.code,
+                    "message": i.message,
+                    "advice": i.advice,
+                }
+                for i in self.incidents
+            ],
+            "estimates": [asdict(row) for row in self.estimates],
+            "notes": self.notes,
+        }
+
+
+def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """Findings by kind, field and reason, the most frequent first."""
+    counts: Counter[tuple[str, str, str, str, str]] = Counter()
+    examples: dict[tuple[str, str, str, str, str], str] = {}
+    for item in findings:
+        key = (str(item.kind), item.field, str(item.disposition), item.reason, item.advice)
+        counts[key] += 1
+        examples.setdefault(key, item.source_id)
+    return [FindingGroup(*key, count=count, example=examples[key]) for key, count in counts.most_common()]
+
+
+def result_of(verdicts: Iterable[Verdict], kinds: Iterable[KindSummary]) -> str:
+    """Ok only when every phase passed and nothing failed or waits."""
+    kinds = list(kinds)
+    names = {str(row.verdict) for row in verdicts}
+    if names & {"failed", "not_run"}:
+        return "failed"
+    open_ = any(kind.failed or kind.in_review or kind.open for kind in kinds)
+    return "incomplete" if "incomplete" in names or open_ else "ok"
+
+
+def gather(ledger: Ledger, *, title: str, mode: str, made_at: datetime) -> Content:
+    """The content of a run's report as the ledger stands now."""
+    kinds = [kind for kind in ledger.summary() if kind.kind not in INTERNAL_KINDS]
+    verdicts = list(ledger.verdicts.of_run().values())
+    planned_only = mode == "dry_run"
+    return Content(
+        title=title,
+        organization=ledger.scope.organization,
+        run_id=ledger.scope.run_id,
+        mode=mode,
+        made_at=made_at,
+        result="planned" if planned_only else result_of(verdicts, kinds),
+        kinds=kinds,
+        verdicts=verdicts,
+        groups=grouped(ledger.findings.all()),
+        incidents=ledger.incidents.of_run(),
+    )

@@ -1,0 +1,124 @@
+"""Calls and time of a move, before it starts (section 4 of the source, section 7 of the target reference)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from process_street_tallyfy.model.bundle import WorkflowBundle
+from process_street_tallyfy.model.organization import Limits
+
+PAGE = 20
+TARGET_PAGE = 100
+HOUR, MINUTE = 3600.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What the discovery counted. ``finished`` and ``active`` are runs by workflow id."""
+
+    workflows: tuple[WorkflowBundle, ...]
+    finished: dict[str, int]
+    active: dict[str, int]
+    users: int
+    folders: int
+    groups: int
+    comments_active: int
+    comments_finished: int
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Calls of one phase and the seconds that the limits make of them."""
+
+    phase: str
+    source_calls: int
+    target_calls: int
+    comment_calls: int
+    seconds: float
+    bottleneck: str
+
+
+def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
+    """One row per phase that calls; reading and writing of a phase overlap, so the slower side counts."""
+    return [
+        _row("discovery", limits, source=_discovery_reads(volume), target=4),
+        _row("foundation", limits, source=0, target=2 + volume.groups * 2 + volume.folders + 3),
+        _row("templates", limits, source=0, target=sum(map(template_calls, volume.workflows))),
+        _row("runs", limits, source=_run_reads(volume), target=_run_writes(volume)),
+        _collaboration(volume, limits),
+        _row("integrations", limits, source=0, target=1),
+        _row("validation", limits, source=0, target=len(volume.workflows) + _runs(volume) // TARGET_PAGE + 2),
+    ]
+
+
+def template_calls(bundle: WorkflowBundle) -> int:
+    """``1 + S + F + G + verification`` of a template in its first state (7.1), two reads to verify."""
+    fields = sum(1 for task in bundle.tasks for widget in task.widgets if widget.is_field)
+    return 1 + len(bundle.tasks) + fields + len(bundle.attached_tasks) + 1 + 2
+
+
+def _row(phase: str, limits: Limits, *, source: int, target: int, comments: int = 0) -> Estimate:
+    times = {
+        "Process Street calls per hour": source * HOUR / limits.source_per_hour,
+        "Tallyfy calls per minute": target * MINUTE / limits.target_per_minute,
+        "Tallyfy comments per hour": comments * HOUR / limits.comments_per_hour,
+    }
+    bottleneck = max(times, key=lambda name: times[name])
+    return Estimate(phase, source, target, comments, times[bottleneck], bottleneck if times[bottleneck] else "none")
+
+
+def _discovery_reads(volume: Volume) -> int:
+    lists = 10 + ceil(volume.users / PAGE) + ceil(_runs(volume) / PAGE) + ceil(volume.attachments / PAGE)
+    comments = ceil((volume.comments_active + volume.comments_finished) / PAGE)
+    return lists + comments + sum(_workflow_reads(bundle) for bundle in volume.workflows)
+
+
+def _workflow_reads(bundle: WorkflowBundle) -> int:
+    odd = sum(1 for task in bundle.tasks if task.task.task_type != "Standard")
+    fixed = 6 + ceil(len(bundle.tasks) / PAGE) + ceil(len(bundle.logic_rules) / PAGE)
+    return fixed + 4 * len(bundle.tasks) + odd
+
+
+def _runs(volume: Volume) -> int:
+    return sum(volume.finished.values()) + sum(volume.active.values())
+
+
+def _sizes(bundle: WorkflowBundle) -> tuple[int, int, int]:
+    """Tasks, fields, and tasks with fields of a workflow."""
+    fields = [sum(1 for widget in task.widgets if widget.is_field) for task in bundle.tasks]
+    return len(bundle.tasks), sum(fields), sum(1 for count in fields if count)
+
+
+def _run_reads(volume: Volume) -> int:
+    calls = 0
+    for bundle in volume.workflows:
+        tasks, fields, _ = _sizes(bundle)
+        each = ceil(tasks / PAGE) + ceil(fields / PAGE)
+        each += any(task.task.task_type == "Approval" for task in bundle.tasks)
+        active = volume.active.get(bundle.workflow.id, 0)
+        calls += each * (active + volume.finished.get(bundle.workflow.id, 0)) + active * (1 + tasks)
+    return calls
+
+
+def _run_writes(volume: Volume) -> int:
+    """``1 + ceil(T/100) + W + 1`` per run: launch, task ids, values, read-back (7.2)."""
+    calls = 0
+    for bundle in volume.workflows:
+        tasks, _, with_fields = _sizes(bundle)
+        runs = volume.finished.get(bundle.workflow.id, 0) + volume.active.get(bundle.workflow.id, 0)
+        calls += runs * (2 + ceil(tasks / TARGET_PAGE) + with_fields)
+    return calls
+
+
+def _collaboration(volume: Volume, limits: Limits) -> Estimate:
+    completions = 0
+    for bundle in volume.workflows:
+        tasks, _, _ = _sizes(bundle)
+        completions += tasks * volume.finished.get(bundle.workflow.id, 0)
+        completions += tasks // 2 * volume.active.get(bundle.workflow.id, 0)
+    folded = ceil(volume.comments_finished / 4)
+    comments = volume.comments_active + folded
+    target = completions + 2 * _runs(volume) + 2 * comments + 3 * volume.attachments
+    return _row("collaboration", limits, source=volume.attachments, target=target, comments=comments)

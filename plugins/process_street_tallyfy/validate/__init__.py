@@ -1,0 +1,1 @@
+"""Checks: read-back field by field, and the gates' judgement. No writes to the target."""

@@ -1,0 +1,85 @@
+"""The judgement of a phase's gate: a pure function over counts, plus the numbers that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from process_street_tallyfy.enums import StrEnum
+from process_street_tallyfy.model.state import State
+
+
+class Verdict(StrEnum):
+    """``passed`` and the two that follow let the run go on; only ``passed`` and ``not_selected`` are ok at the end."""
+
+    PASSED = "passed"
+    NOT_SELECTED = "not_selected"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    NOT_RUN = "not_run"
+
+
+GOES_ON = frozenset({Verdict.PASSED, Verdict.NOT_SELECTED, Verdict.INCOMPLETE})
+OK = frozenset({Verdict.PASSED, Verdict.NOT_SELECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a gate looks at.
+
+    ``states`` counts the phase's mapping rows, ``missing_batches`` names steps that did not finish,
+    ``absent`` counts objects that the ledger calls landed and the target does not show.
+    """
+
+    selected: bool
+    dry: bool
+    states: Mapping[State, int]
+    error_rate: float
+    missing_batches: tuple[str, ...] = ()
+    earlier_failed: str = ""
+    absent: int = 0
+    codes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    reason: str
+
+
+def judge(evidence: Evidence) -> Judgement:
+    """The verdict of a phase and, in one sentence, why."""
+    if evidence.earlier_failed:
+        return Judgement(Verdict.NOT_RUN, f"phase {evidence.earlier_failed} did not pass")
+    if not evidence.selected:
+        return Judgement(Verdict.NOT_SELECTED, "not part of this run")
+    if evidence.missing_batches:
+        names = ", ".join(evidence.missing_batches[:5])
+        return Judgement(Verdict.FAILED, f"did not finish: {names}; clear those tasks to go on where they stopped")
+    if evidence.dry:
+        return Judgement(Verdict.PASSED, f"dry run: {_total(evidence)} objects planned, nothing written")
+    return _judge_written(evidence)
+
+
+def _judge_written(evidence: Evidence) -> Judgement:
+    if evidence.absent:
+        return Judgement(Verdict.FAILED, f"{evidence.absent} objects of the ledger are not in the target")
+    settled = evidence.states.get(State.VERIFIED, 0) + evidence.states.get(State.SKIPPED, 0)
+    reverted = evidence.states.get(State.REVERTED, 0)
+    total = _total(evidence) - reverted
+    open_ = total - settled
+    if open_ == 0:
+        return Judgement(Verdict.PASSED, f"{settled} objects verified or declared")
+    shares = ", ".join(f"{count} {state}" for state, count in sorted(evidence.states.items()) if state not in _SETTLED)
+    codes = ", ".join(f"{code} {count}" for code, count in sorted(evidence.codes.items()))
+    what = f"{open_} of {total} objects are not verified ({shares}; codes: {codes or 'none'})"
+    if open_ <= evidence.error_rate * total:
+        return Judgement(Verdict.INCOMPLETE, f"{what}; within the allowed rate of {evidence.error_rate:.2%}")
+    return Judgement(Verdict.FAILED, f"{what}; more than the allowed rate of {evidence.error_rate:.2%}")
+
+
+_SETTLED = frozenset({State.VERIFIED, State.SKIPPED, State.REVERTED})
+
+
+def _total(evidence: Evidence) -> int:
+    return sum(evidence.states.values())

@@ -1,0 +1,106 @@
+"""Compares what was planned with what the target holds; a 2xx proves nothing (api/tallyfy-api.md 1.4)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.target import Capture, Step, Template
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``field`` is the target's key that differs; values are never kept."""
+
+    kind: Kind
+    source_id: str
+    field: str
+
+
+def same_text(sent: str | None, stored: str | None) -> bool:
+    """Equal up to entity spelling and white space, which the target's editor may normalise."""
+    return _plain(sent) == _plain(stored)
+
+
+def _plain(text: str | None) -> str:
+    return re.sub(r"\s+", " ", html.unescape(text or "")).strip()
+
+
+def template_differences(
+    plan: TemplatePlan, template: Template, steps: Mapping[str, Step], captures: Mapping[str, Capture]
+) -> Iterator[Difference]:
+    """``steps`` and ``captures`` are the target's objects by source id; a missing one is a difference."""
+    if not same_text(plan.title, template.title):
+        yield Difference(Kind.WORKFLOW, plan.source_id, "title")
+    if not same_text(plan.summary, template.summary):
+        yield Difference(Kind.WORKFLOW, plan.source_id, "summary")
+    labels = {field.label for field in template.prerun}
+    for kickoff in plan.kickoff:
+        if kickoff.label not in labels:
+            yield Difference(Kind.WORKFLOW, plan.source_id, "prerun")
+    order = [step.source_id for step in plan.steps]
+    stored = sorted((item for item in order if item in steps), key=lambda item: steps[item].position or 0)
+    if stored != order:
+        yield Difference(Kind.WORKFLOW, plan.source_id, "steps")
+    for step in plan.steps:
+        yield from _step_differences(step, steps.get(step.source_id))
+        for field in step.fields:
+            yield from _field_differences(field, captures.get(field.source_id))
+
+
+def _step_differences(plan: StepPlan, step: Step | None) -> Iterator[Difference]:
+    if step is None:
+        yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "missing")
+        return
+    if not same_text(plan.title, step.title):
+        yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "title")
+    if not same_text(plan.summary, step.summary):
+        yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "summary")
+    if plan.step_type != (step.step_type or "task"):
+        yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "step_type")
+
+
+def _field_differences(plan: FieldPlan, capture: Capture | None) -> Iterator[Difference]:
+    kind = Kind.OWN if plan.source_id.startswith("ps:") else Kind.FORM_FIELD
+    if capture is None:
+        yield Difference(kind, plan.source_id, "missing")
+        return
+    if not same_text(plan.label, capture.label):
+        yield Difference(kind, plan.source_id, "label")
+    if plan.field_type != capture.field_type:
+        yield Difference(kind, plan.source_id, "field_type")
+    sent = [(option.id, option.text) for option in plan.options]
+    if sent != [(option.id, option.text) for option in capture.options or []]:
+        yield Difference(kind, plan.source_id, "options")
+    if plan.guidance and not same_text(plan.guidance, capture.guidance):
+        yield Difference(kind, plan.source_id, "guidance")
+
+
+def same_value(sent: Any, stored: Any) -> bool:
+    """Equal in the value grammar (api/tallyfy-api.md 2.14): what was sent must be found in what is stored.
+
+    The server may add keys to objects and drop empty people buckets; it may not change what was sent.
+    """
+    if isinstance(sent, Mapping) and isinstance(stored, Mapping):
+        return all(same_value(value, stored.get(key, [] if value == [] else None)) for key, value in sent.items())
+    if isinstance(sent, (list, tuple)) and isinstance(stored, (list, tuple)):
+        return len(sent) == len(stored) and all(same_value(one, other) for one, other in zip(sent, stored, strict=True))
+    if isinstance(sent, str) and isinstance(stored, str):
+        return sent == stored or _same_moment(sent, stored)
+    return bool(sent == stored)
+
+
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}))?(?:\.0+)?(?:Z|\+00:00)?")
+
+
+def _same_moment(sent: str, stored: str) -> bool:
+    """`2026-03-01 09:00:00` and `2026-03-01T09:00:00.000Z` are the same UTC moment."""
+    one, other = _MOMENT.fullmatch(sent), _MOMENT.fullmatch(stored)
+    if not one or not other:
+        return False
+    return one.group(1) == other.group(1) and (one.group(2) or "00:00:00") == (other.group(2) or "00:00:00")
