@@ -98,13 +98,16 @@ class Logged:
 
 @dataclass
 class Call:
-    """One request on its way through a server. `route` and `params` are empty until it was routed."""
+    """One request on its way through a server. `route` and `params` are empty until it was routed.
+
+    `caller` is for `admit` to fill and for handlers to read.
+    """
 
     request: Request
     query: MultiDict[str, str]
     route: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
-    token: str = ""
+    caller: Any = None
 
     @property
     def method(self) -> str:
@@ -144,7 +147,7 @@ class StandIn:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.faults = Faults()
-        self.journal = Journal()
+        self.journal: Journal = Journal()
         self.requests: list[Logged] = []
         self.lock = threading.RLock()
         self.closing = threading.Event()

@@ -14,7 +14,7 @@ BODY = """{header}
 
 from pathlib import Path
 
-from process_street_tallyfy.dag import build_dags
+from process_street_tallyfy.dag.build import build_dags
 
 globals().update(build_dags(Path(__file__).parents[2] / "include" / "organizations" / "{name}.yaml"))
 """

@@ -145,6 +145,7 @@ class Template(TargetModel):
     groups: Annotated[list[Any], Many] = Field(default_factory=list)
     prerun: Annotated[list[KickoffField], Many] = Field(default_factory=list)
     steps: Annotated[list[Step], Many] = Field(default_factory=list)
+    steps_count: int | None = None
     tags: Annotated[list[TagLink], Many] = Field(default_factory=list)
     automated_actions: Annotated[list[dict[str, Any]], Many] = Field(default_factory=list)
     webhook: str | None = None

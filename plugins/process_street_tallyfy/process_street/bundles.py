@@ -66,7 +66,9 @@ def read_run(reads: ProcessStreetReads, run: Run, workflow: WorkflowBundle | Non
         values=list(reads.values(run.id)) if has_fields else [],
         approvals=list(reads.approvals(run.id)) if has_approvals else [],
         assignees=list(reads.run_assignees(run.id)) if active else [],
-        task_assignees={task.id: list(reads.task_assignees(run.id, task.id)) for task in tasks if active and _open(task)},
+        task_assignees={
+            task.id: list(reads.task_assignees(run.id, task.id)) for task in tasks if active and _open(task)
+        },
     )
 
 
