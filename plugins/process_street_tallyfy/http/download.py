@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from urllib.parse import urljoin
 
 from process_street_tallyfy.errors import NotServed, RateLimited, ServerTrouble, Unreachable
@@ -34,6 +34,10 @@ MOST_HOPS = 5
 NOT_BYTES = frozenset({"text/html", "application/json", "application/problem+json"})
 
 
+class Writable(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Downloaded:
     size: int
@@ -48,33 +52,34 @@ class Downloader:
         self._retries = retries or Retries()
         self._timeout = timeout
 
-    def fetch(self, call: Call, into: BinaryIO) -> Downloaded:
-        """Write the bytes behind ``call`` to ``into`` (seekable: what broke off is begun again).
+    def fetch(self, call: Call, into: Writable) -> Downloaded:
+        """Write the bytes behind ``call`` to ``into``.
+
+        What broke off is begun again if ``into`` can seek; a sink that only takes bytes gets one attempt
+        once it has been written to.
 
         :raises NotServed: there are no bytes for this file.
         :raises ServerTrouble: the answer broke off again and again.
         """
-        start = into.tell()
+        sink = _Sink(into)
         attempts = Attempts(self._retries)
         while True:
             try:
-                return self._once(replace(call, accept="*/*"), into)
+                return self._once(replace(call, accept="*/*"), sink)
             except RateLimited as error:
                 if not attempts.wait(error):
                     raise
             except (ServerTrouble, Unreachable):
-                if not attempts.pause():
+                if not (sink.rewind() and attempts.pause()):
                     raise
-            into.seek(start)
-            into.truncate()
 
-    def _once(self, call: Call, into: BinaryIO) -> Downloaded:
+    def _once(self, call: Call, sink: _Sink) -> Downloaded:
         for _ in range(MOST_HOPS):
             with self._open(call) as response:
                 location = response.headers.get("Location") if response.status_code // 100 == 3 else None
                 if location is None:
                     self._check(call, response)
-                    return _copy(response, into)
+                    return sink.take(response)
                 call = replace(call, url=urljoin(response.url, location))
         raise NotServed("the link to the file leads in circles", code="redirect_loop")
 
@@ -118,10 +123,30 @@ class Downloader:
             raise NotServed(f"{call.label}: a page instead of the file", code="file_is_a_page")
 
 
-def _copy(response: requests.Response, into: BinaryIO) -> Downloaded:
-    digest, size = hashlib.sha256(), 0
-    for chunk in response.iter_content(CHUNK):
-        into.write(chunk)
-        digest.update(chunk)
-        size += len(chunk)
-    return Downloaded(size, digest.hexdigest())
+class _Sink:
+    """Where the bytes go, counted and hashed on their way."""
+
+    def __init__(self, into: Writable) -> None:
+        self._into = into
+        seekable = getattr(into, "seekable", None)
+        self._file = cast("BinaryIO", into) if seekable is not None and seekable() else None
+        self._start = self._file.tell() if self._file else 0
+        self._written = 0
+
+    def take(self, response: requests.Response) -> Downloaded:
+        digest = hashlib.sha256()
+        for chunk in response.iter_content(CHUNK):
+            self._into.write(chunk)
+            self._written += len(chunk)
+            digest.update(chunk)
+        return Downloaded(self._written, digest.hexdigest())
+
+    def rewind(self) -> bool:
+        """Back to where it began; False when that is impossible."""
+        if self._written and self._file is None:
+            return False
+        if self._file is not None:
+            self._file.seek(self._start)
+            self._file.truncate()
+        self._written = 0
+        return True

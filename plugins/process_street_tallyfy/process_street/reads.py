@@ -7,10 +7,9 @@ a ``DataError``; unknown keys and enum values are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
 
 from process_street_tallyfy.http.call import Call
-from process_street_tallyfy.http.download import Downloaded, Downloader
+from process_street_tallyfy.http.download import Downloaded, Downloader, Writable
 from process_street_tallyfy.http.session import ApiSession
 from process_street_tallyfy.model import source
 from process_street_tallyfy.process_street.reading import Reading
@@ -176,7 +175,7 @@ class ProcessStreetReads(Reading):
     def one_off_task(self, task_id: str) -> source.OneOffTask:
         return self._object(source.OneOffTask, "/work/tasks/{task}", task=task_id)
 
-    def download(self, href: str, into: BinaryIO) -> Downloaded:
+    def download(self, href: str, into: Writable) -> Downloaded:
         """The bytes behind a link of an attachment or of a file answer; no operation is documented (2.20).
 
         :raises NotServed: there are none: refused, gone, a page instead, or a link that is not safe to follow.
