@@ -1,9 +1,10 @@
-"""A migrated database for each test, copied from one that was migrated once."""
+"""A migrated database, empty for each test."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -17,47 +18,62 @@ from process_street_tallyfy.ledger.migrate import migrate
 OpenLedger = Callable[..., Ledger]
 
 
-def _create(dsn: str, template: str = "template1") -> str:
+TABLES = (
+    "staging",
+    "mapping",
+    "finding",
+    "checkpoint",
+    "verdict",
+    "incident",
+    "lease",
+    "bucket",
+    "audit",
+    "audit_chain",
+)
+
+
+@contextmanager
+def _database(dsn: str) -> Iterator[str]:
     name = f"ledger_{secrets.token_hex(6)}"
     with psycopg.connect(dsn, autocommit=True) as connection:
-        query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(query.format(sql.Identifier(name), sql.Identifier(template)))
-    return name
-
-
-def _drop(dsn: str, name: str) -> None:
-    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield make_conninfo(dsn, dbname=name)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@pytest.fixture(scope="session")
-def _migrated(postgres_dsn: str) -> Iterator[str]:
-    name = _create(postgres_dsn)
-    with connect_dsn(make_conninfo(postgres_dsn, dbname=name)) as connection:
-        migrate(connection)
-    yield name
-    _drop(postgres_dsn, name)
+def _empty(dsn: str) -> None:
+    """Whatever the test left open is ended first; the audit's trigger has to be told to let go."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute("ALTER TABLE migration.audit DISABLE TRIGGER audit_append_only")
+        for table in TABLES:
+            connection.execute(sql.SQL("DELETE FROM migration.{}").format(sql.Identifier(table)))
+        connection.execute("ALTER TABLE migration.audit ENABLE ALWAYS TRIGGER audit_append_only")
 
 
 @pytest.fixture
 def empty_dsn(postgres_dsn: str) -> Iterator[str]:
-    name = _create(postgres_dsn)
-    yield make_conninfo(postgres_dsn, dbname=name)
-    _drop(postgres_dsn, name)
+    """A database of its own without the schema, for tests that change the schema."""
+    with _database(postgres_dsn) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def _migrated(postgres_dsn: str) -> Iterator[str]:
+    with _database(postgres_dsn) as dsn:
+        with connect_dsn(dsn) as connection:
+            migrate(connection)
+        yield dsn
 
 
 @pytest.fixture
-def dsn(postgres_dsn: str, _migrated: str) -> Iterator[str]:
-    name = _create(postgres_dsn, _migrated)
-    yield make_conninfo(postgres_dsn, dbname=name)
-    _drop(postgres_dsn, name)
-
-
-@pytest.fixture(scope="module")
-def module_dsn(postgres_dsn: str, _migrated: str) -> Iterator[str]:
-    name = _create(postgres_dsn, _migrated)
-    yield make_conninfo(postgres_dsn, dbname=name)
-    _drop(postgres_dsn, name)
+def dsn(_migrated: str) -> Iterator[str]:
+    """A migrated database without a row."""
+    yield _migrated
+    _empty(_migrated)
 
 
 @pytest.fixture

@@ -65,18 +65,22 @@ def test_eight_processes_at_once(empty_dsn):
         assert len(applied(connection)) == len(scripts())
 
 
-def test_a_ledger_from_a_newer_package_is_refused(connection):
-    connection.execute("INSERT INTO migration.schema_version (version, name, sha256) VALUES (99, 'later', 'x')")
-    with pytest.raises(BadConfiguration, match="schema version 99, this package knows up to 2") as refused:
+def test_a_ledger_from_a_newer_package_is_refused(empty_dsn):
+    with connect_dsn(empty_dsn) as connection:
         migrate(connection)
+        connection.execute("INSERT INTO migration.schema_version (version, name, sha256) VALUES (99, 'later', 'x')")
+        with pytest.raises(BadConfiguration, match="schema version 99, this package knows up to 2") as refused:
+            migrate(connection)
     assert refused.value.code == "schema_too_new"
 
 
-def test_a_released_file_that_was_edited_is_refused(connection):
-    connection.execute("UPDATE migration.schema_version SET sha256 = 'other' WHERE version = 1")
-    connection.execute("DELETE FROM migration.schema_version WHERE version = 2")
-    with pytest.raises(BadConfiguration) as refused:
+def test_a_released_file_that_was_edited_is_refused(empty_dsn):
+    with connect_dsn(empty_dsn) as connection:
         migrate(connection)
+        connection.execute("UPDATE migration.schema_version SET sha256 = 'other' WHERE version = 1")
+        connection.execute("DELETE FROM migration.schema_version WHERE version = 2")
+        with pytest.raises(BadConfiguration) as refused:
+            migrate(connection)
     assert refused.value.code == "schema_differs"
 
 
@@ -94,7 +98,7 @@ def test_a_user_without_rights_gets_told(empty_dsn):
     with connect_dsn(empty_dsn) as connection:
         connection.execute("DO $$ BEGIN CREATE ROLE weak LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
         connection.execute("ALTER ROLE weak PASSWORD 'weak'")
-        with connect_dsn(make_conninfo(empty_dsn, user="weak", password="weak")) as weak:
-            with pytest.raises(BadConfiguration) as refused:
-                migrate(weak)
+        weak_dsn = make_conninfo(empty_dsn, user="weak", password="weak")
+        with connect_dsn(weak_dsn) as weak, pytest.raises(BadConfiguration) as refused:
+            migrate(weak)
     assert refused.value.code == "schema_not_writable"

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from process_street_tallyfy.errors import FenceLost
+from process_street_tallyfy.model.finding import Disposition, Finding
+from process_street_tallyfy.model.state import Kind
+
+
+def finding(source_id="1", field="name", reason="too_long", kind=Kind.RUN, **more):
+    return Finding(
+        kind, source_id, field, more.get("disposition", Disposition.CONVERTED), reason, more.get("advice", "x"), "w1"
+    )
+
+
+def test_what_is_recorded_comes_back(ledger):
+    ledger.findings.record([finding(), finding(field="dueDate")])
+    assert ledger.findings.of(Kind.RUN, "1") == [finding(field="dueDate"), finding()]
+    assert ledger.findings.of(Kind.RUN, "2") == []
+
+
+def test_recording_again_overwrites_the_same_fact(ledger, open_ledger):
+    ledger.findings.record([finding()])
+    again = finding(disposition=Disposition.PRESERVED, advice="other")
+    open_ledger(run_id="run-2").findings.record([again, again])
+    assert list(ledger.findings.all()) == [again]
+
+
+def test_replace_takes_away_what_no_longer_holds(ledger):
+    other = finding(source_id="2")
+    ledger.findings.record([finding(), finding(field="dueDate"), other])
+    ledger.findings.replace(Kind.RUN, "1", [finding(field="status")])
+    assert list(ledger.findings.all()) == [finding(field="status"), other]
+    ledger.findings.replace_many([(Kind.RUN, "1"), (Kind.RUN, "2")], [])
+    assert list(ledger.findings.all()) == []
+
+
+def test_counts_are_by_kind_disposition_and_reason(ledger):
+    ledger.findings.record([finding("1"), finding("2"), finding("1", kind=Kind.TASK, reason="other")])
+    assert ledger.findings.counts() == {
+        (Kind.RUN, Disposition.CONVERTED, "too_long"): 2,
+        (Kind.TASK, Disposition.CONVERTED, "other"): 1,
+    }
+
+
+def test_all_walks_over_many_pages(ledger):
+    many = [finding(f"{n:05d}", reason=reason) for n in range(1100) for reason in ("a", "b")]
+    ledger.findings.record(many)
+    assert list(ledger.findings.all()) == many
+
+
+def test_organisations_do_not_see_each_other(ledger, open_ledger):
+    other = open_ledger("other")
+    ledger.findings.record([finding()])
+    other.findings.replace(Kind.RUN, "1", [])
+    assert list(ledger.findings.all()) == [finding()]
+    assert (list(other.findings.all()), other.findings.counts()) == ([], {})
+
+
+def test_an_old_fence_never_writes(ledger, open_ledger):
+    old = open_ledger(fence=ledger.leases.acquire("old", 0))
+    ledger.leases.acquire("new", 60)
+    for write in (old.findings.record, lambda batch: old.findings.replace(Kind.RUN, "1", batch)):
+        with pytest.raises(FenceLost):
+            write([finding()])
+    assert list(ledger.findings.all()) == []
