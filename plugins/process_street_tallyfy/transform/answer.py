@@ -1,0 +1,122 @@
+"""The answers of a run, each to the task that holds its field (api/process-street-api.md 2.18)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
+from process_street_tallyfy.model.finding import Disposition
+from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, TemplatePlan, ValuePlan
+from process_street_tallyfy.model.source import UserRef, Value
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.transform import option
+from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.form import rule_of
+from process_street_tallyfy.transform.kept import Fact
+from process_street_tallyfy.transform.reason import REASONS
+from process_street_tallyfy.transform.task import Place
+from process_street_tallyfy.transform.title import one_line
+from process_street_tallyfy.transform.value import Setting, Written, decode, write
+
+#: Reasons that a field's type gives to each of its answers.
+TYPED = frozenset({"table_as_text", "unknown_field_type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A capture and the step that holds it."""
+
+    plan: FieldPlan
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Values by run task id, and the lines that keep what has no field."""
+
+    by_task: dict[str, list[ValuePlan]] = field(default_factory=dict)
+    kept: list[tuple[str, list[Fact]]] = field(default_factory=list)
+
+
+def value_id(run_id: str, field_id: str) -> str:
+    """A value's source id: the API gives it the field's id, which repeats in every run."""
+    return f"{run_id}:{field_id}"
+
+
+def plan_answers(
+    run: RunBundle,
+    workflow: WorkflowBundle,
+    template: TemplatePlan,
+    places: Mapping[str, Place],
+    people: PeopleMap,
+    everyone: Mapping[str, UserRef],
+    zone: ZoneInfo,
+    book: Book,
+) -> Answers:
+    """Writes every answer in the grammar of its field; what does not fit is kept as a line."""
+    homes = capture_homes(template)
+    holders = {place.step.source_id: task_id for task_id, place in places.items() if place.step}
+    emails = {user_id: ref.email for user_id, ref in everyone.items() if ref.email}
+    answers = Answers()
+    for value in run.values:
+        source_id = value_id(run.run.id, value.id)
+        book.arrive(Kind.VALUE, source_id)
+        home = find_home(value, homes)
+        holder = holders.get(home.step_id) if home else None
+        if home is None or holder is None:
+            written = _homeless(value)
+        else:
+            aliases = option.aliases(workflow.options.get(home.plan.source_id, []))
+            written = write(home.plan, value.data, Setting(people, emails, aliases, zone))
+            _file_answer(answers, holder, home, source_id, written)
+        _note(value, source_id, written, answers, book)
+    if any(value.updated_date or value.updated_by for value in run.values):
+        book.note(Kind.RUN, run.run.id, "formFields.updatedDate", "authorship_not_kept")
+    return answers
+
+
+def capture_homes(template: TemplatePlan) -> dict[str, Home]:
+    """Captures by field id and by key: which id a value carries is not documented (2.12)."""
+    homes = {
+        plan.source_id: Home(plan, step.source_id)
+        for step in template.steps
+        for plan in step.fields
+        if not plan.source_id.startswith("ps:")
+    }
+    by_key = {f"key:{home.plan.key}": home for home in reversed(homes.values()) if home.plan.key}
+    return {**by_key, **homes}
+
+
+def find_home(value: Value, homes: Mapping[str, Home]) -> Home | None:
+    return homes.get(value.id) or homes.get(f"key:{value.key}")
+
+
+def _homeless(value: Value) -> Written:
+    answer = decode(value.data)
+    if not answer.parts:
+        return Written()
+    passive = rule_of(value.field_type).target is None
+    return Written(None, "value_of_passive_field" if passive else "field_not_in_template", answer.text)
+
+
+def _file_answer(answers: Answers, holder: str, home: Home, source_id: str, written: Written) -> None:
+    if written.value is not None:
+        disposition = REASONS[written.reason].disposition if written.reason else Disposition.EXACT
+        plan = ValuePlan(source_id, home.plan.source_id, written.value, disposition)
+        answers.by_task.setdefault(holder, []).append(plan)
+
+
+def _note(value: Value, source_id: str, written: Written, answers: Answers, book: Book) -> None:
+    typed = rule_of(value.field_type).reason
+    reason = written.reason
+    if reason is None and typed in TYPED and written.value is not None:
+        reason = typed
+    if reason is None:
+        return
+    fact = Fact(Kind.VALUE, source_id, "data", reason)
+    book.note(fact.kind, fact.source_id, fact.field, fact.reason)
+    if written.kept:
+        label = one_line(value.label or value.key.replace("_", " ")) or "a field without a name"
+        answers.kept.append((f"Answer to “{label}”: {written.kept}", [fact]))

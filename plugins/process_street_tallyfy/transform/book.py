@@ -1,0 +1,69 @@
+"""What one planning found: a finding per fact, an outcome per object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from process_street_tallyfy.model.finding import STRENGTH, Disposition, Finding, Outcome, weakest
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.transform.reason import REASONS
+
+
+def _rank(disposition: Disposition) -> int:
+    return STRENGTH.index(disposition) if disposition in STRENGTH else 0
+
+
+class Book:
+    """Findings and outcomes, in the order in which they came up.
+
+    A fact is (kind, source id, field). When a fact is noted twice the weaker finding stays, the
+    first on ties: a fact never has two findings.
+    """
+
+    def __init__(self, parent_id: str = "") -> None:
+        self._parent_id = parent_id
+        self._facts: dict[tuple[Kind, str, str], Finding] = {}
+        self._objects: dict[tuple[Kind, str], None] = {}
+
+    def arrive(self, kind: Kind, source_id: str) -> None:
+        """Expect an outcome for this object."""
+        self._objects[(kind, source_id)] = None
+
+    def note(self, kind: Kind, source_id: str, field: str, reason: str) -> None:
+        """Say what became of a fact; disposition and advice stand in ``REASONS``."""
+        entry = REASONS[reason]
+        self.add(Finding(kind, source_id, field, entry.disposition, reason, entry.advice, self._parent_id))
+
+    def add(self, finding: Finding) -> None:
+        fact = (finding.kind, finding.source_id, finding.field)
+        known = self._facts.get(fact)
+        if known is None or _rank(finding.disposition) > _rank(known.disposition):
+            self._facts[fact] = finding
+
+    def disposition(self, kind: Kind, source_id: str) -> Disposition:
+        return disposition_of(self._facts.values(), kind, source_id)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(self._facts.values())
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        weight = _weights(self._facts.values())
+        return tuple(
+            Outcome(kind, source_id, self._parent_id, weakest(weight.get((kind, source_id), [])))
+            for kind, source_id in self._objects
+        )
+
+
+def disposition_of(findings: Iterable[Finding], kind: Kind, source_id: str) -> Disposition:
+    """How an object arrived: its weakest fact, those aside that do not weigh (see ``Reason``)."""
+    return weakest(_weights(findings).get((kind, source_id), []))
+
+
+def _weights(findings: Iterable[Finding]) -> dict[tuple[Kind, str], list[Disposition]]:
+    weights: dict[tuple[Kind, str], list[Disposition]] = {}
+    for finding in findings:
+        if REASONS[finding.reason].weighs:
+            weights.setdefault((finding.kind, finding.source_id), []).append(finding.disposition)
+    return weights

@@ -1,0 +1,173 @@
+"""Folders of the source, settings of the target (api/tallyfy-api.md 2.1, 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from process_street_tallyfy.model.plan import FolderPlan, Planned
+from process_street_tallyfy.model.source import Folder
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.title import FOLDER_NAME, UniqueNames, one_line
+
+
+def plan_folders(folders: Iterable[Folder]) -> Planned:
+    """A ``FolderPlan`` each, parents first; name and parent identify a folder, so they are unique."""
+    book = Book()
+    by_id = {folder.id: folder for folder in folders}
+    names: dict[str | None, UniqueNames] = {}
+    plans = []
+    for folder, parent in _parents_first(by_id, book):
+        book.arrive(Kind.FOLDER, folder.id)
+        name = names.setdefault(parent, UniqueNames(FOLDER_NAME)).give(one_line(folder.name) or "Unnamed folder")
+        if name != folder.name:
+            book.note(Kind.FOLDER, folder.id, "name", "name_changed")
+        book.note(Kind.FOLDER, folder.id, "permissions", "access_by_hand")
+        book.note(Kind.FOLDER, folder.id, "createdDate", "authorship_not_kept")
+        plans.append(FolderPlan(folder.id, name, parent))
+    return Planned(tuple(plans), book.outcomes, book.findings)
+
+
+def _parents_first(by_id: Mapping[str, Folder], book: Book) -> list[tuple[Folder, str | None]]:
+    ordered: dict[str, str | None] = {}
+    for start in by_id:
+        path: list[str] = []
+        step: str | None = start
+        while step is not None and step in by_id and step not in ordered and step not in path:
+            path.append(step)
+            step = by_id[step].parent_folder_id
+        if step is not None and step in path:
+            book.note(Kind.FOLDER, path[-1], "parentFolderId", "folder_loop")
+        above = step if step in ordered else None
+        for folder_id in reversed(path):
+            ordered[folder_id] = above
+            above = folder_id
+    return [(by_id[folder_id], parent) for folder_id, parent in ordered.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRisk:
+    """A setting of the target that would disturb the migration. ``level``: ``block`` or ``warn``."""
+
+    setting: str
+    level: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRule:
+    """``risky`` gets the setting's value and the source's time zone."""
+
+    setting: str
+    level: str
+    reason: str
+    advice: str
+    risky: Callable[[Any, str], bool]
+
+
+def _given(value: Any, _: str) -> bool:
+    return bool(value)
+
+
+def _refused(value: Any, _: str) -> bool:
+    return value is False
+
+
+def _other_zone(value: Any, time_zone: str) -> bool:
+    return isinstance(value, str) and bool(value) and value != time_zone
+
+
+SETTINGS: tuple[SettingRule, ...] = (
+    SettingRule(
+        "onboarding_template_id",
+        "warn",
+        "onboarding_template_starts",
+        "Switch the onboarding template off before people are approved: it starts a process for everyone who joins.",
+        _given,
+    ),
+    SettingRule(
+        "auto_complete_tasks",
+        "warn",
+        "tasks_complete_themselves",
+        "Switch automatic completion off: it would complete old open tasks that were migrated.",
+        _given,
+    ),
+    SettingRule(
+        "auto_archive_processes_after",
+        "warn",
+        "processes_archive_themselves",
+        "Switch automatic archiving off until the migration is accepted, or finished runs disappear from view.",
+        _given,
+    ),
+    SettingRule(
+        "default_deadline",
+        "warn",
+        "default_deadline_applies",
+        "Steps without a due date get this deadline. Remove it if tasks should stay without one.",
+        _given,
+    ),
+    SettingRule(
+        "allow_manage_groups",
+        "block",
+        "groups_not_allowed",
+        "Allow the migration user to manage groups.",
+        _refused,
+    ),
+    SettingRule(
+        "allow_user_invite",
+        "warn",
+        "invites_not_allowed",
+        "Nobody can be invited. Allow invitations before people are approved, or invite them by hand.",
+        _refused,
+    ),
+    SettingRule(
+        "restrict_blueprint_permissions",
+        "warn",
+        "templates_restricted",
+        "New templates are visible to their owner only. Share them after the cut-over.",
+        _given,
+    ),
+    SettingRule(
+        "maximum_group_assignment_limit",
+        "warn",
+        "group_limit",
+        "Groups above this size cannot be assigned to a step. Check the largest groups.",
+        _given,
+    ),
+    SettingRule(
+        "sso",
+        "warn",
+        "single_sign_on",
+        "With enforced single sign-on people cannot be invited by hand: provision them through it.",
+        _given,
+    ),
+    SettingRule(
+        "domains",
+        "warn",
+        "guests_of_own_domain",
+        "Guests with an address on the company's own domain are refused: make them members.",
+        _given,
+    ),
+    SettingRule(
+        "timezone",
+        "warn",
+        "time_zones_differ",
+        "Tallyfy moves deadlines to working hours of its own time zone. Check that it is the right one.",
+        _other_zone,
+    ),
+)
+
+
+def preflight(settings: Mapping[str, Any] | BaseModel, *, time_zone: str) -> tuple[SettingRisk, ...]:
+    """The risks in the target organisation's settings; a setting that is absent is no risk."""
+    values = settings.model_dump() if isinstance(settings, BaseModel) else settings
+    return tuple(
+        SettingRisk(rule.setting, rule.level, rule.reason, rule.advice)
+        for rule in SETTINGS
+        if rule.risky(values.get(rule.setting), time_zone)
+    )

@@ -1,0 +1,88 @@
+"""Reason codes for people, groups, folders, webhooks and what has no home yet."""
+
+from __future__ import annotations
+
+from process_street_tallyfy.transform.reason.entry import ABSENT, CONVERTED, PRESERVED, UNSUPPORTED, Reason
+
+REASONS: dict[str, Reason] = {
+    "not_a_member": Reason(
+        PRESERVED,
+        "This person is not a member in Tallyfy and is kept as text. Invite the person, or approve the people step, "
+        "and run the migration again.",
+    ),
+    "user_is_a_group": Reason(CONVERTED, "This entry stands for a group. It arrives as a group; nothing to do."),
+    "synthetic_account": Reason(
+        UNSUPPORTED, "An account of Process Street itself, such as an API key or a bot. Nothing to do."
+    ),
+    "role_not_given": Reason(
+        ABSENT, "Process Street does not tell roles. Compare its list of members with the roles in Tallyfy."
+    ),
+    "group_members_not_given": Reason(
+        ABSENT, "Process Street does not tell who is in a group. Add the members to the group in Tallyfy."
+    ),
+    "name_changed": Reason(
+        CONVERTED, "The name was too long, empty or taken in Tallyfy and was changed. Rename it if you like."
+    ),
+    "folder_loop": Reason(
+        CONVERTED, "The folder is its own ancestor in Process Street. It was put on the top level; move it if needed."
+    ),
+    "access_by_hand": Reason(
+        UNSUPPORTED,
+        "Access rights are not carried over: everything starts closed. Share it in Tallyfy with the people who had "
+        "access in Process Street.",
+        weighs=False,
+    ),
+    "authorship_not_kept": Reason(
+        UNSUPPORTED,
+        "Who created or last changed this, and when, stays in Process Street. Export it there if you need it.",
+        weighs=False,
+    ),
+    "webhook_waits_for_cut_over": Reason(
+        CONVERTED, "The address is set at the cut-over. Until then nothing is sent.", weighs=True
+    ),
+    "webhook_payload_differs": Reason(
+        CONVERTED, "Tallyfy sends another message for this event. Adapt the receiver before the cut-over."
+    ),
+    "webhook_event_partly_missing": Reason(
+        CONVERTED,
+        "Tallyfy sends a message when a task is completed, none when it is reopened. Adapt the receiver.",
+    ),
+    "webhook_event_missing": Reason(
+        UNSUPPORTED, "Tallyfy sends nothing for this event. Replace it by an automation rule, or poll for it."
+    ),
+    "webhook_event_unknown": Reason(
+        UNSUPPORTED, "The event is not known to this migration. Set it up in Tallyfy by hand if it is needed."
+    ),
+    "webhook_disabled": Reason(
+        UNSUPPORTED, "The webhook is switched off in Process Street and was not set up. Nothing to do."
+    ),
+    "webhook_of_whole_organization": Reason(
+        UNSUPPORTED,
+        "Tallyfy has no webhook for the whole organisation. Enter the address on each template that needs it.",
+    ),
+    "webhook_of_unknown_workflow": Reason(
+        UNSUPPORTED, "The webhook belongs to a workflow that is not migrated. Set it up by hand if it is needed."
+    ),
+    "webhook_of_unknown_task": Reason(
+        UNSUPPORTED, "The webhook belongs to a task that the published workflow does not have. Set it up by hand."
+    ),
+    "webhook_without_event": Reason(
+        UNSUPPORTED, "None of the webhook's events exists in Tallyfy, so it was not set up."
+    ),
+    "webhook_place_taken": Reason(
+        UNSUPPORTED,
+        "A template or step has room for one address, and another webhook has it. Forward from that receiver.",
+    ),
+    "incoming_webhook_by_hand": Reason(
+        UNSUPPORTED, "Build the way in anew: launch the process from the other system through Tallyfy's API."
+    ),
+    "schedule_by_hand": Reason(
+        UNSUPPORTED, "Tallyfy cannot be told this schedule. Set up a recurring launch and switch the old one off."
+    ),
+    "data_set_by_hand": Reason(
+        UNSUPPORTED, "Data sets have no counterpart. Export the data set as CSV and keep it in a shared place."
+    ),
+    "record_by_hand": Reason(UNSUPPORTED, "The record is part of a data set. Export the data set as CSV."),
+    "page_by_hand": Reason(UNSUPPORTED, "Pages have no counterpart yet. Copy the text into a Tallyfy document."),
+    "one_off_task_by_hand": Reason(UNSUPPORTED, "Single tasks are not carried over yet. Create open ones by hand."),
+}

@@ -1,0 +1,110 @@
+"""Reason codes for runs, their tasks, answers, decisions, comments and files."""
+
+from __future__ import annotations
+
+from process_street_tallyfy.transform.reason.entry import CONVERTED, PRESERVED, UNSUPPORTED, Reason
+
+_KEPT = "It stands in the kick-off field “Kept from Process Street”."
+
+REASONS: dict[str, Reason] = {
+    "kept_text_cut": Reason(
+        UNSUPPORTED, "More had to be kept than the field holds. Export this run from Process Street as CSV."
+    ),
+    # run
+    "run_name_made_up": Reason(CONVERTED, "The run had no name and got its workflow's name and start."),
+    "start_time_as_field": Reason(
+        PRESERVED, "Tallyfy shows the time of the migration. The original start is a kick-off field.", weighs=False
+    ),
+    "last_change_as_text": Reason(PRESERVED, f"The time of the last change cannot be set. {_KEPT}", weighs=False),
+    "completion_time_derived": Reason(
+        PRESERVED,
+        "Process Street does not tell when a run ended: the last task's completion is a kick-off field.",
+        weighs=False,
+    ),
+    "starter_not_a_member": Reason(
+        PRESERVED, "Who started the run is not a member in Tallyfy. The name is a kick-off field."
+    ),
+    "run_due_date_as_field": Reason(PRESERVED, "A process has no due date. The original is a kick-off field."),
+    "unknown_run_status": Reason(PRESERVED, "The status is not known to this migration. It is a kick-off field."),
+    "finished_with_open_tasks": Reason(
+        PRESERVED, "The run ended while tasks were open. The original status is a kick-off field."
+    ),
+    "share_link_dropped": Reason(
+        UNSUPPORTED, "The run had a share link. Nothing is opened to the public; share it by hand.", weighs=False
+    ),
+    "run_was_changing": Reason(
+        PRESERVED, "Process Street was moving the run to a newer version while it was read. Migrate again later."
+    ),
+    "run_of_another_version": Reason(
+        CONVERTED, "The run was made from another version of the workflow. Tasks were matched as far as possible."
+    ),
+    "assignees_of_finished_run": Reason(PRESERVED, f"A finished run is not assigned to anybody. {_KEPT}"),
+    # task
+    "task_not_matched": Reason(PRESERVED, f"The workflow no longer has this task. {_KEPT}"),
+    "task_matched_by_name": Reason(
+        CONVERTED, "The task was matched with its step by name only. Check a sample of these runs."
+    ),
+    "task_name_as_text": Reason(PRESERVED, f"The task had a name of its own in this run. {_KEPT}"),
+    "unknown_task_status": Reason(PRESERVED, f"The status is not known to this migration. {_KEPT}"),
+    "completion_as_text": Reason(PRESERVED, f"There is no step that could be completed. {_KEPT}"),
+    "completion_time_as_text": Reason(PRESERVED, f"Tallyfy shows the time of the migration. {_KEPT}", weighs=False),
+    "completer_not_a_member": Reason(
+        PRESERVED, f"Who completed the task is not a member in Tallyfy; the migration user did. {_KEPT}"
+    ),
+    "due_date_of_finished_task": Reason(PRESERVED, f"A completed task takes no deadline. {_KEPT}"),
+    "assignees_of_finished_task": Reason(PRESERVED, f"A completed task takes no people. {_KEPT}"),
+    "hidden_state_as_text": Reason(
+        PRESERVED, f"The task was hidden by conditional logic, which is not carried over. {_KEPT}"
+    ),
+    "stopped_state_as_text": Reason(PRESERVED, f"The task was waiting for an earlier one. {_KEPT}"),
+    "approval_without_decision": Reason(
+        CONVERTED, "The approval was completed without a decision. Tallyfy needs one: it counts as approved."
+    ),
+    # answer
+    "answer_too_long": Reason(PRESERVED, f"The answer is longer than the field allows and was cut. {_KEPT}"),
+    "answer_as_text": Reason(CONVERTED, "The answer had another shape and was written out as text."),
+    "date_unreadable": Reason(PRESERVED, f"The answer is not a date. {_KEPT}"),
+    "date_without_time": Reason(CONVERTED, "The answer is a date without a time, the field asks for both."),
+    "time_dropped": Reason(PRESERVED, f"The field takes no time of day. {_KEPT}"),
+    "option_not_found": Reason(
+        PRESERVED, f"The answer is no longer among the field's options. {_KEPT} Add the option if it is needed."
+    ),
+    "option_matched_by_id": Reason(CONVERTED, "The answer named a record; it was written as the record's text."),
+    "person_not_a_member": Reason(PRESERVED, f"Somebody in the answer is not a member in Tallyfy. {_KEPT}"),
+    "field_files_as_names": Reason(
+        PRESERVED, "The files of this answer travel on their own as far as Process Street hands them out. " + _KEPT
+    ),
+    "value_of_passive_field": Reason(PRESERVED, f"The field collects nothing in Tallyfy. {_KEPT}"),
+    "field_not_in_template": Reason(
+        PRESERVED, f"The published workflow has no such field, or no step for its task. {_KEPT}"
+    ),
+    # approval
+    "approval_as_text": Reason(PRESERVED, f"A step has one decision and only once it is completed. {_KEPT}"),
+    "approval_subject_as_line": Reason(CONVERTED, f"Tallyfy does not tell which task was approved. {_KEPT}"),
+    "approval_comment_as_text": Reason(PRESERVED, f"A decision has no comment of its own. {_KEPT}"),
+    "decision_time_as_text": Reason(PRESERVED, f"Tallyfy shows the time of the migration. {_KEPT}", weighs=False),
+    "reviewer_as_text": Reason(PRESERVED, f"Who decided cannot be set. {_KEPT}"),
+    # comment
+    "comment_author_in_header": Reason(
+        CONVERTED, "Tallyfy shows the migration user. The author's name opens the comment."
+    ),
+    "comment_time_in_header": Reason(
+        CONVERTED, "Tallyfy shows the time of the migration. The original time opens the comment.", weighs=False
+    ),
+    "comment_folded": Reason(CONVERTED, "The comments of one task were put into one, oldest first."),
+    "mention_disarmed": Reason(CONVERTED, "Mentions and addresses are written with (at), so that nobody is mailed."),
+    "comment_moved": Reason(CONVERTED, "The comment's task has no step. It is on another task, which its header says."),
+    "comment_without_task": Reason(
+        UNSUPPORTED, "The run has no task in Tallyfy that could take the comment. Copy it by hand if it matters."
+    ),
+    # file
+    "uploader_not_kept": Reason(UNSUPPORTED, "Who uploaded the file, and when, stays in Process Street.", weighs=False),
+    "file_renamed": Reason(CONVERTED, "The file's name got its Process Street id in front."),
+    "file_packed": Reason(CONVERTED, "Tallyfy refuses this kind of file: it travels inside a zip."),
+    "file_moved": Reason(CONVERTED, "The file's task has no step. The file is on another task of the run."),
+    "file_too_large": Reason(UNSUPPORTED, "The file exceeds 100 MB. Store it elsewhere and link it."),
+    "file_bytes_not_given": Reason(
+        UNSUPPORTED, "Process Street does not hand out this file. Export it by hand into the folder for files."
+    ),
+    "file_without_step": Reason(UNSUPPORTED, "No step of the template can take the file. Add it by hand."),
+}

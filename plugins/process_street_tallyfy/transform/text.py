@@ -1,0 +1,171 @@
+"""Text of people into text that the target shows as it was meant.
+
+Rich text arrives as Markdown or HTML (api/process-street-api.md 2.12) and leaves as sanitised
+HTML. A merge tag has no counterpart while aliases are unknown (api/tallyfy-api.md 8.4, trap 62),
+so it becomes words that no template engine reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape as html_escape
+from html import unescape
+from html.parser import HTMLParser
+
+import nh3
+from markdown_it import MarkdownIt
+
+from process_street_tallyfy.transform.marker import shorten, unmarked
+
+TAGS = frozenset(
+    {
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "div",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    }
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
+SCHEMES = {"http", "https", "mailto"}
+#: Attributes that only change the looks.
+LOOKS = frozenset({"style", "class", "id", "align", "width", "height", "target", "rel", "dir", "lang", "color", "face"})
+#: Tags whose loss only changes the looks.
+LOOKING = frozenset({"html", "body", "head", "font", "center", "small", "big", "section", "article", "tfoot", "col"})
+
+MERGE_TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_QUOTED_TAG = re.compile(r"%7B%7B(?:%20)*([^{}\s\"'<>]*?)(?:%20)*%7D%7D", re.IGNORECASE)
+_HTML_START = re.compile(r"\s*<(?:!doctype|html|body|p|div|h[1-6]|ul|ol|table|blockquote|pre|section)\b", re.IGNORECASE)
+_MARKDOWN = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Safe HTML and the reason code of the worst that happened to the text, None for nothing."""
+
+    html: str
+    reason: str | None = None
+
+
+def escape(text: str) -> str:
+    """Plain text as HTML text; quotes stay as they are."""
+    return html_escape(text, quote=False)
+
+
+def paragraph(text: str) -> str:
+    """Plain text as one HTML paragraph; line breaks stay."""
+    return f"<p>{escape(text.strip()).replace(chr(10), '<br>')}</p>" if text.strip() else ""
+
+
+def fit(text: str, room: int) -> str:
+    """The longest beginning of a plain text that is a paragraph of at most ``room`` characters."""
+    while text and len(paragraph(text)) > room:
+        text = shorten(text, len(text) - 1 - (len(paragraph(text)) - room) // 8)
+    return text
+
+
+def plain(text: str, labels: Mapping[str, str]) -> tuple[str, bool]:
+    """A title or label without live merge tags, and whether it had any."""
+    found = MERGE_TAG.search(text) is not None
+    return _disarm(MERGE_TAG.sub(_words(labels, str), text)), found
+
+
+def render(source: str, labels: Mapping[str, str]) -> Rendered:
+    """Rich text as sanitised HTML; ``labels`` are the form fields' labels by merge-tag key."""
+    raw = source if _HTML_START.match(source) else _MARKDOWN.render(source)
+    scan = _Scan()
+    scan.feed(raw)
+    scan.close()
+    cleaned = nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES).strip()
+    words = _words(labels, html_escape)
+    html = _QUOTED_TAG.sub(words, MERGE_TAG.sub(words, cleaned))
+    if scan.removed:
+        return Rendered(_disarm(html), "markup_removed")
+    if html != cleaned:
+        return Rendered(_disarm(html), "merge_tags_as_text")
+    if scan.restyled:
+        return Rendered(_disarm(html), "styling_removed")
+    return Rendered(_disarm(html), None if html in {source, paragraph(source), ""} else "rich_text_as_html")
+
+
+def _disarm(text: str) -> str:
+    return unmarked(text).replace("{{", "{ {").replace("}}", "} }")
+
+
+def _words(labels: Mapping[str, str], notation: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
+    def say(match: re.Match[str]) -> str:
+        key = unescape(match.group(1)).strip()
+        scope, _, name = key.partition(".")
+        label = labels.get(name) if scope == "form" else None
+        words = label or re.sub(r"[_.]+", " ", name if scope == "form" else key).strip() or "empty variable"
+        return notation(f"«{words.translate(_BRACES)}»")
+
+    return say
+
+
+_BRACES = str.maketrans({"{": "(", "}": ")"})
+
+
+class _Scan(HTMLParser):
+    """Looks for what the sanitiser is going to take out."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.removed = False
+        self.restyled = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in LOOKING:
+            self.restyled = True
+        elif tag not in TAGS:
+            self.removed = True
+        for name, value in attrs:
+            self._attribute(tag, name, value or "")
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        if name in LOOKS:
+            self.restyled = True
+        elif name not in ATTRIBUTES.get(tag, set()) or (name in {"href", "src"} and not _reachable(value)):
+            self.removed = True
+
+
+def _reachable(url: str) -> bool:
+    scheme, colon, _ = url.strip().partition(":")
+    return not colon or scheme.lower() in SCHEMES or not scheme.isalnum()
