@@ -238,7 +238,9 @@ class StandIn:
         with self.lock:
             try:
                 self.admit(call)
-                return self._handlers[endpoint](call)
+                answer = self._handlers[endpoint](call)
+                answer.body = answer.payload()  # before another thread may change the rows it shows
+                return answer
             except Refused as refused:
                 return refused.answer
             except Exception:  # noqa: BLE001 - a crash here is a defect of the sandbox, the client sees a 500
