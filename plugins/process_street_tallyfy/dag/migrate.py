@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, cast
 
-from airflow.sdk import DAG, TaskGroup, task_group
+from airflow.sdk import DAG, TaskGroup, XComArg, task_group
 
 from process_street_tallyfy.dag.params import migrate_params
 from process_street_tallyfy.dag.timetable import timetable
@@ -57,6 +57,11 @@ def migrate_dag(settings: OrganizationFile, path: str) -> DAG:
     return dag
 
 
+def _batches(inventory: Inventory, name: str) -> XComArg:
+    """The batch keys that the inventory pushed under a name."""
+    return cast("XComArg", cast("Any", inventory.output)[name])
+
+
 class _Phases:
     """Builds the task groups in order; ``self.gate`` is the gate of the phase before."""
 
@@ -81,7 +86,7 @@ class _Phases:
             preflight = Preflight(task_id="preflight", **self.common)
             inventory = Inventory(task_id="inventory", **self.common)
             workflows = StageWorkflows.partial(task_id="stage_workflows", **self.common).expand(
-                batch=inventory.output["workflows"]
+                batch=_batches(inventory, "workflows")
             )
             plan = PlanMove(task_id="plan", **self.common)
             approval = PlanApproval(
@@ -96,7 +101,7 @@ class _Phases:
 
     def _foundation(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
         with TaskGroup("foundation"):
-            people = LoadPeople.partial(task_id="people", **self.common).expand(batch=inventory.output["users"])
+            people = LoadPeople.partial(task_id="people", **self.common).expand(batch=_batches(inventory, "users"))
             structure = LoadStructure(task_id="structure", **self.common)
             gate = self._gate(Phase.FOUNDATION)
             before >> people >> structure >> gate
@@ -104,7 +109,7 @@ class _Phases:
 
     def _templates(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
         with TaskGroup("templates"):
-            load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=inventory.output["workflows"])
+            load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=_batches(inventory, "workflows"))
             gate = self._gate(Phase.TEMPLATES)
             before >> load >> gate
         return gate
@@ -121,7 +126,7 @@ class _Phases:
                 before >> load
 
             gate = self._gate(Phase.RUNS)
-            batch.expand(key=inventory.output["runs"]) >> gate
+            batch.expand(key=_batches(inventory, "runs")) >> gate
         return gate
 
     def _collaboration(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
@@ -136,7 +141,7 @@ class _Phases:
                 files >> comments >> states
 
             gate = self._gate(Phase.COLLABORATION)
-            before >> batch.expand(key=inventory.output["runs"]) >> gate
+            before >> batch.expand(key=_batches(inventory, "runs")) >> gate
         return gate
 
     def _integrations(self, before: PhaseGate) -> PhaseGate:

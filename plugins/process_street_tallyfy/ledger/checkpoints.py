@@ -18,7 +18,7 @@ class Checkpoint:
     run_id: str
     phase: Phase
     name: str
-    counts: dict[str, int]
+    counts: dict[str, Any]
     at: datetime
 
 
@@ -26,7 +26,7 @@ class Checkpoint:
 class Checkpoints:
     scope: Scope
 
-    def put(self, phase: Phase, name: str, counts: Mapping[str, int] | None = None) -> None:
+    def put(self, phase: Phase, name: str, counts: Mapping[str, Any] | None = None) -> None:
         """Sets the point for this run; reaching it again moves its time and counts."""
         with self.scope.writing() as writing:
             writing.cursor.execute(

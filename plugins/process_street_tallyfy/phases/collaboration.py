@@ -13,7 +13,7 @@ from process_street_tallyfy.phases.foundation import plan_rows, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.staging import attachments, comments, run_bundle
+from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import carries
@@ -63,9 +63,10 @@ class CarryFiles(CollaborationOperator):
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan) -> int:
         bundle, template = run_bundle(workspace, plan.source_id), loader.template(plan.workflow_source_id)
-        if bundle is None or template is None:
+        workflow = workflow_bundle(workspace, plan.workflow_source_id)
+        if bundle is None or template is None or workflow is None:
             return 0
-        planned = plan_files(bundle, attachments(workspace, plan.source_id), plan, template[0])
+        planned = plan_files(bundle, workflow, template[0], attachments(workspace, plan.source_id))
         plan_rows(workspace, planned.outcomes, {})
         workspace.ledger.findings.record(planned.findings)
         skip_unsupported(workspace, planned.outcomes)
@@ -87,7 +88,7 @@ class CarryComments(CollaborationOperator):
         if bundle is None:
             return 0
         fold = plan.status != "Active" and workspace.settings.migration.fold_finished_comments
-        planned = plan_comments(bundle, comments(workspace, plan.source_id), plan, fold=fold)
+        planned = plan_comments(bundle, plan, comments(workspace, plan.source_id), fold=fold)
         plan_rows(workspace, planned.outcomes, {})
         workspace.ledger.findings.record(planned.findings)
         skip_unsupported(workspace, planned.outcomes)

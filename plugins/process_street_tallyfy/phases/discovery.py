@@ -156,7 +156,7 @@ def _unlisted(reads: ProcessStreetReads, listed: Sequence[Workflow], runs: Seque
 def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> list[str]:
     """Cut ids into at most ``MAX_BATCHES`` batches and remember them; at least one, maybe empty."""
     size = max(size, -(-len(ids) // MAX_BATCHES))
-    keys = []
+    keys: list[str] = []
     for start in range(0, max(len(ids), 1), size):
         key = f"{name}/{len(keys):04d}"
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": list(ids[start : start + size])})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from airflow.sdk import ObjectStoragePath
 
@@ -15,9 +18,12 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.finding import Disposition, Finding
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED
-from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.process_street.reads import ProcessStreetReads
+from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.file import inner_name
 
 CHUNK = 1 << 20
 
@@ -69,8 +75,9 @@ class RunFiles:
     def _fetch_all(self, plans: Iterable[FilePlan]) -> list[Fetched]:
         workers = self.workspace.settings.migration.parallel_workers
         self.workspace.files().mkdir(parents=True, exist_ok=True)
+        reads = self.workspace.source.reads  # opened here: Airflow's connections are not for threads
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            outcomes = list(pool.map(self._fetch, plans))
+            outcomes = list(pool.map(partial(self._fetch, reads), plans))
         fetched = []
         for plan, outcome in outcomes:
             if isinstance(outcome, Fetched):
@@ -79,17 +86,17 @@ class RunFiles:
                 self._not_served(plan, outcome)
         return fetched
 
-    def _fetch(self, plan: FilePlan) -> tuple[FilePlan, Fetched | DataError]:
+    def _fetch(self, reads: ProcessStreetReads, plan: FilePlan) -> tuple[FilePlan, Fetched | DataError]:
         """Runs in a thread: no ledger in here."""
         path = self.workspace.files() / f"{plan.source_id.replace('/', '_')}.part"
         try:
             if plan.href is None:
                 raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
             with path.open("wb") as into:
-                got = self.workspace.source.reads.download(plan.href, into)
+                got = reads.download(plan.href, into)
         except DataError as error:
             return plan, error
-        return plan, Fetched(plan, path, got.size, got.sha256)
+        return plan, _packed(Fetched(plan, path, got.size, got.sha256))
 
     def _not_served(self, plan: FilePlan, error: DataError) -> None:
         """Declared metadata, never a lost file: name, size and type are in the process's kept text."""
@@ -143,8 +150,7 @@ class RunFiles:
 
     def _uploaded(self, plan: FilePlan) -> list[str]:
         """Assets whose name carries the source id (api/tallyfy-api.md section 6)."""
-        run = self.workspace.target.reads.run(self.process_id)
-        return [asset.id for asset in run.assets if asset.filename == plan.filename]
+        return [asset.id for asset in lookups.find_asset(self.workspace.target.reads, self.process_id, plan.filename)]
 
     def _link(self, task_source_id: str, files: list[FilePlan], open_: list[FilePlan]) -> None:
         """Uploading does not fill the field: one PUT per task with the complete lists."""
@@ -155,13 +161,8 @@ class RunFiles:
         for plan in files:
             row = self._row(plan)
             if row is not None and row.target_id is not None and row.state in LANDED:
-                entry = {
-                    "id": row.target_id,
-                    "filename": plan.filename,
-                    "source": "local",
-                    "url": f"/file/{row.target_id}/dl",
-                }
-                taskdata.setdefault(self.ids.captures[plan.field_source_id], []).append(entry)
+                asset = target.reads.asset(row.target_id)
+                taskdata.setdefault(self.ids.captures[plan.field_source_id], []).append(asset.as_value())
         if not taskdata:
             return
         answer = target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
@@ -175,14 +176,32 @@ class RunFiles:
         if row is None or row.target_id is None or row.state not in LANDED:
             return
         reader = _Hasher()
-        self.workspace.target.reads.download(row.target_id, reader)
+        self.workspace.target.reads.download(row.target_id, cast("BinaryIO", reader))
         body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
-        from process_street_tallyfy.phases.drive import digest
-
         if row.target_id in linked and digest(body) == row.payload_sha256:
             mapping.verify_many([(plan.kind, plan.source_id)])
         else:
             mapping.wrong(plan.kind, plan.source_id, code="bytes_differ")
+
+
+def _packed(item: Fetched) -> Fetched:
+    """A file whose extension the target refuses travels in a zip; the same bytes give the same zip."""
+    inner = inner_name(item.plan.filename)
+    if inner is None:
+        return item
+    path = item.path.parent / f"{item.path.name}.zip"
+    with (
+        item.path.open("rb") as stream,
+        path.open("wb") as out,
+        ZipFile(out, "w", ZIP_DEFLATED) as archive,
+        archive.open(ZipInfo(inner), "w") as entry,
+    ):
+        shutil.copyfileobj(stream, entry, CHUNK)
+    item.path.unlink()
+    reader = _Hasher()
+    with path.open("rb") as stream:
+        shutil.copyfileobj(stream, reader, CHUNK)
+    return Fetched(item.plan, path, reader.size, reader.hexdigest())
 
 
 class _Hasher:

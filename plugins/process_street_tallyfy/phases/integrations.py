@@ -30,7 +30,10 @@ def webhook_plans(workspace: Workspace) -> Planned:
     """Where the staged webhooks go; the same in the phase and at cut-over."""
     staging = workspace.ledger.staging
     webhooks = [Webhook.model_validate(row.payload) for row in staging.all(Kind.WEBHOOK)]
-    return plan_webhooks(webhooks, frozenset(staging.ids(Kind.WORKFLOW)), frozenset(staging.ids(Kind.TASK_TEMPLATE)))
+    known: dict[str, set[str]] = {workflow_id: set() for workflow_id in staging.ids(Kind.WORKFLOW)}
+    for row in staging.all(Kind.TASK_TEMPLATE):
+        known.setdefault(row.parent_id, set()).add(row.source_id)
+    return plan_webhooks(webhooks, known)
 
 
 class PlanIntegrations(MigrationOperator):
@@ -51,16 +54,11 @@ class PlanIntegrations(MigrationOperator):
         return workspace.finished("integrations.webhooks", WHOLE, {"webhooks": len(waiting), "declared": declared})
 
     def _declare(self, workspace: Workspace, kind: Kind) -> int:
-        staged = [(row.source_id, row.parent_id) for row in self._staged(workspace, kind)]
-        planned = undelivered.plan(kind, staged)
+        planned = undelivered.plan(kind, workspace.ledger.staging.ids(kind))
         plan_rows(workspace, planned.outcomes, {})
         workspace.ledger.findings.record(planned.findings)
         workspace.ledger.mapping.skip_many([(item.kind, item.source_id) for item in planned.outcomes])
         return len(planned.outcomes)
-
-    @staticmethod
-    def _staged(workspace: Workspace, kind: Kind) -> list[Any]:
-        return list(workspace.ledger.staging.all(kind))
 
     @staticmethod
     def _assert_silent(workspace: Workspace) -> None:

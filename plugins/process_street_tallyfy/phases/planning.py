@@ -56,7 +56,7 @@ class PlanMove(MigrationOperator):
         notes = [f"At the limits of the organisation file this move takes about {hours} h {minutes} min."]
         organization = workspace.target.reads.organization()
         risks = preflight(organization, time_zone=workspace.settings.source.time_zone)
-        return notes + [f"Target setting {risk.setting}: {risk.risk} {risk.advice}" for risk in risks]
+        return notes + [f"Target setting {risk.setting} ({risk.level}): {risk.reason}. {risk.advice}" for risk in risks]
 
 
 def measure(workspace: Workspace) -> Volume:

@@ -47,8 +47,14 @@ class RunLoader:
         template = self.template(bundle.run.workflow_id) if bundle else None
         if bundle is None or workflow is None or template is None:
             return None
-        zone = self.workspace.settings.source.time_zone
-        return plan_run(bundle, workflow, template[0], self.workspace.people, time_zone=zone)
+        return plan_run(
+            bundle,
+            workflow,
+            template[0],
+            self.workspace.people,
+            directory=self.workspace.directory,
+            time_zone=self.workspace.settings.source.time_zone,
+        )
 
     def load(self, run_id: str) -> str | None:
         """The process id; None when it failed or is only planned."""

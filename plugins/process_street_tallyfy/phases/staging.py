@@ -10,7 +10,8 @@ from process_street_tallyfy.model.source import Attachment, Comment, Run, Workfl
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
-from process_street_tallyfy.transform.bridge import bridge
+from process_street_tallyfy.transform.file import attachment_homes, stored_files
+from process_street_tallyfy.transform.instance import value_id
 from process_street_tallyfy.transform.value import is_answered
 
 FILE_FIELDS = frozenset({"File", "MultiFile"})
@@ -50,19 +51,14 @@ def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
 
 def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
     """Task templates whose run tasks carry attachments, in task order."""
-    attached: set[str] = set()
-    by_run: dict[str, set[str]] = {}
     runs = set(workspace.ledger.staging.ids(Kind.RUN))
+    by_run: dict[str, list[Attachment]] = {}
     for attachment in attachments(workspace):
         if attachment.workflow_id == bundle.workflow.id and attachment.workflow_run_id in runs:
-            by_run.setdefault(attachment.workflow_run_id, set()).add(attachment.task_id)
-    for run_id, task_ids in sorted(by_run.items()):
-        run = stage_run(workspace, run_id, bundle)
-        attached.update(
-            crossing.step_source_id
-            for task_id, crossing in bridge(run, bundle).items()
-            if task_id in task_ids and crossing.step_source_id
-        )
+            by_run.setdefault(attachment.workflow_run_id, []).append(attachment)
+    attached: set[str] = set()
+    for run_id, found in sorted(by_run.items()):
+        attached |= attachment_homes(stage_run(workspace, run_id, bundle), bundle, found)
     return [item.task.id for item in bundle.tasks if item.task.id in attached]
 
 
@@ -98,9 +94,11 @@ def _run_children(bundle: RunBundle) -> Iterator[StagedRow]:
     for task in bundle.tasks:
         yield StagedRow(Kind.TASK, task.id, run_id, None)
     for value in bundle.values:
-        if is_answered(value):
-            kind = Kind.FILE_ANSWER if value.field_type in FILE_FIELDS else Kind.VALUE
-            yield StagedRow(kind, f"{run_id}/{value.id}", run_id, None)
+        files = stored_files(value.data) if value.field_type in FILE_FIELDS else ()
+        for file in files:
+            yield StagedRow(Kind.FILE_ANSWER, file.id, run_id, None)
+        if is_answered(value) and not files:
+            yield StagedRow(Kind.VALUE, value_id(run_id, value.id), run_id, None)
     for approval in bundle.approvals:
         yield StagedRow(Kind.APPROVAL, approval.id, run_id, None)
 

@@ -204,4 +204,4 @@ def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None
     bundle = workflow_bundle(workspace, workflow_id)
     if bundle is None:
         return None
-    return plan_template(bundle, people=workspace.people, time_zone=workspace.settings.source.time_zone)
+    return plan_template(bundle, people=workspace.people)

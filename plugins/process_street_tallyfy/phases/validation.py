@@ -39,7 +39,7 @@ class Validate(MigrationOperator):
             raise Ambiguous(
                 f"{counts['doubled']} source objects have more than one target object",
                 code="doubled",
-                advice="search Tallyfy for the markers named in this log and remove the copies that the ledger does not name",
+                advice="search Tallyfy for those markers and remove the copies that the ledger does not name",
             )
         return workspace.finished("validation.validate", WHOLE, counts)
 

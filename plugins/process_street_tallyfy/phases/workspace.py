@@ -6,19 +6,20 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import ObjectStoragePath
+from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
-from process_street_tallyfy.ledger.connection import connect
+from process_street_tallyfy.ledger.connection import Connection, connect, connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.organization import OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
-from process_street_tallyfy.model.source import User
+from process_street_tallyfy.model.source import User, UserRef
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
 from process_street_tallyfy.process_street.hook import ProcessStreetHook
@@ -41,6 +42,7 @@ class Workspace:
     settings: OrganizationFile
     options: RunOptions
     ledger: Ledger
+    dsn: str
     run_id: str
     task_id: str
     map_index: int
@@ -49,7 +51,7 @@ class Workspace:
     @cached_property
     def limiter(self) -> PostgresLimiter:
         """One bucket row per limit, shared by all workers (api/tallyfy-api.md 1.7)."""
-        return PostgresLimiter(connect, self.bucket_limits)
+        return PostgresLimiter(partial(connect_dsn, self.dsn), self.bucket_limits)
 
     @property
     def bucket_limits(self) -> dict[str, Limit]:
@@ -111,6 +113,12 @@ class Workspace:
                 members[User.model_validate(staged.payload).email.lower()] = int(row.target_id)
         return PeopleMap(members=members, migration_user=self.migration_user)
 
+    @cached_property
+    def directory(self) -> dict[str, UserRef]:
+        """Every staged user by id: runs name their starter by id only."""
+        rows = self.ledger.staging.all(Kind.USER)
+        return {row.source_id: UserRef.model_validate(row.payload) for row in rows}
+
     def batch(self, key: str) -> list[str]:
         """The source ids of a batch, as the inventory of this run cut it."""
         found = self.ledger.checkpoints.get(Phase.DISCOVERY, batch_name(key))
@@ -161,6 +169,12 @@ def _path_safe(run_id: str) -> str:
     return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
 
 
+def _dsn(connection: Connection) -> str:
+    """The same database for the limiter's threads, without asking Airflow again."""
+    info = connection.info
+    return make_conninfo(**info.get_parameters(), password=info.password)
+
+
 @contextmanager
 def open_workspace(organization_file: str, context: Context) -> Iterator[Workspace]:
     """A workspace for one task attempt; the ledger connection is closed at the end.
@@ -176,6 +190,8 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
     try:
         migrate(connection)
         ledger = Ledger(connection, settings.organization, dag_run.run_id, task_id=instance.task_id)
-        yield Workspace(settings, options, ledger, dag_run.run_id, instance.task_id, instance.map_index or -1)
+        yield Workspace(
+            settings, options, ledger, _dsn(connection), dag_run.run_id, instance.task_id, instance.map_index or -1
+        )
     finally:
         connection.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from airflow.plugins_manager import AirflowPlugin
 
 from process_street_tallyfy.dag.timetable import ManualWindows
@@ -11,4 +9,4 @@ from process_street_tallyfy.dag.timetable import ManualWindows
 
 class ProcessStreetTallyfyPlugin(AirflowPlugin):
     name = "process_street_tallyfy"
-    timetables: ClassVar = [ManualWindows]
+    timetables = [ManualWindows]
