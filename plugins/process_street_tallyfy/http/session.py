@@ -175,11 +175,9 @@ class ApiSession:
             path, query = call.path(), call.query()
             self._guard.check(call.method, path)
             return f"{self.base_url}{path}?{query}" if query else f"{self.base_url}{path}"
-        base = urlsplit(self.base_url).path
-        path = urlsplit(call.url).path
         if origin(call.url) != origin(self.base_url):
             raise ForbiddenCall(f"connection {self.account}: a link leads elsewhere", code="foreign_link")
-        self._guard.check(call.method, path.removeprefix(base))
+        self._guard.check(call.method, urlsplit(call.url).path.removeprefix(urlsplit(self.base_url).path))
         return call.url
 
     def _request(self, call: Call) -> tuple[dict[str, str], object]:

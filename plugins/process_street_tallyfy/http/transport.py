@@ -15,7 +15,6 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 import urllib3.exceptions
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 
 from process_street_tallyfy.http.address import is_loopback
 
@@ -45,15 +44,9 @@ class UnusableRequest(Exception):
     """The request cannot be sent: a URL or header value that HTTP does not allow."""
 
 
-class HeadersAuth(AuthBase):
-    """Puts our headers in, and keeps ``requests`` from taking a password out of a ``.netrc``."""
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        self._headers = headers
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers.update(self._headers)
-        return request
+def no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """An auth that does nothing: without any, ``requests`` takes a password out of a ``.netrc``."""
+    return request
 
 
 class Transport:
@@ -78,22 +71,36 @@ class Transport:
         :raises UnusableRequest: see the class.
         """
         failure: Exception | None = None
+        with self._begun(method, url, headers, data=data, stream=stream) as response:
+            try:
+                yield response
+            except (requests.RequestException, urllib3.exceptions.HTTPError):
+                failure = LostAnswer("answer broke off")
+        if failure is not None:
+            raise failure
+
+    def _begun(
+        self, method: str, url: str, headers: Mapping[str, str], *, data: object, stream: bool
+    ) -> requests.Response:
+        failure: Exception
         try:
-            with self._session.request(
+            return self._session.request(
                 method,
                 url,
+                headers=dict(headers),
                 data=data,  # type: ignore[arg-type]
-                auth=HeadersAuth(headers),
+                auth=no_netrc,
                 timeout=self._timeout,
                 allow_redirects=False,
                 stream=stream,
-            ) as response:
-                yield response
+            )
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failure = _told_apart(error)
-        if failure is not None:
-            # The libraries' exceptions carry the URL in their text and must not hang on ours (promise P6).
-            raise failure from None
+        except ValueError:
+            failure = UnusableRequest("not sendable")
+        # Raised out here: the libraries' exceptions carry the URL and header values in their text and
+        # must not hang on ours (promise P6).
+        raise failure
 
     def close(self) -> None:
         self._session.close()
