@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from process_street_tallyfy.ledger.buckets import Limit
 from process_street_tallyfy.ledger.connection import Connection, connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
@@ -99,3 +101,19 @@ def open_ledger(dsn: str) -> Iterator[OpenLedger]:
 @pytest.fixture
 def ledger(open_ledger: OpenLedger) -> Ledger:
     return open_ledger()
+
+
+@pytest.fixture(scope="session")
+def excess() -> Callable[[list[tuple[float, int]], Limit], float]:
+    return most_above_the_limit
+
+
+def most_above_the_limit(journal: list[tuple[float, int]], limit: Limit) -> float:
+    """The largest excess over ``capacity + rate * window`` in any window that starts and ends with a grant."""
+    worst = 0.0
+    for first, (start, _) in enumerate(journal):
+        taken = 0
+        for at, cost in itertools.islice(journal, first, None):
+            taken += cost
+            worst = max(worst, taken - limit.capacity - limit.per_second * (at - start))
+    return worst

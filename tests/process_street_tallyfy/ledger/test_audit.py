@@ -108,10 +108,14 @@ def test_each_organisation_has_a_chain_of_its_own(ledger, open_ledger):
 
 
 def test_a_move_and_its_entry_are_one_transaction(ledger):
+    def move_and_die():
+        with ledger.atomic():
+            ledger.mapping.intend(RUN, "1", "p")
+            raise InterruptedError
+
     ledger.mapping.plan([PlanItem(RUN, "1", "", Disposition.EXACT, "a")])
-    with pytest.raises(KeyboardInterrupt), ledger.atomic():
-        ledger.mapping.intend(RUN, "1", "p")
-        raise KeyboardInterrupt
+    with pytest.raises(InterruptedError):
+        move_and_die()
     assert ledger.mapping.get(RUN, "1").attempt == 0
     assert ledger.audit.verify_chain() == 1
 

@@ -1,0 +1,222 @@
+"""Random histories of workers that move rows, crash, stall, lose the lease and come back late."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from process_street_tallyfy.errors import Ambiguous, Critical, FenceLost, LeaseHeld, Unreachable
+from process_street_tallyfy.ledger.connection import connect_dsn
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.row import PlanItem
+from process_street_tallyfy.ledger.transition import Change, move
+from process_street_tallyfy.model.finding import Disposition
+from process_street_tallyfy.model.state import TRANSITIONS, Kind, State
+
+
+@dataclass(frozen=True)
+class Expected:
+    state: State = State.PLANNED
+    target: str | None = None
+    seen: str = ""
+    sent: str = ""
+    source: str = ""
+    attempt: int = 0
+
+
+def after(row: Expected, to: State, target: str) -> Expected:
+    """What the documentation of ``Row`` promises, written a second time."""
+    if to is State.INTENT:
+        row = replace(row, sent=row.seen, attempt=row.attempt + 1)
+    elif to is State.CONFIRMED:
+        in_flight = row.state in (State.INTENT, State.UNKNOWN)
+        row = replace(row, target=target, sent=row.sent if in_flight else row.seen)
+    elif to is State.VERIFIED:
+        row = replace(row, source=row.sent)
+    elif to is State.SKIPPED:
+        row = replace(row, source=row.seen)
+    elif to is State.REVERTED:
+        row = replace(row, target=None, sent="", source="")
+    return replace(row, state=to)
+
+
+KINDS = st.sampled_from([Kind.RUN, Kind.COMMENT])
+IDS = st.sampled_from(["1", "2", "3"])
+TARGETS = st.sampled_from(["T1", "T2", "T3"])
+HASHES = st.sampled_from(["a", "b", "c"])
+STATES = st.sampled_from(list(State))
+
+
+class Workers(RuleBasedStateMachine):
+    """One organisation, one live holder of the lease, any number of late ones."""
+
+    dsn = ""
+
+    @initialize()
+    def begin(self):
+        self.admin = Ledger(connect_dsn(self.dsn), f"org-{secrets.token_hex(8)}", "admin")
+        self.holders, self.late, self.expected, self.entries = 0, [], {}, 0
+        self.hire()
+
+    def hire(self):
+        self.holders += 1
+        self.holder = f"run-{self.holders}"
+        self.fence = self.admin.leases.acquire(self.holder, 3600)
+        self.entries += 1
+        self.worker = self.open(self.holder, self.fence)
+
+    def open(self, run_id, fence):
+        return Ledger(connect_dsn(self.dsn), self.admin.scope.organization, run_id, fence)
+
+    def teardown(self):
+        if hasattr(self, "admin"):
+            for ledger in (self.admin, self.worker, *self.late):
+                ledger.scope.connection.close()
+
+    def verdict(self, key, to, target):
+        """The error that the move deserves, None when it is right."""
+        row = self.expected.get(key)
+        if row is None or to not in TRANSITIONS[row.state]:
+            return Critical
+        if to is State.CONFIRMED:
+            taken = {other.target for name, other in self.expected.items() if name != key and name[0] is Kind.RUN}
+            if row.target not in (None, target) or (key[0] is Kind.RUN and target in taken):
+                return Ambiguous
+        return None
+
+    def change(self, key, target):
+        return Change(*key, target_id=target, payload_sha256="p", category="data", code="c")
+
+    @rule(kind=KINDS, ids=st.sets(IDS, min_size=1), sha=HASHES)
+    def plan(self, kind, ids, sha):
+        counts = self.worker.mapping.plan([PlanItem(kind, i, "", Disposition.EXACT, sha) for i in sorted(ids)])
+        known = [self.expected[kind, i] for i in ids if (kind, i) in self.expected]
+        assert counts.new == len(ids) - len(known)
+        assert counts.changed == sum((row.source or row.seen) != sha for row in known)
+        for source_id in ids:
+            row = self.expected.get((kind, source_id), Expected())
+            self.expected[kind, source_id] = replace(row, seen=sha)
+        self.entries += 1
+
+    @rule(kind=KINDS, source_id=IDS, to=STATES, goal=TARGETS)
+    def move_anywhere(self, kind, source_id, to, goal):
+        self.move((kind, source_id), to, goal)
+
+    def move(self, key, to, target):
+        error = self.verdict(key, to, target)
+        if error:
+            with pytest.raises(error):
+                move(self.worker.scope, to, [self.change(key, target)])
+            return
+        move(self.worker.scope, to, [self.change(key, target)])
+        self.expected[key] = after(self.expected[key], to, target)
+        self.entries += 1
+
+    @precondition(lambda self: self.expected)
+    @rule(data=st.data(), goal=TARGETS)
+    def move_on(self, data, goal):
+        """Only legal arrows, or random moves would hardly ever get past the first states."""
+        key = data.draw(st.sampled_from(sorted(self.expected)))
+        to = data.draw(st.sampled_from(sorted(TRANSITIONS[self.expected[key].state])))
+        self.move(key, to, self.expected[key].target or goal)
+
+    @precondition(lambda self: self.expected)
+    @rule(data=st.data(), goal=TARGETS)
+    def crash_in_the_transaction(self, data, goal):
+        """The session dies after the statements and before the commit: nothing happened."""
+        key = data.draw(st.sampled_from(sorted(self.expected)))
+        to = data.draw(st.sampled_from(sorted(TRANSITIONS[self.expected[key].state])))
+        target = self.expected[key].target or goal
+        if self.verdict(key, to, target):
+            return
+        with pytest.raises(Unreachable):
+            self.move_and_die(to, self.change(key, target))
+        self.worker = self.open(self.holder, self.fence)
+
+    def move_and_die(self, to, change):
+        with self.worker.atomic():
+            move(self.worker.scope, to, [change])
+            self.kill(self.worker)
+
+    def kill(self, ledger):
+        pid = ledger.scope.connection.info.backend_pid
+        self.admin.scope.connection.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+
+    @rule()
+    def restart(self):
+        """A cleared or retried task of the same run gets the same token."""
+        self.kill(self.worker)
+        assert self.admin.leases.acquire(self.holder, 3600) == self.fence
+        self.worker = self.open(self.holder, self.fence)
+
+    @rule()
+    def another_run_has_to_wait(self):
+        with pytest.raises(LeaseHeld):
+            self.admin.leases.acquire("somebody else", 60)
+
+    @rule(released=st.booleans())
+    def take_over(self, released):
+        if released:
+            assert self.worker.leases.release(self.fence)
+            self.entries += 1
+        else:
+            self.admin.leases.acquire(self.holder, 0)
+        self.late.append(self.worker)
+        before = self.fence
+        self.hire()
+        assert self.fence > before
+
+    @precondition(lambda self: self.late and self.expected)
+    @rule(data=st.data(), goal=TARGETS, sha=HASHES)
+    def write_late(self, data, goal, sha):
+        """Whatever it tries, right or wrong: an old fence is refused before anything else is looked at."""
+        late = data.draw(st.sampled_from(self.late))
+        key = data.draw(st.sampled_from(sorted(self.expected)))
+        to = data.draw(STATES)
+        with pytest.raises(FenceLost):
+            move(late.scope, to, [self.change(key, goal)])
+        with pytest.raises(FenceLost):
+            late.mapping.plan([PlanItem(*key, "", Disposition.EXACT, sha)])
+
+    @invariant()
+    def the_ledger_is_as_promised(self):
+        if not hasattr(self, "admin"):
+            return
+        found = {row.key: row for kind in (Kind.RUN, Kind.COMMENT) for row in self.admin.mapping.rows(kind)}
+        assert found.keys() == self.expected.keys()
+        for key, row in found.items():
+            kept = Expected(row.state, row.target_id, row.seen_sha256, row.sent_sha256, row.source_sha256, row.attempt)
+            assert kept == self.expected[key]
+        targets = [row.target_id for row in found.values() if row.kind is Kind.RUN and row.target_id]
+        assert len(targets) == len(set(targets))
+
+    @invariant()
+    def the_audit_tells_the_same_story(self):
+        if not hasattr(self, "admin"):
+            return
+        assert self.admin.audit.verify_chain() == self.entries
+        told = dict.fromkeys(self.expected, State.PLANNED.value)
+        for entry in self.admin.audit.entries():
+            if entry.draft.kind:
+                key = (Kind(entry.draft.kind), entry.draft.source_id)
+                assert entry.draft.from_state == told[key]
+                told[key] = entry.draft.to_state
+        assert told == {key: row.state.value for key, row in self.expected.items()}
+
+
+def test_random_histories(dsn):
+    machine = type("WorkersOnDatabase", (Workers,), {"dsn": dsn})
+    checks = settings(max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(machine, settings=checks)
