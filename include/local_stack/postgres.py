@@ -22,7 +22,8 @@ from psycopg import sql
 
 from include.local_stack.account import Account
 from include.local_stack.binaries import programs
-from include.local_stack.processes import Running, launch
+from include.local_stack.processes import Running, launch, stop
+from include.local_stack.secret import write_secret
 
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
@@ -83,7 +84,7 @@ class Postgres:
     def stop(self) -> None:
         """Fast shutdown: open sessions are cut, committed work is kept."""
         if self.running is not None:
-            self.running.stop(first=signal.SIGINT)
+            stop([self.running], first=signal.SIGINT)
             self.running = None
 
     def remove(self) -> None:
@@ -164,12 +165,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-
-def write_secret(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
 
 
 def _ready(status: Path, pid: int) -> bool:

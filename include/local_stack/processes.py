@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,20 +46,20 @@ class Running:
     def alive(self) -> bool:
         return self.process() is not None
 
-    def stop(self, *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:
-        """Ask once, wait, then kill whatever is left of the whole tree."""
-        process = self.process()
-        if process is None:
-            return
-        family = [process, *process.children(recursive=True)]
+
+def stop(everyone: Iterable[Running], *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:
+    """Ask all of them once, wait together, then kill whatever is left of their trees."""
+    living = [(running, process) for running in everyone if (process := running.process()) is not None]
+    family = [member for _, process in living for member in (process, *process.children(recursive=True))]
+    for _, process in living:
         process.send_signal(first)
-        psutil.wait_procs([process], timeout=patience)
-        for member in family:
-            if member.is_running():
-                member.kill()
-        psutil.wait_procs(family, timeout=5)
-        if self._child is not None:
-            self._child.poll()
+    psutil.wait_procs([process for _, process in living], timeout=patience)
+    for member in family:
+        if member.is_running():
+            member.kill()
+    psutil.wait_procs(family, timeout=5)
+    for running, _ in living:
+        running.alive()  # collects our own child
 
 
 def launch(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any, cast
+from typing import Any
 
-from airflow.sdk import DAG, TaskGroup, XComArg, task_group
+from airflow.sdk import DAG, TaskGroup, task_group
 
 from process_street_tallyfy.dag.params import migrate_params
 from process_street_tallyfy.dag.timetable import timetable
@@ -13,7 +13,7 @@ from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.approval import PlanApproval
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
-from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
@@ -57,11 +57,6 @@ def migrate_dag(settings: OrganizationFile, path: str) -> DAG:
     return dag
 
 
-def _batches(inventory: Inventory, name: str) -> XComArg:
-    """The batch keys that the inventory pushed under a name."""
-    return cast("XComArg", cast("Any", inventory.output)[name])
-
-
 class _Phases:
     """Builds the task groups in order; ``self.gate`` is the gate of the phase before."""
 
@@ -69,24 +64,28 @@ class _Phases:
         self.common: dict[str, Any] = {"organization_file": path}
 
     def build(self) -> None:
-        discovery, inventory = self._discovery()
-        foundation = self._foundation(inventory, discovery)
-        templates = self._templates(inventory, foundation)
-        runs = self._runs(inventory, templates)
-        collaboration = self._collaboration(inventory, runs)
+        discovery, batches = self._discovery()
+        foundation = self._foundation(batches, discovery)
+        templates = self._templates(batches, foundation)
+        runs = self._runs(batches, templates)
+        collaboration = self._collaboration(batches, runs)
         integrations = self._integrations(collaboration)
         self._validation(integrations)
 
     def _gate(self, phase: Phase) -> PhaseGate:
         return PhaseGate(task_id="gate", phase=phase.value, poke_interval=30, timeout=86400, **self.common)
 
-    def _discovery(self) -> tuple[PhaseGate, Inventory]:
+    def _discovery(self) -> tuple[PhaseGate, dict[str, Batches]]:
         with TaskGroup("discovery"):
             turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **self.common)
             preflight = Preflight(task_id="preflight", **self.common)
             inventory = Inventory(task_id="inventory", **self.common)
+            batches = {
+                name: Batches(task_id=f"{name}_batches", list_name=name, **self.common)
+                for name in ("users", "workflows", "runs")
+            }
             workflows = StageWorkflows.partial(task_id="stage_workflows", **self.common).expand(
-                batch=_batches(inventory, "workflows")
+                batch=batches["workflows"].output
             )
             plan = PlanMove(task_id="plan", **self.common)
             approval = PlanApproval(
@@ -96,25 +95,26 @@ class _Phases:
                 **self.common,
             )
             gate = self._gate(Phase.DISCOVERY)
-            turn >> preflight >> inventory >> workflows >> plan >> approval >> gate
-        return gate, inventory
+            turn >> preflight >> inventory >> list(batches.values())
+            workflows >> plan >> approval >> gate
+        return gate, batches
 
-    def _foundation(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+    def _foundation(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         with TaskGroup("foundation"):
-            people = LoadPeople.partial(task_id="people", **self.common).expand(batch=_batches(inventory, "users"))
+            people = LoadPeople.partial(task_id="people", **self.common).expand(batch=batches["users"].output)
             structure = LoadStructure(task_id="structure", **self.common)
             gate = self._gate(Phase.FOUNDATION)
             before >> people >> structure >> gate
         return gate
 
-    def _templates(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+    def _templates(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         with TaskGroup("templates"):
-            load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=_batches(inventory, "workflows"))
+            load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=batches["workflows"].output)
             gate = self._gate(Phase.TEMPLATES)
             before >> load >> gate
         return gate
 
-    def _runs(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+    def _runs(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         common = self.common
         with TaskGroup("runs"):
 
@@ -126,10 +126,10 @@ class _Phases:
                 before >> load
 
             gate = self._gate(Phase.RUNS)
-            batch.expand(key=_batches(inventory, "runs")) >> gate
+            batch.expand(key=batches["runs"].output) >> gate
         return gate
 
-    def _collaboration(self, inventory: Inventory, before: PhaseGate) -> PhaseGate:
+    def _collaboration(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         common = self.common
         with TaskGroup("collaboration"):
 
@@ -141,7 +141,7 @@ class _Phases:
                 files >> comments >> states
 
             gate = self._gate(Phase.COLLABORATION)
-            before >> batch.expand(key=_batches(inventory, "runs")) >> gate
+            before >> batch.expand(key=batches["runs"].output) >> gate
         return gate
 
     def _integrations(self, before: PhaseGate) -> PhaseGate:

@@ -14,7 +14,7 @@ from process_street_tallyfy.model.source import Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_workflow
-from process_street_tallyfy.phases.workspace import ACCOUNT, Workspace, batch_name, open_workspace
+from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -93,15 +93,11 @@ LISTS: tuple[tuple[Kind, Lister, str], ...] = (
 
 
 class Inventory(MigrationOperator):
-    """Reads the org-wide lists, stages them and cuts the batches.
-
-    XCom: ``{"users": [keys], "workflows": [keys], "runs": [keys]}``. Every list has at least one
-    batch, because Airflow skips all that follows an empty ``expand``.
-    """
+    """Reads the org-wide lists, stages them and cuts the batches; XCom: number of batches by list."""
 
     phase = Phase.DISCOVERY
 
-    def work(self, workspace: Workspace) -> dict[str, list[str]]:
+    def work(self, workspace: Workspace) -> dict[str, int]:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for kind, lister, parent in LISTS:
             changed = staging.put(_rows(kind, lister(reads), parent))
@@ -126,7 +122,7 @@ class Inventory(MigrationOperator):
         items = reads.work_items(emails, ["OneOffTask"], include_completed=True) if emails else ()
         staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in items if item.task_id)
 
-    def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, list[str]]:
+    def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size
         finished_first = sorted(runs, key=lambda run: (run.status == "Active", run.audit.created_date is None, run.id))
         return {
@@ -153,15 +149,34 @@ def _unlisted(reads: ProcessStreetReads, listed: Sequence[Workflow], runs: Seque
     return found
 
 
-def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> list[str]:
-    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; at least one, maybe empty."""
+def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> int:
+    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one."""
     size = max(size, -(-len(ids) // MAX_BATCHES))
-    keys: list[str] = []
-    for start in range(0, max(len(ids), 1), size):
-        key = f"{name}/{len(keys):04d}"
-        workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": list(ids[start : start + size])})
-        keys.append(key)
-    return keys
+    starts = range(0, max(len(ids), 1), size)
+    for number, start in enumerate(starts):
+        name_of_batch = batch_name(f"{name}/{number:04d}")
+        workspace.ledger.checkpoints.put(Phase.DISCOVERY, name_of_batch, {"ids": list(ids[start : start + size])})
+    return len(starts)
+
+
+class Batches(MigrationOperator):
+    """Pushes the batch keys of one list, for ``expand``.
+
+    There is always at least one, if only an empty batch, because Airflow skips everything that
+    follows an empty ``expand`` and calls it success.
+    """
+
+    phase = Phase.DISCOVERY
+    needs_lease = False
+
+    def __init__(self, *, list_name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.list_name = list_name
+
+    def work(self, workspace: Workspace) -> list[str]:
+        prefix = batch_name(f"{self.list_name}/")
+        points = workspace.ledger.checkpoints.of_run()
+        return sorted(point.name.removeprefix(BATCH) for point in points if point.name.startswith(prefix))
 
 
 class StageWorkflows(MigrationOperator):

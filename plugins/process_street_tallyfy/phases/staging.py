@@ -10,11 +10,9 @@ from process_street_tallyfy.model.source import Attachment, Comment, Run, Workfl
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
-from process_street_tallyfy.transform.file import attachment_homes, stored_files
+from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, stored_files
 from process_street_tallyfy.transform.instance import value_id
 from process_street_tallyfy.transform.value import is_answered
-
-FILE_FIELDS = frozenset({"File", "MultiFile"})
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from airflow.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import Ambiguous
 from process_street_tallyfy.ledger.verdicts import Verdict as Written

@@ -22,11 +22,12 @@ from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import User, UserRef
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
-from process_street_tallyfy.process_street.hook import ProcessStreetHook
-from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
+
+    from process_street_tallyfy.process_street.hook import ProcessStreetHook
+    from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
 #: A run that says nothing for this long has lost its organisation to the next one.
 LEASE_SECONDS = 300
@@ -65,11 +66,15 @@ class Workspace:
 
     @cached_property
     def source(self) -> ProcessStreetHook:
+        from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
+
         return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter)
 
     @cached_property
     def target(self) -> TallyfyHook:
         """In a dry run the session itself refuses every write."""
+        from process_street_tallyfy.tallyfy.hook import TallyfyHook  # half a second: not while parsing
+
         target = self.settings.target
         return TallyfyHook(
             target.conn_id, target.organization_id, limiter=self.limiter, dry_run=not self.options.writes

@@ -13,12 +13,13 @@ from process_street_tallyfy.model.source import UserRef, Value
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import option
 from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.file import FILE_FIELDS, stored_files
 from process_street_tallyfy.transform.form import rule_of
 from process_street_tallyfy.transform.kept import Fact
 from process_street_tallyfy.transform.reason import REASONS
 from process_street_tallyfy.transform.task import Place
 from process_street_tallyfy.transform.title import one_line
-from process_street_tallyfy.transform.value import Setting, Written, decode, write
+from process_street_tallyfy.transform.value import Setting, Written, decode, is_answered, write
 
 #: Reasons that a field's type gives to each of its answers.
 TYPED = frozenset({"table_as_text", "unknown_field_type"})
@@ -55,12 +56,19 @@ def plan_answers(
     zone: ZoneInfo,
     book: Book,
 ) -> Answers:
-    """Writes every answer in the grammar of its field; what does not fit is kept as a line."""
+    """Writes every answer in the grammar of its field; what does not fit is kept as a line.
+
+    Files in file fields are planned one by one in ``file``; here only their names are kept.
+    """
     homes = capture_homes(template)
     holders = {place.step.source_id: task_id for task_id, place in places.items() if place.step}
     emails = {user_id: ref.email for user_id, ref in everyone.items() if ref.email}
     answers = Answers()
-    for value in run.values:
+    for value in filter(is_answered, run.values):
+        files = stored_files(value.data) if value.field_type in FILE_FIELDS else ()
+        if files:
+            answers.kept.append((_line(value, ", ".join(file.name for file in files)), []))
+            continue
         source_id = value_id(run.run.id, value.id)
         book.arrive(Kind.VALUE, source_id)
         home = find_home(value, homes)
@@ -118,5 +126,9 @@ def _note(value: Value, source_id: str, written: Written, answers: Answers, book
     fact = Fact(Kind.VALUE, source_id, "data", reason)
     book.note(fact.kind, fact.source_id, fact.field, fact.reason)
     if written.kept:
-        label = one_line(value.label or value.key.replace("_", " ")) or "a field without a name"
-        answers.kept.append((f"Answer to “{label}”: {written.kept}", [fact]))
+        answers.kept.append((_line(value, written.kept), [fact]))
+
+
+def _line(value: Value, text: str) -> str:
+    label = one_line(value.label or value.key.replace("_", " ")) or "a field without a name"
+    return f"Answer to “{label}”: {text}"

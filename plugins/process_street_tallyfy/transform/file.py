@@ -10,7 +10,6 @@ from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import FilePlan, Planned, TemplatePlan
 from process_street_tallyfy.model.source import Attachment, Link
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.answer import capture_homes, find_home
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.bridge import bridge_tasks
 from process_street_tallyfy.transform.heading import headings
@@ -53,14 +52,15 @@ LARGEST = 100 * 1000 * 1000
 #: Room for the source id in front and within what file systems take.
 LONGEST_NAME = 150
 PACKED = ".packed.zip"
+FILE_FIELDS = frozenset({"File", "MultiFile"})
 
 
 def plan_files(
     run: RunBundle, workflow: WorkflowBundle, template: TemplatePlan, attachments: Sequence[Attachment]
 ) -> Planned:
-    """A ``FilePlan`` per file that can be carried; outcomes are the attachments'.
+    """A ``FilePlan`` per file that can be carried.
 
-    A file inside a file field is part of its answer: its outcome is the value's (see ``answer``).
+    Outcomes are per file: attachments, and the files inside file fields as ``file_answer``.
     """
     book = Book(run.run.id)
     captures = {plan.source_id for step in template.steps for plan in step.fields}
@@ -78,7 +78,8 @@ def plan_files(
         _note(attachment, plan, book, moved=task_id != attachment.task_id)
         if attachment.size <= LARGEST:
             plans.append(plan)
-    return Planned((*plans, *_in_fields(run, template, holders)), book.outcomes, book.findings)
+    plans += _in_fields(run, template, holders, book)
+    return Planned(tuple(plans), book.outcomes, book.findings)
 
 
 def attachment_homes(run: RunBundle, workflow: WorkflowBundle, attachments: Iterable[Attachment]) -> frozenset[str]:
@@ -143,14 +144,18 @@ def _note(attachment: Attachment, plan: FilePlan, book: Book, *, moved: bool) ->
     book.note(Kind.ATTACHMENT, attachment.id, "createdBy", "uploader_not_kept")
     if moved:
         book.note(Kind.ATTACHMENT, attachment.id, "taskId", "file_moved")
-    if attachment.size > LARGEST:
-        book.note(Kind.ATTACHMENT, attachment.id, "", "file_too_large")
+    _note_bytes(plan, book)
+
+
+def _note_bytes(plan: FilePlan, book: Book) -> None:
+    if plan.size > LARGEST:
+        book.note(plan.kind, plan.source_id, "", "file_too_large")
     elif plan.href is None:
-        book.note(Kind.ATTACHMENT, attachment.id, "", "file_bytes_not_given")
+        book.note(plan.kind, plan.source_id, "", "file_bytes_not_given")
     elif inner_name(plan.filename) is not None:
-        book.note(Kind.ATTACHMENT, attachment.id, "fileName", "file_packed")
+        book.note(plan.kind, plan.source_id, "fileName", "file_packed")
     else:
-        book.note(Kind.ATTACHMENT, attachment.id, "fileName", "file_renamed")
+        book.note(plan.kind, plan.source_id, "fileName", "file_renamed")
 
 
 def _served(links: Sequence[Link]) -> str | None:
@@ -191,15 +196,21 @@ def _stored(entry: dict[str, Any]) -> StoredFile:
     )
 
 
-def _in_fields(run: RunBundle, template: TemplatePlan, holders: Mapping[str, str]) -> Iterator[FilePlan]:
-    homes = capture_homes(template)
+def _in_fields(run: RunBundle, template: TemplatePlan, holders: Mapping[str, str], book: Book) -> Iterator[FilePlan]:
+    fields = [(plan, step.source_id) for step in template.steps for plan in step.fields]
+    by_key = {f"key:{plan.key}": (plan, step_id) for plan, step_id in reversed(fields) if plan.key}
+    captures = by_key | {plan.source_id: (plan, step_id) for plan, step_id in fields}
     for value in run.values:
-        home = find_home(value, homes)
-        task_id = holders.get(home.step_id) if home else None
-        if home is None or task_id is None or home.plan.field_type != "file":
-            continue
-        field_id = home.plan.source_id
-        for file in stored_files(value.data):
+        for file in stored_files(value.data) if value.field_type in FILE_FIELDS else ():
+            book.arrive(Kind.FILE_ANSWER, file.id)
+            capture = captures.get(value.id) or captures.get(f"key:{value.key}")
+            task_id = holders.get(capture[1]) if capture else None
+            if capture is None or task_id is None:
+                book.note(Kind.FILE_ANSWER, file.id, "", "file_without_step")
+                continue
+            name = safe_name(file.id, file.name)
+            where = (file.id, run.run.id, task_id, capture[0].source_id, name)
+            plan = FilePlan(*where, file.mime_type, file.size, file.href, Kind.FILE_ANSWER)
+            _note_bytes(plan, book)
             if file.size <= LARGEST:
-                name = safe_name(file.id, file.name)
-                yield FilePlan(file.id, run.run.id, task_id, field_id, name, file.mime_type, file.size, file.href)
+                yield plan

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from process_street_tallyfy.transform.marker import shorten
 
 #: api/tallyfy-api.md 8.6
@@ -23,9 +21,9 @@ def one_line(text: str) -> str:
 class UniqueNames:
     """Gives each name once, ignoring case, by a number behind the repeated ones."""
 
-    def __init__(self, limit: int, taken: Iterable[str] = ()) -> None:
+    def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._taken = {name.casefold() for name in taken}
+        self._taken: set[str] = set()
 
     def give(self, name: str) -> str:
         given = shorten(name, self._limit)

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from process_street_tallyfy.model.plan import FieldPlan, PeopleMap
+from process_street_tallyfy.model.source import Value
 from process_street_tallyfy.transform import option
 from process_street_tallyfy.transform.marker import shorten
 from process_street_tallyfy.transform.moment import in_utc, wire
@@ -67,6 +68,11 @@ def decode(data: Any) -> Answer:
             inner = data
     parts = inner if isinstance(inner, list) else [inner]
     return Answer(tuple(part for part in parts if part not in (None, "")), data)
+
+
+def is_answered(value: Value) -> bool:
+    """Unanswered fields are listed too, with null or an empty list; they are no facts."""
+    return bool(decode(value.data).parts)
 
 
 def write(field: FieldPlan, data: Any, setting: Setting) -> Written:

@@ -218,5 +218,5 @@ class Workers(RuleBasedStateMachine):
 
 def test_random_histories(dsn):
     machine = type("WorkersOnDatabase", (Workers,), {"dsn": dsn})
-    checks = settings(max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    checks = settings(max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=checks)
