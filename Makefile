@@ -1,0 +1,59 @@
+# Thin: every target asks no questions, needs no root and keeps its state under .local/.
+# STATE=folder keeps the state elsewhere.
+# Needed on the machine: make and Python 3.11 or later as python3 (or PYTHON=...).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := install
+# An environment without byte code costs every start of Airflow several seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install help demo up down migrate test check lock
+
+PYTHON ?= python3
+LOWEST := 3.11
+BIN := .venv/bin
+STAMP := .venv/.installed
+STACK = $(BIN)/python -m include.local_stack $(if $(STATE),--state '$(STATE)')
+TYPED := -p process_street_tallyfy -p include.sandbox -p include.local_stack
+
+install: $(STAMP)  ## create or refresh .venv from the lock
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))' \
+		|| { echo "Python 3.10 to 3.13 is needed; name one with PYTHON=python3.12" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/uv --version >/dev/null 2>&1 \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -m1 -o '^uv==[^ ;]*' requirements.txt)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+demo: $(STAMP)  ## migrate the sample organisation through a real Airflow, verify, print the result
+	@$(STACK) demo
+
+up: $(STAMP)  ## the Airflow UI on your own organisations (stays up until make down)
+	@$(STACK) up
+
+down: $(STAMP)  ## stop what make up started
+	@$(STACK) down
+
+migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
+	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
+
+test: $(STAMP)  ## the whole test suite; ARGS= goes to pytest
+	@$(BIN)/python -m pytest --import-mode=importlib $(ARGS)
+
+check: $(STAMP)  ## lint, format, types, structure
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/python -m pytest --import-mode=importlib -q tests/test_structure.py
+
+lock: $(STAMP)  ## pin every version anew in requirements.txt
+	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version $(LOWEST) \
+		--annotation-style line --custom-compile-command "make lock" -o requirements.txt

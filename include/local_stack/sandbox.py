@@ -1,0 +1,89 @@
+"""Starts the sandbox, both systems played, as a process of its own and asks it for its state."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from include.local_stack.paths import REPOSITORY, Paths
+from include.local_stack.processes import Running, launch
+
+START_SECONDS = 60.0
+ADMIN = "/__sandbox__"
+#: include/organizations/sample.yaml states its limits for this speed: an hour of the sandbox is a minute here.
+CLOCK_SPEED = 60
+
+
+class SandboxFailed(RuntimeError):
+    """It did not start; its log says why."""
+
+
+@dataclass(frozen=True)
+class SandboxAddress:
+    process_street: dict[str, str]
+    tallyfy: dict[str, str]
+
+    def connections(self) -> dict[str, str]:
+        """The Airflow connections of the sample organisation, as environment variables."""
+        source = {"conn_type": "process_street", "host": self.process_street["url"]}
+        target = {"conn_type": "tallyfy", "host": self.tallyfy["url"]}
+        return {
+            "AIRFLOW_CONN_PROCESS_STREET_SAMPLE": json.dumps({**source, "password": self.process_street["api_key"]}),
+            "AIRFLOW_CONN_TALLYFY_SAMPLE": json.dumps({**target, "password": self.tallyfy["token"]}),
+        }
+
+    def source_state(self) -> Any:
+        return self._ask(self.process_street, "state")
+
+    def target_state(self) -> Any:
+        return self._ask(self.tallyfy, "state")
+
+    def journal(self) -> Any:
+        """What the real target would have sent to people and webhooks."""
+        return self._ask(self.tallyfy, "journal")
+
+    def calls(self) -> int:
+        return sum(len(self._ask(system, "requests")) for system in (self.process_street, self.tallyfy))
+
+    @staticmethod
+    def _ask(system: dict[str, str], what: str) -> Any:
+        scheme, _, rest = system["url"].partition("://")
+        session = requests.Session()
+        session.trust_env = False
+        answer = session.get(f"{scheme}://{rest.split('/')[0]}{ADMIN}/{what}", timeout=60)
+        answer.raise_for_status()
+        return answer.json()
+
+
+def start(paths: Paths, *, outlive: bool) -> Running:
+    """The sample organisation, remembered between starts."""
+    info = paths.state / "sandbox.json"
+    info.unlink(missing_ok=True)
+    command = ["serve", "--sample", "--info", str(info), "--clock-speed", str(CLOCK_SPEED)]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return launch(
+        "sandbox",
+        [sys.executable, "-m", "include.sandbox", *command, "--memory", paths.sandbox],
+        environment=environment,
+        log=paths.logs / "sandbox.log",
+        folder=REPOSITORY,
+        outlive=outlive,
+    )
+
+
+def wait_until_ready(paths: Paths, sandbox: Running) -> SandboxAddress:
+    """The info file appears when both servers accept connections."""
+    info = paths.state / "sandbox.json"
+    deadline = time.monotonic() + START_SECONDS
+    while not info.exists():
+        if not sandbox.alive() or time.monotonic() > deadline:
+            raise SandboxFailed(f"the sandbox did not start; see {paths.logs / 'sandbox.log'}")
+        time.sleep(0.05)
+    content = json.loads(info.read_text(encoding="utf-8"))
+    return SandboxAddress(content["process_street"], content["tallyfy"])
