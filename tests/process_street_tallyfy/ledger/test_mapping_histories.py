@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,8 @@ def after(row: Expected, to: State, target: str) -> Expected:
     return replace(row, state=to)
 
 
+#: More of them at night: LEDGER_HISTORIES=2000.
+HISTORIES = int(os.environ.get("LEDGER_HISTORIES", "25"))
 KINDS = st.sampled_from([Kind.RUN, Kind.COMMENT])
 IDS = st.sampled_from(["1", "2", "3"])
 TARGETS = st.sampled_from(["T1", "T2", "T3"])
@@ -157,7 +160,7 @@ class Workers(RuleBasedStateMachine):
     @rule()
     def restart(self):
         """A cleared or retried task of the same run gets the same token."""
-        self.kill(self.worker)
+        self.worker.scope.connection.close()
         assert self.admin.leases.acquire(self.holder, 3600) == self.fence
         self.worker = self.open(self.holder, self.fence)
 
@@ -218,5 +221,7 @@ class Workers(RuleBasedStateMachine):
 
 def test_random_histories(dsn):
     machine = type("WorkersOnDatabase", (Workers,), {"dsn": dsn})
-    checks = settings(max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    checks = settings(
+        max_examples=HISTORIES, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(machine, settings=checks)
