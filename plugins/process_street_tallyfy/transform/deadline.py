@@ -84,12 +84,16 @@ def duration(text: str) -> tuple[int, str] | None:
 def describe(rule: DueRule, fields: Mapping[str, str], tasks: Mapping[str, str]) -> str:
     """The rule in words, such as ``14 days after the run starts``."""
     amount = duration(rule.due_offset)
-    count = f"{amount[0]} {amount[1]}" if amount else rule.due_offset or "no time"
+    count = _counted(*amount) if amount else rule.due_offset or "no time"
     field = fields.get(rule.source_widget_id or "", "a field that no longer exists")
     task = tasks.get(rule.source_task_id or "", "a task that no longer exists")
     event = SOURCES.get(rule.source_type, rule.source_type or "an unknown event")
     event = event.replace("{field}", f"“{field}”").replace("{task}", f"“{task}”")
     return f"{count} {rule.offset_direction.lower()} {event}{BUSINESS_DAYS.get(rule.business_days_handling_mode, '')}"
+
+
+def _counted(value: int, unit: str) -> str:
+    return f"{value} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def _calendar(weeks: int, days: int) -> tuple[int, str] | None:

@@ -1,0 +1,96 @@
+import pytest
+
+from process_street_tallyfy.model.source import DueRule
+from process_street_tallyfy.transform.deadline import describe, duration, plan_deadline
+
+STEPS = ("a", "b", "c")
+
+
+def rule(source: str = "ChecklistStartDate", offset: str = "P3D", **extra: str) -> DueRule:
+    return DueRule.model_validate({"sourceType": source, "dueOffset": offset, **extra})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("P14D", (14, "days")),
+        ("P2W", (2, "weeks")),
+        ("P1W2D", (9, "days")),
+        ("PT48H", (48, "hours")),
+        ("P2D", (2, "days")),
+        ("P1DT4H", (28, "hours")),
+        ("PT90M", (90, "minutes")),
+        ("PT4H30M", (270, "minutes")),
+        ("PT30S", (1, "minutes")),
+        ("P1M", (1, "months")),
+        ("P1Y2M", (14, "months")),
+        ("P1M3D", None),
+        ("P0D", None),
+        ("P", None),
+        ("three days", None),
+        ("", None),
+    ],
+)
+def test_duration(text: str, expected: tuple[int, str] | None) -> None:
+    assert duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "task", "expected"),
+    [
+        (rule(), "a", ({"value": 3, "unit": "days", "option": "from", "step": "start_run"}, None)),
+        (
+            rule("TaskCompletedDate", "PT2H", sourceTaskId="a"),
+            "c",
+            ({"value": 2, "unit": "hours", "option": "from"}, "a"),
+        ),
+        (rule("PreviousTaskCompletedDate"), "b", ({"value": 3, "unit": "days", "option": "from"}, "a")),
+        (
+            rule("TaskCompletedDate", sourceTaskId="a", offsetDirection="Before"),
+            "b",
+            ({"value": 3, "unit": "days", "option": "prior_to"}, "a"),
+        ),
+        (rule("PreviousTaskCompletedDate"), "a", None),
+        (rule("TaskCompletedDate", sourceTaskId="gone"), "b", None),
+        (rule("TaskCompletedDate", sourceTaskId="b"), "b", None),
+        (rule("TaskDueDate", sourceTaskId="a"), "b", None),
+        (rule("ChecklistDueDate"), "b", None),
+        (rule("FormFieldValue", sourceWidgetId="f"), "b", None),
+        (rule("Someday"), "b", None),
+        (rule(offsetDirection="Before"), "b", None),
+        (rule(offsetDirection="Around"), "b", None),
+        (rule(offset="P1M1D"), "b", None),
+    ],
+)
+def test_plan_deadline(given: DueRule, task: str, expected: tuple[dict[str, object], str | None] | None) -> None:
+    planned = plan_deadline(given, task, STEPS)
+    assert (None if planned is None else (planned.body(), planned.anchor)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("AllDays", "deadline_in_working_time"),
+        ("ShiftToNextBusinessDay", "deadline_in_working_time"),
+        ("BusinessDaysOnly", "deadline_business_days"),
+    ],
+)
+def test_the_three_business_day_modes(mode: str, reason: str) -> None:
+    planned = plan_deadline(rule(businessDaysHandlingMode=mode), "a", STEPS)
+    assert planned is not None
+    assert planned.reason == reason
+
+
+def test_words() -> None:
+    given = rule(
+        "FormFieldValue",
+        "P1D",
+        sourceWidgetId="f",
+        offsetDirection="Before",
+        businessDaysHandlingMode="BusinessDaysOnly",
+    )
+    assert describe(given, {"f": "Start"}, {}) == "1 day before the date in “Start”, counting Monday to Friday only"
+    assert (
+        describe(rule("TaskDueDate", "odd", sourceTaskId="x"), {}, {})
+        == "odd after “a task that no longer exists” is due"
+    )

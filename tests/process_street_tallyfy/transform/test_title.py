@@ -1,0 +1,17 @@
+import pytest
+
+from process_street_tallyfy.transform.title import UniqueNames, one_line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a\nb", "a b"), ("  a  b ", "a b"), ("a\x00b\u200bc", "a b c"), ("naïve 日本", "naïve 日本")],
+)
+def test_one_line(text: str, expected: str) -> None:
+    assert one_line(text) == expected
+
+
+def test_names_are_unique_within_the_limit_and_case_does_not_count() -> None:
+    names = UniqueNames(8)
+    given = [names.give(name) for name in ("Sales", "SALES", "sales", "Salesforce", "Salesforced")]
+    assert given == ["Sales", "SAL… (2)", "sal… (3)", "Salesfo…", "Sal… (4)"]
