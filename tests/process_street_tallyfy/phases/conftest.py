@@ -1,0 +1,150 @@
+"""The phases as Airflow runs them, in one process: real sandbox, real ledger, a task context by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from include.sandbox import Sandbox
+from process_street_tallyfy.ledger.connection import connect_dsn
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.model.state import PHASE_ORDER, Phase
+from process_street_tallyfy.phases.approval import PlanApproval
+from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
+from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
+from process_street_tallyfy.phases.gate import PhaseGate
+from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.planning import PlanMove
+from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
+from process_street_tallyfy.phases.templates import LoadTemplates
+from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, ReleaseLease, Validate, WriteReport
+
+ORGANIZATION = """
+organization: sample
+source: {{conn_id: process_street_sample, organization_id: {source}, time_zone: Europe/Berlin}}
+target: {{conn_id: tallyfy_sample, organization_id: {target}}}
+migration:
+  limits: {{source_per_hour: 10000000, target_per_minute: 10000000, comments_per_hour: 10000000, guests_per_hour: 10000000}}
+  storage: {{files: "file://{folder}/files", reports: "file://{folder}/reports"}}
+"""
+
+STEPS = (
+    ("discovery.take_turn", TakeTurn, ""),
+    ("discovery.preflight", Preflight, ""),
+    ("discovery.inventory", Inventory, ""),
+    ("discovery.stage_workflows", StageWorkflows, "workflows"),
+    ("discovery.plan", PlanMove, ""),
+    ("discovery.approve_plan", PlanApproval, ""),
+    ("discovery.gate", PhaseGate, ""),
+    ("foundation.people", LoadPeople, "users"),
+    ("foundation.structure", LoadStructure, ""),
+    ("foundation.gate", PhaseGate, ""),
+    ("templates.load", LoadTemplates, "workflows"),
+    ("templates.gate", PhaseGate, ""),
+    ("runs.batch.stage", StageRuns, "runs"),
+    ("runs.batch.load", LoadRuns, "runs"),
+    ("runs.gate", PhaseGate, ""),
+    ("collaboration.batch.files", CarryFiles, "runs"),
+    ("collaboration.batch.comments", CarryComments, "runs"),
+    ("collaboration.batch.states", SettleTasks, "runs"),
+    ("collaboration.gate", PhaseGate, ""),
+    ("integrations.webhooks", PlanIntegrations, ""),
+    ("integrations.gate", PhaseGate, ""),
+    ("validation.validate", Validate, ""),
+    ("validation.report", WriteReport, ""),
+    ("validation.clean_up", CleanUp, ""),
+    ("validation.gate", PhaseGate, ""),
+    ("validation.release", ReleaseLease, ""),
+    ("validation.verdict", FinalVerdict, ""),
+)
+
+
+@dataclass
+class Rehearsal:
+    """One organisation on its sandbox; ``run`` goes through every task of the DAG in order."""
+
+    box: Sandbox
+    dsn: str
+    folder: Path
+    organization_file: Path
+    results: dict[str, object] = field(default_factory=dict)
+
+    def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
+        dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+        instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1)
+        return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": conf}
+
+    def ledger(self, run_id: str = "run1") -> Ledger:
+        return Ledger(connect_dsn(self.dsn), "sample", run_id)
+
+    def run(self, run_id: str = "run1", conf: dict | None = None, only: tuple[str, ...] = ()) -> dict[str, object]:
+        """Results by task id; an exception of a task ends it, as a red task would end the DAG."""
+        for task_id, operator, batches in STEPS:
+            if not only or task_id in only:
+                self.results[task_id] = self.task(task_id, operator, batches, run_id, conf or {})
+        return self.results
+
+    def task(self, task_id: str, operator: type, batches: str, run_id: str, conf: dict) -> object:
+        common = {"organization_file": str(self.organization_file), "task_id": task_id.replace(".", "_")}
+        if not batches:
+            return self._execute(operator(**common, **self._extra(task_id, operator)), run_id, task_id, conf)
+        keys = Batches(**{**common, "task_id": "batches"}, list_name=batches).execute(self.context(run_id, "b", conf))
+        found = []
+        for index, key in enumerate(keys):
+            made = operator(**common, batch=key)
+            found.append(made.execute(self.context(run_id, task_id, conf, index)))
+        return found
+
+    def _extra(self, task_id: str, operator: type) -> dict:
+        if operator is PhaseGate:
+            return {"phase": task_id.split(".")[0]}
+        return {"subject": "Approve"} if operator is PlanApproval else {}
+
+    def _execute(self, task: object, run_id: str, task_id: str, conf: dict) -> object:
+        context = self.context(run_id, task_id, conf)
+        if hasattr(task, "poke"):
+            return task.poke(context)
+        return task.execute(context)
+
+    def verdicts(self, run_id: str = "run1") -> dict[Phase, str]:
+        found = self.ledger(run_id).verdicts.of_run()
+        return {phase: found[phase].verdict for phase in PHASE_ORDER if phase in found}
+
+
+def connection(conn_type: str, host: str, password: str) -> str:
+    return json.dumps({"conn_type": conn_type, "host": host, "password": password})
+
+
+def rehearsal(box: Sandbox, dsn: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
+    path = folder / "sample.yaml"
+    text = ORGANIZATION.format(
+        source=box.process_street.organization_id, target=box.tallyfy.organization_id, folder=folder
+    )
+    path.write_text(text)
+    source = connection("process_street", box.process_street.url, box.process_street.api_key)
+    monkeypatch.setenv("AIRFLOW_CONN_PROCESS_STREET_SAMPLE", source)
+    monkeypatch.setenv("AIRFLOW_CONN_TALLYFY_SAMPLE", connection("tallyfy", box.tallyfy.url, box.tallyfy.token))
+    monkeypatch.setenv("AIRFLOW_CONN_MIGRATION_DB", dsn)
+    return Rehearsal(box, dsn, folder, path)
+
+
+@pytest.fixture
+def sample(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
+    from include.sandbox.sample import build_source, target_seed
+
+    with Sandbox.start(source=build_source(), target=target_seed()) as box:
+        yield rehearsal(box, ledger_database, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def empty(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
+    from include.sandbox.sample import empty, target_seed
+
+    with Sandbox.start(source=empty(), target=target_seed()) as box:
+        yield rehearsal(box, ledger_database, tmp_path, monkeypatch)
