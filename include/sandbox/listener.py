@@ -106,7 +106,7 @@ class Listener:
             host, port, cast(Any, server), threaded=True, request_handler=KeepAliveHandler
         )
         self.url = f"http://{host}:{self._http.server_port}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     def start(self) -> None:
         """The socket listens since construction: a client that connects before this waits, it is not refused."""

@@ -38,6 +38,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -151,15 +152,11 @@ class StandIn:
         self.requests: list[Logged] = []
         self.lock = threading.RLock()
         self.closing = threading.Event()
-        self._routes = Map(strict_slashes=False, merge_slashes=False, redirect_defaults=False)
         self._handlers: dict[str, Handler] = {}
 
     def register(self, routes: Iterable[Route]) -> None:
         for route in routes:
-            endpoint = f"{route.method} {route.rule}"
-            self._handlers[endpoint] = route.handler
-            self._routes.add(Rule(route.rule, methods=[route.method], endpoint=endpoint))
-        self._routes.update()
+            self._handlers[f"{route.method} {route.rule}"] = route.handler
 
     def admit(self, call: Call) -> None:
         """Everything passes."""
@@ -229,7 +226,7 @@ class StandIn:
     def dispatch(self, call: Call) -> Answer:
         """Routes and answers under the lock; a crash of a handler is a 500 and stays in the log of this process."""
         try:
-            endpoint, values = self._routes.bind("sandbox").match(call.path, call.method)
+            endpoint, values = compiled(tuple(self._handlers)).bind("sandbox").match(call.path, call.method)
         except MethodNotAllowed:
             return self.refusal(call, 405, "method")
         except NotFound:
@@ -249,6 +246,17 @@ class StandIn:
 
     def logged(self) -> list[dict[str, Any]]:
         return [asdict(line) for line in self.requests]
+
+
+@lru_cache(maxsize=16)
+def compiled(endpoints: tuple[str, ...]) -> Map:
+    """One map for all servers with the same routes: compiling a hundred rules takes 100 ms."""
+    routes = Map(strict_slashes=False, merge_slashes=False, redirect_defaults=False)
+    for endpoint in endpoints:
+        method, _, rule = endpoint.partition(" ")
+        routes.add(Rule(rule, methods=[method], endpoint=endpoint))
+    routes.update()
+    return routes
 
 
 def parse_literal_plus(query: str) -> MultiDict[str, str]:
