@@ -70,8 +70,12 @@ def _field_owners(workflow: WorkflowBundle) -> Mapping[str, str]:
 
 
 def _by_position(run: RunBundle, workflow: WorkflowBundle) -> Iterator[tuple[str, str]]:
+    """Same place, same name. In another version places have shifted: equal names are no proof then."""
+    names = Counter(one_line(item.task.name or "") for item in workflow.tasks)
+    shifted = len(run.tasks) != len(workflow.tasks)
     for task, item in zip(run.tasks, workflow.tasks, strict=False):
-        if _same_name(task, item.task) or _filled_in(task, item.task):
+        ambiguous = shifted and names[one_line(item.task.name or "")] > 1
+        if not ambiguous and (_same_name(task, item.task) or _filled_in(task, item.task)):
             yield task.id, item.task.id
 
 
@@ -89,11 +93,11 @@ def _same_name(task: Task, template: TaskTemplate) -> bool:
 
 
 def _filled_in(task: Task, template: TaskTemplate) -> bool:
-    """Whether the task's name is the template's with its merge tags filled in."""
-    first, *others = MERGE_TAG.split(one_line(template.name or ""))[::2]
+    """Whether the task's name is the template's with its merge tags filled in, blanks aside."""
+    first, *others = (_bare(literal) for literal in MERGE_TAG.split(template.name or "")[::2])
     if task.task_type != template.task_type or not others or len(first + "".join(others)) < MEANT:
         return False
-    name = one_line(task.name)
+    name = _bare(task.name)
     if not name.startswith(first):
         return False
     place = len(first)
@@ -103,3 +107,7 @@ def _filled_in(task: Task, template: TaskTemplate) -> bool:
             return False
         place += len(literal)
     return len(name) - len(others[-1]) >= place and name.endswith(others[-1])
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

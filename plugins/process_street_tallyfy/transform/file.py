@@ -205,7 +205,7 @@ def _in_fields(run: RunBundle, template: TemplatePlan, holders: Mapping[str, str
             book.arrive(Kind.FILE_ANSWER, file.id)
             capture = captures.get(value.id) or captures.get(f"key:{value.key}")
             task_id = holders.get(capture[1]) if capture else None
-            if capture is None or task_id is None:
+            if capture is None or task_id is None or capture[0].field_type != "file":
                 book.note(Kind.FILE_ANSWER, file.id, "", "file_without_step")
                 continue
             name = safe_name(file.id, file.name)

@@ -79,7 +79,7 @@ def test_a_choice_without_options_becomes_text(make) -> None:
 @pytest.mark.parametrize(
     ("option", "collects"), [("Included", True), ("Optional", True), (None, True), ("Excluded", False)]
 )
-def test_a_date_collects_a_time_unless_it_was_excluded(make, option: str | None, collects: bool) -> None:
+def test_a_date_collects_a_time_unless_it_was_excluded(make, *, option: str | None, collects: bool) -> None:
     plan, _ = plan_field(make.field("Date", config={"timeOption": option}), 1)
     assert plan is not None
     assert plan.collect_time is collects

@@ -128,7 +128,7 @@ NIGHT = "2026-09-14T22:00:00.000Z"  # midnight of the 15th in Berlin
         (True, {"value": "2026-09-15T01:00:00+02:00"}, "UTC", Written("2026-09-14 23:00:00")),
     ],
 )
-def test_dates(collects: bool, data: Any, zone: str, written: Written) -> None:
+def test_dates(*, collects: bool, data: Any, zone: str, written: Written) -> None:
     assert answer(field("date", collect_time=collects), data, zone) == written
 
 
