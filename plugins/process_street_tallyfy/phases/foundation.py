@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from process_street_tallyfy.ledger.row import PlanItem
+from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.finding import Disposition, Outcome
-from process_street_tallyfy.model.plan import FolderPlan, GroupPlan, PeopleMap, PersonPlan, Planned
+from process_street_tallyfy.model.plan import (
+    FolderPlan,
+    GroupPlan,
+    PeopleMap,
+    PersonPlan,
+    Planned,
+    RunPlan,
+    TemplatePlan,
+)
 from process_street_tallyfy.model.source import Folder, UserRef
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
@@ -14,8 +23,9 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.book import disposition_of
 from process_street_tallyfy.transform.organization import plan_folders
-from process_street_tallyfy.transform.user import group_refs, is_group, plan_groups, plan_people
+from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
 BATCH_TAG = "ps:batch_tag"
 TAG_COLOR = "#3d7ea6"
@@ -27,6 +37,12 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
         PlanItem(item.kind, item.source_id, item.parent_id, item.disposition, hashes.get(item.source_id, ""), marker)
         for item in outcomes
     )
+
+
+def whole(kind: Kind, source_id: str, plan: TemplatePlan | RunPlan) -> tuple[Outcome, ...]:
+    """A plan's outcomes with that of the workflow or run itself in front."""
+    disposition = disposition_of(plan.findings, kind, source_id)
+    return (Outcome(kind, source_id, "", disposition), *plan.outcomes)
 
 
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
@@ -47,7 +63,7 @@ class LoadPeople(MigrationOperator):
         staged = {user_id: staging.get(Kind.USER, user_id) for user_id in ids}
         users = [UserRef.model_validate(row.payload) for row in staged.values() if row]
         hashes = {row.source_id: row.sha256 for row in staged.values() if row}
-        planned = plan_people([user for user in users if not is_group(user.email)], self._people(workspace))
+        planned = plan_people(users, self._people(workspace))
         plan_rows(workspace, planned.outcomes, hashes)
         workspace.ledger.findings.record(planned.findings)
         adopted = [plan for plan in planned.plans if isinstance(plan, PersonPlan) and plan.member_id is not None]
@@ -187,6 +203,4 @@ def _refs(workspace: Workspace) -> list[UserRef]:
 
 def _stage_groups(workspace: Workspace, planned: Planned) -> None:
     """Groups are inferred, so their source rows are made here."""
-    from process_street_tallyfy.ledger.staging import StagedRow
-
     workspace.ledger.staging.put(StagedRow(Kind.GROUP, item.source_id, "", None) for item in planned.outcomes)

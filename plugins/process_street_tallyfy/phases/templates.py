@@ -10,7 +10,7 @@ from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.model.target import Template
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
+from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported, whole
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
@@ -60,7 +60,7 @@ class TemplateLoad:
     def _plan_rows(self, plan: TemplatePlan) -> None:
         staged = self.workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, self.workflow_id)
         hashes = {self.workflow_id: staged.sha256 if staged else ""}
-        plan_rows(self.workspace, plan.outcomes, hashes, plan.marker)
+        plan_rows(self.workspace, whole(Kind.WORKFLOW, self.workflow_id, plan), hashes, plan.marker)
         ours = [field.source_id for step in plan.steps for field in step.fields if _is_own(field)]
         roles = [own_id(self.workflow_id, field.source_id) for field in plan.kickoff]
         own_rows(
@@ -159,7 +159,8 @@ class TemplateLoad:
     def _settle(self, plan: TemplatePlan, template_id: str, differing: dict[tuple[Kind, str], str]) -> None:
         mapping = self.workspace.ledger.mapping
         own = [(Kind.OWN, row.source_id) for row in mapping.by_parent(Kind.OWN, plan.source_id)]
-        planned = [(o.kind, o.source_id) for o in plan.outcomes if o.disposition is not Disposition.UNSUPPORTED]
+        outcomes = whole(Kind.WORKFLOW, plan.source_id, plan)
+        planned = [(o.kind, o.source_id) for o in outcomes if o.disposition is not Disposition.UNSUPPORTED]
         written = _written(plan).union(own)
         texts_equal = "summary" not in differing.values()
         for key in [*planned, *own]:

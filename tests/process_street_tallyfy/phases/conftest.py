@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from small import source, target
 
 from include.sandbox import Sandbox
 from process_street_tallyfy.ledger.connection import connect_dsn
@@ -132,6 +133,12 @@ def rehearsal(box: Sandbox, dsn: str, folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("AIRFLOW_CONN_TALLYFY_SAMPLE", connection("tallyfy", box.tallyfy.url, box.tallyfy.token))
     monkeypatch.setenv("AIRFLOW_CONN_MIGRATION_DB", dsn)
     return Rehearsal(box, dsn, folder, path)
+
+
+@pytest.fixture
+def small(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
+    with Sandbox.start(source=source(), target=target()) as box:
+        yield rehearsal(box, ledger_database, tmp_path, monkeypatch)
 
 
 @pytest.fixture
