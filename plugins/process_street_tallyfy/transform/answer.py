@@ -123,7 +123,8 @@ def _note(value: Value, source_id: str, written: Written, answers: Answers, book
         reason = typed
     if reason is None:
         return
-    fact = Fact(Kind.VALUE, source_id, "data", reason)
+    # Nothing written and nothing kept would be the loss of the whole answer.
+    fact = Fact(Kind.VALUE, source_id, "data" if written.value is not None else "", reason)
     book.note(fact.kind, fact.source_id, fact.field, fact.reason)
     if written.kept:
         answers.kept.append((_line(value, written.kept), [fact]))

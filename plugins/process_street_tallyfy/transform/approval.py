@@ -52,7 +52,7 @@ def _line(approval: Approval, tasks: Mapping[str, Task]) -> str:
 def _facts(approval: Approval, task: Task | None, plan: TaskPlan | None) -> Iterator[tuple[str, str]]:
     told = plan.is_approved if plan is not None else None
     if approval.status not in {APPROVED, REJECTED} or told is not (approval.status == APPROVED):
-        yield "status", "approval_as_text"
+        yield "", "approval_as_text"
     yield "subjectTaskId", "approval_subject_as_line"
     yield "audit", "decision_time_as_text"
     reviewer = approval.reviewed_by

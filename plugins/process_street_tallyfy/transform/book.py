@@ -8,6 +8,9 @@ from process_street_tallyfy.model.finding import STRENGTH, Disposition, Finding,
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.reason import REASONS
 
+#: Kinds whose objects are bundles: they hold the others.
+BUNDLED = frozenset({Kind.WORKFLOW, Kind.RUN})
+
 
 def _rank(disposition: Disposition) -> int:
     return STRENGTH.index(disposition) if disposition in STRENGTH else 0
@@ -49,15 +52,23 @@ class Book:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
+        """One per object that arrived; the bundle's own object has no parent."""
         weight = _weights(self._facts.values())
         return tuple(
-            Outcome(kind, source_id, self._parent_id, weakest(weight.get((kind, source_id), [])))
+            Outcome(kind, source_id, self._parent_of(kind, source_id), weakest(weight.get((kind, source_id), [])))
             for kind, source_id in self._objects
         )
 
+    def _parent_of(self, kind: Kind, source_id: str) -> str:
+        return "" if kind in BUNDLED and source_id == self._parent_id else self._parent_id
+
 
 def disposition_of(findings: Iterable[Finding], kind: Kind, source_id: str) -> Disposition:
-    """How an object arrived: its weakest fact, those aside that do not weigh (see ``Reason``)."""
+    """How an object arrived: its weakest fact, those aside that do not weigh (see ``Reason``).
+
+    ``unsupported`` is said of an object only when all of it is lost (the fact with the field ''):
+    one that lost a part is there, and counts as ``preserved``.
+    """
     return weakest(_weights(findings).get((kind, source_id), []))
 
 
@@ -65,5 +76,7 @@ def _weights(findings: Iterable[Finding]) -> dict[tuple[Kind, str], list[Disposi
     weights: dict[tuple[Kind, str], list[Disposition]] = {}
     for finding in findings:
         if REASONS[finding.reason].weighs:
-            weights.setdefault((finding.kind, finding.source_id), []).append(finding.disposition)
+            partly = finding.field and finding.disposition is Disposition.UNSUPPORTED
+            disposition = Disposition.PRESERVED if partly else finding.disposition
+            weights.setdefault((finding.kind, finding.source_id), []).append(disposition)
     return weights

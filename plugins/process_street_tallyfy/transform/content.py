@@ -64,7 +64,7 @@ def _video(widget: Widget, labels: Labels) -> tuple[str, list[tuple[str, str]]]:
 
 def _embed(widget: Widget, labels: Labels) -> tuple[str, list[tuple[str, str]]]:
     if not widget.url:
-        return "", [("url", "embed_without_address")]
+        return "", [("", "embed_without_address")]
     return _link("Embedded page", widget.url, "", labels).html, [("url", "embed_as_link")]
 
 

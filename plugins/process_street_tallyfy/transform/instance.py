@@ -45,6 +45,7 @@ def plan_run(
     is the source organisation's, in which its date-only answers are meant.
     """
     book = Book(run.run.id)
+    book.arrive(Kind.RUN, run.run.id)
     kept = Kept(book)
     everyone = {**directory, **_references(run)}
     starter = everyone.get(run.run.audit.created_by_id or "")

@@ -66,7 +66,7 @@ def place_rules(bundle: WorkflowBundle, view: Outline, book: Book) -> dict[str, 
         if known:
             book.note(Kind.LOGIC_RULE, rule.id, "", "logic_duplicate")
         elif not homes:
-            book.note(Kind.LOGIC_RULE, rule.id, "targets", "logic_without_target")
+            book.note(Kind.LOGIC_RULE, rule.id, "", "logic_without_target")
         else:
             book.note(Kind.LOGIC_RULE, rule.id, "", logic.reason(rule))
             for home in homes:

@@ -37,6 +37,9 @@ class Words:
     field: str
     reason: str
 
+    def fact(self, task: Task) -> Fact:
+        return Fact(Kind.TASK, task.id, self.field, self.reason)
+
 
 def plan_task(
     task: Task, number: int, place: Place, run: RunBundle, people: PeopleMap, values: Sequence[ValuePlan], kept: Kept
@@ -45,7 +48,8 @@ def plan_task(
     noted = list(_noted(task, place, run, people))
     said = "; ".join(words.text for words in noted if words.text)
     line = f"Task {number} “{one_line(task.name)}”: {said}" if said else ""
-    kept.keep(line, [Fact(Kind.TASK, task.id, words.field, words.reason) for words in noted])
+    kept.keep(line, [words.fact(task) for words in noted if words.text])
+    kept.keep("", [words.fact(task) for words in noted if not words.text])
     done = task.status == COMPLETED
     step = place.step
     owners = [] if done else [people.member(ref.email) for ref in run.task_assignees.get(task.id, [])]

@@ -49,6 +49,7 @@ def attachments_field(task_template_id: str) -> str:
 def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
     """The template as it is built first: without rules, people, dates or webhooks."""
     book = Book(bundle.workflow.id)
+    book.arrive(Kind.WORKFLOW, bundle.workflow.id)
     view = outline(bundle, people)
     title = _title(bundle, book)
     steps = _steps(bundle, view, book)

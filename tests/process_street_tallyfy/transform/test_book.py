@@ -38,3 +38,17 @@ def test_what_the_source_never_gives_does_not_weaken() -> None:
     book.note(Kind.GROUP, "g", "members", "group_members_not_given")
     assert REASONS["group_members_not_given"].disposition is Disposition.ABSENT
     assert book.disposition(Kind.GROUP, "g") is Disposition.EXACT
+
+
+def test_a_lost_part_is_not_the_loss_of_the_whole() -> None:
+    book = Book("w1")
+    book.arrive(Kind.WORKFLOW, "w1")
+    book.arrive(Kind.FORM_FIELD, "f")
+    book.arrive(Kind.LOGIC_RULE, "l")
+    book.note(Kind.FORM_FIELD, "f", "config.groupId", "group_restriction_dropped")
+    book.note(Kind.LOGIC_RULE, "l", "", "logic_without_target")
+    assert [(o.source_id, o.parent_id, o.disposition) for o in book.outcomes] == [
+        ("w1", "", Disposition.EXACT),
+        ("f", "w1", Disposition.PRESERVED),
+        ("l", "w1", Disposition.UNSUPPORTED),
+    ]

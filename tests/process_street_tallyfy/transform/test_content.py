@@ -47,7 +47,7 @@ def test_the_cases_are_the_table() -> None:
 
 def test_an_uploaded_video_and_an_empty_embed_are_said(make) -> None:
     assert ("file", "content_file_not_given") in render_content(make.content("Video", file=FILE), {})[1]
-    assert render_content(make.content("Embed"), {}) == ("", [("url", "embed_without_address")])
+    assert render_content(make.content("Embed"), {}) == ("", [("", "embed_without_address")])
     assert render_content(make.content("CrossLink"), {}) == ("", [("linkedTemplateId", "cross_link_as_text")])
 
 

@@ -49,10 +49,11 @@ def test_an_open_run(make, planned) -> None:
     assert (task.step_source_id, task.bridge, task.completed, task.owners, task.due) == ("a", "field", False, (), None)
     assert [(item.source_id, item.field_source_id, item.value) for item in task.values] == [("run1:f1", "f1", "Lena")]
     assert {outcome.source_id: outcome.disposition for outcome in plan.outcomes} == {
+        "run1": Disposition.EXACT,
         "x": Disposition.EXACT,
         "run1:f1": Disposition.EXACT,
     }
-    assert all(outcome.parent_id == "run1" for outcome in plan.outcomes)
+    assert [outcome.parent_id for outcome in plan.outcomes] == ["", "run1", "run1"]
 
 
 def test_a_finished_run_keeps_who_and_when(make, planned) -> None:
@@ -168,7 +169,10 @@ def test_answers_that_do_not_fit_are_kept(make, planned) -> None:
         "Answer to “f9”: orphan",
     ):
         assert line.strip() in kept
-    assert [said(plan, Kind.VALUE, value_id("run1", i)).get("data") for i in ("f1", "f2", "f3", "f4", "f9", "f8")] == [
+    assert [
+        next(iter(said(plan, Kind.VALUE, value_id("run1", i)).values()), None)
+        for i in ("f1", "f2", "f3", "f4", "f9", "f8")
+    ] == [
         "answer_too_long",
         "option_not_found",
         "value_of_passive_field",
@@ -181,7 +185,7 @@ def test_answers_that_do_not_fit_are_kept(make, planned) -> None:
         "f4": "a,b\nc,d",
     }
     # An unanswered field is no fact: the API lists it with null.
-    assert len(plan.outcomes) == 1 + len(values) - 1
+    assert len(plan.outcomes) == 2 + len(values) - 1
 
 
 def test_files_in_answers_are_named_here_and_planned_on_their_own(make, planned) -> None:
@@ -189,7 +193,7 @@ def test_files_in_answers_are_named_here_and_planned_on_their_own(make, planned)
     values = [value("f1", "x", [{"id": "s1", "name": "a.pdf"}], "MultiFile")]
     plan = planned(workflow, make.run(tasks=[make.run_task("x", "A")], values=values))
     assert "Answer to “f1”: a.pdf" in plan.kickoff["ps:kept"]
-    assert [outcome.kind for outcome in plan.outcomes] == [Kind.TASK]
+    assert [outcome.kind for outcome in plan.outcomes] == [Kind.RUN, Kind.TASK]
     assert plan.tasks[0].values == ()
 
 
@@ -237,7 +241,7 @@ def test_decisions(
     decisions = [{**DECISION, "id": f"d{i}", "status": status} for i, status in enumerate(statuses)]
     plan = planned(workflow, make.run(tasks=tasks, approvals=decisions))
     assert plan.tasks[1].is_approved is verdict
-    assert [said(plan, Kind.APPROVAL, f"d{i}").get("status") for i in range(len(statuses))] == reasons
+    assert [said(plan, Kind.APPROVAL, f"d{i}").get("") for i in range(len(statuses))] == reasons
     assert (said(plan, Kind.TASK, "y").get("status") == "approval_without_decision") is (done and not statuses)
 
 
@@ -303,3 +307,16 @@ def test_a_date_is_read_in_the_zone_of_the_organisation(make, planned) -> None:
     run = make.run(tasks=[make.run_task("x", "A")], values=[value("f1", "x", data, "Date")])
     assert planned(workflow, run).tasks[0].values[0].value == "2026-09-15"
     assert planned(workflow, run, "America/New_York").tasks[0].values[0].value == "2026-09-14"
+
+
+def test_what_is_cut_from_the_kept_text_is_said_and_nothing_that_arrived_counts_as_lost(make, planned) -> None:
+    workflow = make.workflow(make.task("new"), make.task("a", "A", make.field("Text"), make.field("Text", "f2")))
+    values = [value("f1", "x", {"value": "long " * 2000}), value("f9", "x", {"value": "orphan " * 20})]
+    plan = planned(workflow, make.run(tasks=[make.done("x", "A")], values=values))
+    assert len(plan.kickoff["ps:kept"]) <= 6000
+    assert said(plan, Kind.VALUE, "run1:f1") == {"data": "kept_text_cut"}
+    assert said(plan, Kind.VALUE, "run1:f9") == {"": "kept_text_cut"}
+    dispositions = {outcome.source_id: outcome.disposition for outcome in plan.outcomes}
+    assert dispositions["run1:f1"] is Disposition.PRESERVED
+    assert dispositions["run1:f9"] is Disposition.UNSUPPORTED
+    assert dispositions["x"] is not Disposition.UNSUPPORTED

@@ -27,7 +27,8 @@ def test_a_plain_workflow(make, people) -> None:
     )
     assert [(step.title, step.step_type, step.summary) for step in plan.steps] == [("Collect", "task", "")]
     assert [item.label for item in plan.steps[0].fields] == ["Name"]
-    assert arrived(plan) == {"a": Disposition.EXACT, "f1": Disposition.EXACT}
+    assert arrived(plan) == {"w1": Disposition.EXACT, "a": Disposition.EXACT, "f1": Disposition.EXACT}
+    assert {o.source_id: o.parent_id for o in plan.outcomes} == {"w1": "", "a": "w1", "f1": "w1"}
     assert said(plan, Kind.WORKFLOW, "w1") == {
         "folderId": "folder_not_given",
         "shareLevel": "sharing_not_given",
@@ -135,7 +136,7 @@ def test_rules_stand_in_the_steps_they_act_on(make, people) -> None:
     assert [said(plan, Kind.LOGIC_RULE, i) for i in ("l1", "l2", "l3")] == [
         {"": "logic_as_text"},
         {"": "logic_duplicate"},
-        {"targets": "logic_without_target"},
+        {"": "logic_without_target"},
     ]
     assert said(plan, Kind.FORM_FIELD, "f2") == {"required": "required_but_conditional"}
 
