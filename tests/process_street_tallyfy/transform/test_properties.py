@@ -1,0 +1,429 @@
+"""Whatever the source models accept becomes a plan, in the target's grammar, with nothing left out."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
+from process_street_tallyfy.model.finding import Disposition
+from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, RunPlan, TemplatePlan
+from process_street_tallyfy.model.source import Attachment, Comment, UserRef
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.transform.comment import plan_comments
+from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, plan_files, stored_files
+from process_street_tallyfy.transform.form import FIELD_TYPES
+from process_street_tallyfy.transform.instance import plan_run, value_id
+from process_street_tallyfy.transform.template import KICKOFF_ROLES, finish_template, plan_template
+from process_street_tallyfy.transform.value import is_answered
+
+EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PEOPLE = PeopleMap({"a@acme.example": 5}, migration_user=1)
+DIRECTORY = {"u1": UserRef(id="u1", email="a@acme.example", username="A")}
+
+fragments = st.sampled_from(
+    [
+        "",
+        " ",
+        "{{form.k1}}",
+        "[ps:x]",
+        "@[5]",
+        "b@c.de",
+        "<script>",
+        "<b>x</b>",
+        "**y**",
+        "\n",
+        "&",
+        "“",
+        "https://a.de/@b",
+        "{{",
+    ]
+)
+texts = st.builds("".join, st.lists(st.one_of(fragments, st.text(max_size=12)), max_size=6))
+maybe_text = st.none() | texts
+words = st.sampled_from(["Show", "Hide", "Is", "IsNot", "Static", "Dynamic", "FormField", "After", "Before", "Odd", ""])
+ids = st.sampled_from([*(f"t{i}" for i in range(6)), *(f"f{i}" for i in range(8)), "gone"])
+stamps = st.none() | st.datetimes().map(lambda moment: moment.isoformat() + "Z")
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
+moments = st.sampled_from(
+    ["2026-09-14T22:00:00.000Z", "2026-09-14", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+atoms = scalars | moments | st.sampled_from(["A", "B", "a@acme.example", "u1"])
+jsons = st.recursive(
+    atoms,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+answers = st.one_of(
+    st.none(),
+    jsons,
+    st.fixed_dictionaries({"value": atoms}, optional={"timeHidden": st.booleans(), "hasDefaultValue": st.booleans()}),
+    st.fixed_dictionaries({"values": st.lists(atoms, max_size=4)}),
+    st.lists(
+        st.fixed_dictionaries({"id": st.sampled_from(["s1", "s2"])}, optional={"name": texts, "url": texts}), max_size=2
+    ),
+)
+users = st.fixed_dictionaries(
+    {"id": st.sampled_from(["u1", "u2"])},
+    optional={"email": st.sampled_from(["a@acme.example", "B@c.de", "group-g@process.st", ""]), "username": texts},
+)
+field_types = st.sampled_from([*FIELD_TYPES, "Hologram"])
+durations = st.sampled_from(["P1D", "PT48H", "P1M1D", "", "odd"])
+due_rules = st.none() | st.fixed_dictionaries(
+    {"sourceType": st.sampled_from(["ChecklistStartDate", "TaskCompletedDate", "PreviousTaskCompletedDate", "Odd"])},
+    optional={"dueOffset": durations, "offsetDirection": words, "sourceTaskId": ids, "businessDaysHandlingMode": words},
+)
+
+
+@st.composite
+def widgets(draw: Any, widget_id: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["FormField", "FormField", "Text", "Image", "Video", "Embed", "CrossLink", "Odd"]))
+    widget = {"id": widget_id, "type": kind, "hiddenByDefault": draw(st.booleans())}
+    if kind != "FormField":
+        return {
+            **widget,
+            "content": draw(maybe_text),
+            "url": draw(maybe_text),
+            "caption": draw(maybe_text),
+            "extra": draw(jsons),
+        }
+    items = draw(st.lists(st.fixed_dictionaries({"name": st.sampled_from(["A", "B", "", " A"])}), max_size=4))
+    config = {"items": items, "defaultValue": draw(maybe_text), "format": draw(st.sampled_from(["RichText", None]))}
+    config |= {
+        "timeOption": draw(st.sampled_from(["Included", "Excluded", None])),
+        "body": draw(maybe_text),
+        "to": draw(jsons),
+    }
+    return {
+        **widget,
+        "fieldType": draw(field_types),
+        "key": draw(st.sampled_from(["k1", "k2", ""])),
+        "label": draw(maybe_text),
+        "required": draw(st.booleans()),
+        "config": config,
+        "constraints": draw(
+            st.none() | st.dictionaries(st.sampled_from(["min", "extensions", "odd"]), jsons, max_size=2)
+        ),
+    }
+
+
+@st.composite
+def workflows(draw: Any) -> WorkflowBundle:
+    tasks = []
+    for number in range(draw(st.integers(0, 5))):
+        first = number * 2
+        hung = [draw(widgets(f"f{first + i}")) for i in range(draw(st.integers(0, 2)))]
+        task = {"id": f"t{number}", "name": draw(maybe_text | st.just("Heading:")), "stopTask": draw(st.booleans())}
+        task |= {
+            "taskType": draw(st.sampled_from(["Standard", "Approval", "AI", "Code", "Odd"])),
+            "hiddenByDefault": draw(st.booleans()),
+        }
+        config = draw(
+            st.none()
+            | st.fixed_dictionaries(
+                {}, optional={"prompt": texts, "subjectTaskIds": st.lists(ids), "outputMapping": jsons}
+            )
+        )
+        rules = draw(
+            st.lists(st.fixed_dictionaries({"type": words}, optional={"email": texts, "sourceType": words}), max_size=2)
+        )
+        tasks.append(
+            {"task": task, "widgets": hung, "config": config, "assignmentRules": rules, "dueRule": draw(due_rules)}
+        )
+    atom = st.fixed_dictionaries({"widgetId": ids, "operator": words}, optional={"value": jsons})
+    group = st.fixed_dictionaries({}, optional={"and": st.lists(atom, max_size=2)})
+    rule = st.fixed_dictionaries(
+        {"action": words, "condition": st.fixed_dictionaries({}, optional={"or": st.lists(group, max_size=2)})},
+        optional={
+            "targets": st.fixed_dictionaries({"taskIds": st.lists(ids), "widgetIds": st.lists(ids)}),
+            "description": maybe_text,
+        },
+    )
+    rules = [{"id": f"l{i}", **one} for i, one in enumerate(draw(st.lists(rule, max_size=3)))]
+    workflow = {"id": "w1", "name": draw(texts), "description": draw(maybe_text)}
+    payload = {
+        "workflow": workflow,
+        "revision": draw(st.none() | st.just({"id": "r"})),
+        "tasks": tasks,
+        "logicRules": rules,
+    }
+    return WorkflowBundle.model_validate({**payload, "runDueRule": draw(due_rules), "permissions": []})
+
+
+@st.composite
+def runs(draw: Any, workflow: WorkflowBundle) -> RunBundle:
+    names = st.sampled_from([item.task.name or "" for item in workflow.tasks] or [""]) | texts
+    task = st.fixed_dictionaries(
+        {"name": names, "status": st.sampled_from(["Completed", "NotCompleted", "Odd"])},
+        optional={
+            "completedDate": stamps,
+            "completedBy": st.none() | users,
+            "dueDate": stamps,
+            "hidden": st.booleans(),
+            "stopped": st.booleans(),
+            "taskType": st.sampled_from(["Standard", "Approval"]),
+        },
+    )
+    tasks = [{"id": f"x{i}", **one} for i, one in enumerate(draw(st.lists(task, max_size=6)))]
+    task_ids = st.sampled_from([*(one["id"] for one in tasks), "gone"])
+    value_ids = draw(st.lists(ids, max_size=8, unique=True))
+    value = st.fixed_dictionaries(
+        {"taskId": task_ids, "data": answers, "fieldType": field_types},
+        optional={"key": st.sampled_from(["k1", "k2", ""]), "label": maybe_text, "updatedBy": users},
+    )
+    values = [{"id": value_id, **draw(value)} for value_id in value_ids]
+    approval = st.fixed_dictionaries(
+        {
+            "approvalTaskId": task_ids,
+            "subjectTaskId": task_ids,
+            "status": st.sampled_from(["Approved", "Rejected", "Odd"]),
+        },
+        optional={"comment": maybe_text, "reviewedBy": users},
+    )
+    approvals = [{"id": f"d{i}", **one} for i, one in enumerate(draw(st.lists(approval, max_size=3)))]
+    audit = draw(
+        st.fixed_dictionaries({}, optional={"createdDate": stamps, "createdById": st.sampled_from(["u1", "u2", "u9"])})
+    )
+    run = {
+        "id": "run1",
+        "workflowId": "w1",
+        "name": draw(maybe_text),
+        "status": draw(st.sampled_from(["Active", "Completed", "Archived", "Odd"])),
+    }
+    assignees = {one["id"]: draw(st.lists(users, max_size=2)) for one in tasks}
+    payload = {"run": {**run, "audit": audit, "dueDate": draw(stamps)}, "tasks": tasks, "values": values}
+    return RunBundle.model_validate(
+        {**payload, "approvals": approvals, "taskAssignees": assignees, "assignees": draw(st.lists(users, max_size=2))}
+    )
+
+
+@st.composite
+def bundles(draw: Any) -> tuple[WorkflowBundle, RunBundle]:
+    workflow = draw(workflows())
+    return workflow, draw(runs(workflow))
+
+
+def planned(workflow: WorkflowBundle, run: RunBundle) -> tuple[TemplatePlan, RunPlan]:
+    template = plan_template(workflow, people=PEOPLE)
+    return template, plan_run(run, workflow, template, PEOPLE, directory=DIRECTORY, time_zone="Europe/Berlin")
+
+
+def facts_are_told_once(plan: Any) -> None:
+    facts = [(f.kind, f.source_id, f.field) for f in plan.findings]
+    assert len(facts) == len(set(facts))
+    objects = [(o.kind, o.source_id) for o in plan.outcomes]
+    assert len(objects) == len(set(objects))
+    for outcome in plan.outcomes:
+        if outcome.disposition is not Disposition.EXACT:
+            assert any((f.kind, f.source_id) == (outcome.kind, outcome.source_id) for f in plan.findings)
+
+
+@EXAMPLES
+@given(workflows())
+def test_any_workflow_becomes_a_template(workflow: WorkflowBundle) -> None:
+    plan = plan_template(workflow, people=PEOPLE)
+    expected = {(Kind.WORKFLOW, "w1")} | {(Kind.LOGIC_RULE, rule.id) for rule in workflow.logic_rules}
+    for item in workflow.tasks:
+        expected.add((Kind.TASK_TEMPLATE, item.task.id))
+        expected |= {(Kind.FORM_FIELD if w.is_field else Kind.CONTENT, w.id) for w in item.widgets}
+    assert {(o.kind, o.source_id) for o in plan.outcomes} == expected
+    facts_are_told_once(plan)
+    assert len(plan.title) <= 250
+    assert len(plan.summary) <= 2000
+    assert plan.summary.endswith("[ps:w1]</p>")
+    assert plan.summary.count("[ps:") == 1
+    for step in plan.steps:
+        assert 0 < len(step.title) <= 600
+        assert_harmless(step.summary)
+        assert [item.position for item in step.fields] == list(range(1, len(step.fields) + 1))
+        for item in step.fields:
+            assert_valid_field(item)
+    assert {finish.source_id for finish in finish_template(workflow, PEOPLE)} <= {step.source_id for step in plan.steps}
+
+
+def assert_harmless(html: str) -> None:
+    assert "<script" not in html.lower()
+    assert "{{" not in html
+    assert "[ps:" not in html
+
+
+def assert_valid_field(item: FieldPlan) -> None:
+    assert item.field_type in {"text", "textarea", "dropdown", "multiselect", "date", "file", "assignees_form"}
+    assert item.label
+    assert "{{" not in item.label
+    texts_of = [option.text for option in item.options]
+    assert len(texts_of) == len(set(texts_of))
+    assert bool(item.options) == (item.field_type in {"dropdown", "multiselect"})
+    assert all(texts_of)
+
+
+@EXAMPLES
+@given(bundles())
+def test_any_run_becomes_a_process(pair: tuple[WorkflowBundle, RunBundle]) -> None:
+    workflow, run = pair
+    template, plan = planned(workflow, run)
+    expected = {(Kind.RUN, "run1")} | {(Kind.TASK, task.id) for task in run.tasks}
+    expected |= {(Kind.APPROVAL, approval.id) for approval in run.approvals}
+    for value in run.values:
+        files = value.field_type in FILE_FIELDS and stored_files(value.data)
+        if is_answered(value) and not files:
+            expected.add((Kind.VALUE, value_id("run1", value.id)))
+    assert {(o.kind, o.source_id) for o in plan.outcomes} == expected
+    facts_are_told_once(plan)
+    assert len(plan.name) <= 300
+    assert plan.name.endswith("[ps:run1]")
+    assert plan.name.count("[ps:") == 1
+    steps = [task.step_source_id for task in plan.tasks if task.step_source_id]
+    assert len(steps) == len(set(steps))
+    assert_kickoff(plan)
+    assert_values(template, plan)
+    for task in plan.tasks:
+        assert task.completer in {None, 5}
+        assert set(task.owners) <= {5}
+        assert (task.bridge == "none") <= (task.step_source_id is None)
+
+
+def assert_kickoff(plan: RunPlan) -> None:
+    assert set(plan.kickoff) <= set(KICKOFF_ROLES)
+    for role in ("ps:started", "ps:completed", "ps:due"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", plan.kickoff.get(role, "2026-01-01 00:00:00"))
+    for role in ("ps:source_id", "ps:status", "ps:starter"):
+        assert len(plan.kickoff.get(role, "")) <= 200
+    assert len(plan.kickoff.get("ps:kept", "")) <= 6000
+
+
+def assert_values(template: TemplatePlan, plan: RunPlan) -> None:
+    fields = {item.source_id: (item, step.source_id) for step in template.steps for item in step.fields}
+    for task in plan.tasks:
+        for value in task.values:
+            item, step_id = fields[value.field_source_id]
+            assert step_id == task.step_source_id
+            GRAMMAR[item.field_type](item, value.value)
+
+
+def grammar_text(_: FieldPlan, value: Any) -> None:
+    assert isinstance(value, str)
+    assert 0 < len(value) <= 200
+
+
+def grammar_textarea(item: FieldPlan, value: Any) -> None:
+    assert isinstance(value, str)
+    assert len(value) <= 6000
+    if item.rich_text:
+        assert "<script" not in value.lower()
+
+
+def grammar_date(_: FieldPlan, value: Any) -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", value)
+    datetime.fromisoformat(value)
+
+
+def grammar_dropdown(item: FieldPlan, value: Any) -> None:
+    assert value in [{"id": option.id, "text": option.text} for option in item.options]
+
+
+def grammar_multiselect(item: FieldPlan, value: Any) -> None:
+    allowed = [{"id": option.id, "text": option.text, "selected": True} for option in item.options]
+    assert value
+    assert all(entry in allowed for entry in value)
+    assert len({entry["id"] for entry in value}) == len(value)
+
+
+def grammar_people(_: FieldPlan, value: Any) -> None:
+    assert value == {"users": [5], "guests": [], "groups": []}
+
+
+def grammar_file(_: FieldPlan, value: Any) -> None:
+    pytest.fail(f"files are written by the carrying, not here: {value}")
+
+
+GRAMMAR = {
+    "text": grammar_text,
+    "textarea": grammar_textarea,
+    "date": grammar_date,
+    "dropdown": grammar_dropdown,
+    "multiselect": grammar_multiselect,
+    "assignees_form": grammar_people,
+    "file": grammar_file,
+}
+
+
+@EXAMPLES
+@given(bundles(), st.lists(st.tuples(texts, st.integers(0, 6), stamps, st.none() | users), max_size=6), st.booleans())
+def test_no_comment_is_live(pair: tuple[WorkflowBundle, RunBundle], drawn: list[Any], fold: bool) -> None:  # noqa: FBT001
+    workflow, run = pair
+    _, plan = planned(workflow, run)
+    comments = [
+        Comment.model_validate(
+            {
+                "id": f"c{i}",
+                "text": text,
+                "taskId": f"x{task}",
+                "workflowRunId": "run1",
+                "createdDate": when,
+                "createdBy": who,
+            }
+        )
+        for i, (text, task, when, who) in enumerate(drawn)
+    ]
+    result = plan_comments(run, plan, comments, fold=fold)
+    facts_are_told_once(result)
+    assert {o.source_id for o in result.outcomes} == {comment.id for comment in comments}
+    written = [source_id for item in result.plans for source_id in item.source_ids]
+    assert len(written) == len(set(written))
+    lost = {o.source_id for o in result.outcomes if o.disposition is Disposition.UNSUPPORTED}
+    assert set(written) | lost == {comment.id for comment in comments}
+    for item in result.plans:
+        assert "@" not in item.content
+        assert_comment(item.content, item.source_ids)
+        assert item.marker == f"[ps:{item.source_ids[0]}]"
+
+
+def assert_comment(content: str, source_ids: tuple[str, ...]) -> None:
+    assert "{{" not in content
+    assert re.findall(r"\[ps:([^\]]*)\]", content) == list(source_ids)
+    assert set(re.findall(r"<[^>]*>", content)) <= {"<p>", "</p>", "<br>"}
+
+
+@EXAMPLES
+@given(bundles(), st.lists(st.tuples(st.integers(0, 6), texts, st.integers(0, 2 * 10**8), st.booleans()), max_size=5))
+def test_any_file_is_carried_or_listed(pair: tuple[WorkflowBundle, RunBundle], drawn: list[Any]) -> None:
+    workflow, run = pair
+    link = [{"name": "self", "href": "https://files.example/1", "type": "Api"}]
+    attachments = [
+        Attachment.model_validate(
+            {
+                "id": f"a{i}",
+                "taskId": f"x{task}",
+                "workflowRunId": "run1",
+                "fileName": name,
+                "size": size,
+                "links": link if served else [],
+            }
+        )
+        for i, (task, name, size, served) in enumerate(drawn)
+    ]
+    homes = attachment_homes(run, workflow, attachments)
+    bundle = workflow.model_copy(update={"attached_tasks": sorted(homes)})
+    template = plan_template(bundle, people=PEOPLE)
+    result = plan_files(run, bundle, template, attachments)
+    facts_are_told_once(result)
+    assert {o.source_id for o in result.outcomes if o.kind is Kind.ATTACHMENT} == {item.id for item in attachments}
+    captures = {item.source_id for step in template.steps for item in step.fields if item.field_type == "file"}
+    for plan in result.plans:
+        assert plan.field_source_id in captures
+        assert plan.filename.startswith(f"{plan.source_id}_")
+        assert not set("/\\\n") & set(plan.filename)
+
+
+@EXAMPLES
+@given(bundles())
+def test_the_same_source_gives_the_same_plan(pair: tuple[WorkflowBundle, RunBundle]) -> None:
+    workflow, run = pair
+    again = WorkflowBundle.model_validate(workflow.staged()), RunBundle.model_validate(run.staged())
+    assert planned(workflow, run) == planned(*again)
