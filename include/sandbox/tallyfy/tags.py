@@ -22,6 +22,7 @@ def routes(world: World) -> Iterable[Route]:
     return [
         Route("GET", BASE, tags.index),
         Route("POST", BASE, tags.post),
+        Route("GET", f"{BASE}/<tag>", tags.get),
         Route("PUT", f"{BASE}/<tag>", tags.put),
         Route("DELETE", f"{BASE}/<tag>", tags.delete),
         Route("POST", "/organizations/<org>/checklists/tags", tags.attach),
@@ -71,6 +72,9 @@ class TagRoutes:
         ]
         return page(call, rows, visible)
 
+    def get(self, call: Call) -> Answer:
+        return one(visible(self._row(call)))
+
     def post(self, call: Call) -> Answer:
         builder(call)
         body = body_of(call)
@@ -86,9 +90,7 @@ class TagRoutes:
 
     def put(self, call: Call) -> Answer:
         builder(call)
-        row, body = self.world.state.tags.get(call.params["tag"]), body_of(call)
-        if row is None:
-            raise missing()
+        row, body = self._row(call), body_of(call)
         self._check(body, row)
         row.update({key: body[key] for key in ("title", "color") if body.get(key)})
         return one(visible(row))
@@ -123,6 +125,12 @@ class TagRoutes:
         builder(call)
         self.world.state.tag_links.pop(as_php_integer(call.params["association"]), None)
         return nothing()
+
+    def _row(self, call: Call) -> Row:
+        row = self.world.state.tags.get(call.params["tag"])
+        if row is None:
+            raise missing()
+        return row
 
     def _check(self, body: Row, row: Row | None) -> None:
         checks = Checks(body)

@@ -70,7 +70,7 @@ class ThreadRoutes:
             one["id"]: one for one in self._threads(subject) if one["label"] == "problem" and not one["resolve_id"]
         }
         checks = Checks(body)
-        checks.required("thread_id", "content", "state")
+        checks.required("thread_id", "content")
         checks.text("content")
         checks.choice("state", STATES)
         checks.known("thread_id", lambda thread: thread in issues)
