@@ -73,6 +73,7 @@ def wait_until_healthy(api: AirflowApi, components: list[Running], logs: Path) -
         return bool(health) and all(health.values())
 
     _wait(ready, START_SECONDS, components, logs, "Airflow did not get healthy")
+    api.warm_up()  # while the DAG processor parses
 
 
 def wait_until_parsed(api: AirflowApi, dag_id: str, components: list[Running], logs: Path) -> None:

@@ -67,7 +67,7 @@ class Stack:
 
 def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, dags: Path | None = None) -> Stack:
     """Everything healthy, or nothing running and an exception."""
-    for folder in (paths.state, paths.airflow, paths.logs):
+    for folder in (paths.airflow, paths.logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secrets, port = load_or_make(paths), free_port()
     postgres = Postgres(paths.postgres, outlive=outlive)
@@ -107,11 +107,10 @@ def dsn_of(connection: str) -> str:
     """A Postgres connection as Airflow takes it from the environment (JSON or URL), as a URL for libpq."""
     if not connection.startswith("{"):
         return f"postgresql://{connection.partition('://')[2]}"
-    parts = {name: str(value) for name, value in json.loads(connection).items() if value is not None}
-    login = f"{quote(parts.get('login', ''), safe='')}:{quote(parts.get('password', ''), safe='')}"
-    return (
-        f"postgresql://{login}@{parts.get('host', 'localhost')}:{parts.get('port', '5432')}/{parts.get('schema', '')}"
-    )
+    given = {name: str(value) for name, value in json.loads(connection).items() if value is not None}
+    host, port, database = given.get("host", "localhost"), given.get("port", "5432"), given.get("schema", "")
+    login = f"{quote(given.get('login', ''), safe='')}:{quote(given.get('password', ''), safe='')}"
+    return f"postgresql://{login}@{host}:{port}/{database}"
 
 
 def remember(stack: Stack) -> None:
@@ -148,7 +147,8 @@ def started(paths: Paths, *, with_sandbox: bool = False, dags: Path | None = Non
 @contextmanager
 def locked(paths: Paths) -> Iterator[IO[str]]:
     """Hold the state folder; the lock ends with this process, however it ends."""
-    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # 0711: as root, Postgres runs under another account that walks through to its own folder.
+    paths.state.mkdir(parents=True, exist_ok=True, mode=0o711)
     with paths.lock.open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
