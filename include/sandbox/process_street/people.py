@@ -43,7 +43,7 @@ LEVEL_ATOMS: dict[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """A login, or behind `group-<id>@process.st` a group; `username` is the display name."""
 
@@ -55,7 +55,7 @@ class Person:
         return {"id": self.id, "email": self.email, "username": self.username}
 
 
-@dataclass
+@dataclass(slots=True)
 class Audit:
     """Who made and who last changed something; one content, three notations in the answers."""
 

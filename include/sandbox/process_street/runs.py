@@ -10,7 +10,7 @@ from include.sandbox.process_street.identity import given
 from include.sandbox.process_street.people import Audit, Person
 
 
-@dataclass
+@dataclass(slots=True)
 class RunTask:
     """`template_task_id` is the truth that no answer tells."""
 
@@ -52,7 +52,7 @@ class RunTask:
         }
 
 
-@dataclass
+@dataclass(slots=True)
 class Value:
     """A field's answer. `data` is as the API answers it, None when nobody answered; files are in `files`."""
 
@@ -82,7 +82,7 @@ class Value:
         }
 
 
-@dataclass
+@dataclass(slots=True)
 class Approval:
     """One verdict per pair of approval task and subject task; both are run task ids."""
 
@@ -108,7 +108,7 @@ class Approval:
         }
 
 
-@dataclass
+@dataclass(slots=True)
 class Run:
     """`revision_id` is the truth that no answer tells. Status: Active, Completed, Archived or Deleted."""
 

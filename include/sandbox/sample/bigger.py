@@ -1,0 +1,88 @@
+"""Organisations of any size for measurements; every run is alike in shape (design.md, worked example)."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from include.sandbox.process_street import editing
+from include.sandbox.process_street.identity import stamp
+from include.sandbox.process_street.logic import settle
+from include.sandbox.process_street.people import Person
+from include.sandbox.process_street.runs import Run
+from include.sandbox.process_street.state import ProcessStreetState
+from include.sandbox.process_street.templates import Revision, Workflow
+from include.sandbox.sample.blueprint import Blueprint, workflow
+from include.sandbox.sample.build import empty
+from include.sandbox.sample.people import PEOPLE, TODAY, audit
+from include.sandbox.sample.widgets import Draft, any_of, ask, atom
+
+TASKS, TASKS_WITH_FIELDS, FIELDS = 15, 12, 25
+FINISHED_SHARE = 0.8
+KINDS = ("Text", "Number", "Select", "Textarea", "MultiChoice")
+OPTIONS = ("red", "green", "blue")
+YEAR = 365.0
+
+
+def generate(workflows: int, runs: int, seed: int = 1) -> ProcessStreetState:
+    """`runs` spread over `workflows` of 15 tasks, 12 with the 25 fields; 80 % are finished, each has a comment."""
+    chance = random.Random(seed)
+    state = empty()
+    state.add(*PEOPLE.values())
+    state.add(*(_workflow(number) for number in range(workflows)))
+    everyone, owners = list(PEOPLE.values()), list(state.workflows.values())
+    for number in range(runs):
+        at = YEAR * (runs - number) / runs
+        _run(state, owners[number % workflows], number, at, chance.choice(everyone), chance)
+    return state
+
+
+def _workflow(number: int) -> Workflow:
+    name = f"Procedure {number + 1:05d}"
+    made = Blueprint(name, "1.0", audit(PEOPLE["Ute Bauer"], 800))
+    for place in range(TASKS):
+        made.task(f"Step {place + 1} of {name}", [_field(n) for n in range(FIELDS) if n % TASKS_WITH_FIELDS == place])
+    made.rule("Hide", any_of([atom("Field_3", "Is", "red")]), tasks=[f"Step {TASKS} of {name}"])
+    return workflow(name, "Generated", "Operations", made)
+
+
+def _field(number: int) -> Draft:
+    kind = KINDS[number % len(KINDS)]
+    return ask(kind, f"Field {number + 1}", options=OPTIONS if kind in ("Select", "MultiChoice") else ())
+
+
+def _run(
+    state: ProcessStreetState, owner: Workflow, number: int, days: float, by: Person, chance: random.Random
+) -> None:
+    begin = TODAY - timedelta(days=days)
+    run = editing.launch(state, owner, f"Run {number + 1} of {owner.name}", by, stamp(begin))
+    finished = chance.random() < FINISHED_SHARE
+    revision = owner.finished
+    if revision is None:
+        return
+    _fill(run, revision, TASKS if finished else chance.randint(1, TASKS - 1), by, stamp(begin + timedelta(minutes=1)))
+    if finished:
+        editing.finish(run, by, stamp(begin + timedelta(minutes=2)))
+    editing.comment(state, run, run.tasks[0], "Checked, thanks", by, stamp(begin + timedelta(minutes=1)))
+
+
+def _fill(run: Run, revision: Revision, reach: int, by: Person, at: str) -> None:
+    """Sets everything at once: rules are settled once per run, not once per answer."""
+    done = {task.id for task in run.tasks[:reach]}
+    for place, value in enumerate(run.values):
+        if value.task_id in done:
+            value.data = _answer(value.field_type, place)
+            value.updated_date, value.updated_by = at, by
+    settle(run, revision)
+    for task in run.tasks[:reach]:
+        if not task.hidden:
+            task.status, task.completed_date, task.completed_by = "Completed", at, by
+            task.updated_date, task.updated_by = at, by
+
+
+def _answer(kind: str, place: int) -> dict[str, object]:
+    if kind == "MultiChoice":
+        return {"values": list(OPTIONS[: place % 3 + 1])}
+    if kind == "Select":
+        return {"value": OPTIONS[(place + 1) % 3], "hasDefaultValue": False}
+    return {"value": str(place) if kind == "Number" else f"answer {place}"}
