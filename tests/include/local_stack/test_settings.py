@@ -23,11 +23,8 @@ def test_fields_are_translated(tmp_path: Path) -> None:
     entry = {"conn_id": "a", "conn_type": "tallyfy", "conn_host": "https://h", "conn_login": "id", "conn_port": 443}
     variables = [{"variable_name": "v", "variable_value": 7}]
     path = tmp_path / "airflow_settings.yaml"
-    path.write_text(
-        yaml.safe_dump(
-            {"airflow": {"connections": [{**entry, "conn_extra": {"act_as": "x"}}], "variables": [variable]}}
-        )
-    )
+    connections = [{**entry, "conn_extra": {"act_as": "x"}}]
+    path.write_text(yaml.safe_dump({"airflow": {"connections": connections, "variables": variables}}))
     settings = read(path)
     assert settings.connections == [
         {
