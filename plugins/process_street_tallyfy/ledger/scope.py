@@ -49,6 +49,8 @@ class Scope:
         try:
             with self.connection.transaction(), self.connection.cursor(row_factory=dict_row) as cursor:
                 yield cursor
+            if self.connection.closed:  # psycopg leaves the block without a commit and without a word
+                raise psycopg.OperationalError("the connection was closed before the commit")
         except psycopg.OperationalError as error:
             raise Unreachable(
                 "The ledger's database was lost; the transaction did not count",

@@ -13,13 +13,16 @@ from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.migrate import migrate
 
-#: Of a call. The journal's clock is read up to some milliseconds after the grant's; an error is a whole call.
-TOLERANCE = 0.5
+#: Of a call: rounding.
+TOLERANCE = 1e-3
+#: The time of a grant is the one it was counted at; ``honest`` holds it against two other readings of the clock.
 JOURNAL = """
-CREATE TABLE migration.journal (at timestamptz NOT NULL, cost bigint NOT NULL);
+CREATE TABLE migration.journal (at timestamptz NOT NULL, cost bigint NOT NULL, honest boolean NOT NULL);
 CREATE FUNCTION migration.note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO migration.journal VALUES (clock_timestamp(), NEW.taken - OLD.taken);
+    INSERT INTO migration.journal
+    VALUES (NEW.updated_at, NEW.taken - OLD.taken,
+            NEW.updated_at BETWEEN statement_timestamp() AND clock_timestamp());
     RETURN NULL;
 END $$;
 CREATE TRIGGER journal AFTER UPDATE ON migration.bucket
@@ -52,7 +55,9 @@ def journaled(empty_dsn):
 def grants(dsn):
     with connect_dsn(dsn) as connection:
         found = connection.execute("SELECT extract(epoch FROM at)::float8, cost FROM migration.journal ORDER BY at")
-        return found.fetchall()
+        journal = found.fetchall()
+        assert connection.execute("SELECT count(*) FROM migration.journal WHERE NOT honest").fetchone() == (0,)
+    return journal
 
 
 def test_threads_share_a_limit_and_never_exceed_it(journaled, excess):

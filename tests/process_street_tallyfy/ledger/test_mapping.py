@@ -174,7 +174,7 @@ def test_rows_may_be_moved_while_they_are_read_over_many_pages(ledger):
     seen = 0
     for row in ledger.mapping.rows(RUN, {State.PLANNED}):
         seen += 1
-        if seen % 500 == 0:
+        if seen % 300 == 0:
             ledger.mapping.skip_many([row.key])
     assert seen == 2100
 

@@ -47,7 +47,9 @@ def test_an_empty_database_gets_every_table_and_a_second_time_nothing(empty_dsn)
         assert migrate(connection) == migrate(connection) == current_version(connection) == len(scripts())
         assert len(applied(connection)) == len(scripts())
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'migration'").fetchall()
-    assert {name for (name,) in found} == TABLES
+        assert {name for (name,) in found} == TABLES
+        always = connection.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'audit_append_only'").fetchone()
+    assert always == ("A",), "fires in a session that says it replicates, too"
 
 
 def test_eight_processes_at_once(empty_dsn):

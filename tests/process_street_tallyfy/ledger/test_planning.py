@@ -100,3 +100,8 @@ def test_a_batch_is_one_statement(ledger):
     items = [item(str(n)) for n in range(300)]
     assert ledger.mapping.plan(items) == PlanCounts(new=300)
     assert len(list(ledger.mapping.rows(RUN))) == 300
+
+
+def test_what_another_organisation_planned_is_not_known_here(ledger, open_ledger):
+    open_ledger("other").mapping.plan([item("1")])
+    assert ledger.mapping.plan([item("1", sha="b")]) == PlanCounts(new=1)

@@ -32,6 +32,18 @@ def test_a_lost_database_is_recoverable_and_the_transaction_did_not_count(ledger
     assert lost.value.code == "ledger_unreachable"
 
 
+def test_a_connection_closed_before_the_commit_is_not_a_success(ledger, open_ledger):
+    def write_and_close():
+        with worker.atomic():
+            worker.audit.record("one")
+            worker.scope.connection.close()
+
+    worker = open_ledger()
+    with pytest.raises(Unreachable):
+        write_and_close()
+    assert list(ledger.audit.entries()) == []
+
+
 def test_a_lock_wait_that_times_out_is_recoverable(ledger, open_ledger):
     waiting = open_ledger()
     waiting.scope.connection.execute("SET lock_timeout = '50ms'")

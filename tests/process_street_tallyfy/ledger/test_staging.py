@@ -85,8 +85,9 @@ def test_an_empty_batch_is_nothing(ledger):
 
 def test_organisations_do_not_see_each_other(ledger, open_ledger):
     other = open_ledger("other")
-    ledger.staging.put([run(1)])
-    other.staging.put([run(1, other=True), run(2)])
+    assert ledger.staging.put([run(1)]) == 1
+    assert other.staging.put([run(1)]) == 1
+    assert other.staging.put([run(1, other=True), run(2)]) == 2
     assert ledger.staging.counts() == {Kind.RUN: 1}
     assert ledger.staging.get(Kind.RUN, "r0001").payload == {"n": 1}
     assert ledger.staging.by_parent(Kind.RUN, "w1") == list(ledger.staging.all(Kind.RUN))
