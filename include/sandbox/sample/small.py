@@ -1,4 +1,4 @@
-"""A bakery, small enough for tests that move it many times: one workflow of every plain kind of thing, three runs in three states."""
+"""A bakery, small enough to be moved many times: one workflow, each plain kind of thing, three runs in three states."""
 
 from __future__ import annotations
 

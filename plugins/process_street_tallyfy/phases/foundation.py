@@ -13,8 +13,6 @@ from process_street_tallyfy.model.plan import (
     PeopleMap,
     PersonPlan,
     Planned,
-    RunPlan,
-    TemplatePlan,
 )
 from process_street_tallyfy.model.source import Folder, UserRef
 from process_street_tallyfy.model.state import Kind, Phase
@@ -23,7 +21,6 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.book import disposition_of
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
@@ -37,12 +34,6 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
         PlanItem(item.kind, item.source_id, item.parent_id, item.disposition, hashes.get(item.source_id, ""), marker)
         for item in outcomes
     )
-
-
-def whole(kind: Kind, source_id: str, plan: TemplatePlan | RunPlan) -> tuple[Outcome, ...]:
-    """A plan's outcomes with that of the workflow or run itself in front."""
-    disposition = disposition_of(plan.findings, kind, source_id)
-    return (Outcome(kind, source_id, "", disposition), *plan.outcomes)
 
 
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.errors import DataError, OutcomeUnknown
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
 from process_street_tallyfy.model.target import Task
@@ -48,12 +48,27 @@ class RunStates:
         if not task.completed or stored is None or stored.status in (COMPLETED, SKIPPED_BY_RULE):
             return
         try:
-            self.workspace.target.writes.complete(
-                self.process_id, stored.id, is_approved=task.is_approved, override_user=task.completer
-            )
+            self._complete_once(task, stored.id)
         except DataError as error:
             self._failed.add(task.source_id)
             self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
+
+    def _complete_once(self, task: TaskPlan, task_id: str) -> None:
+        """One POST; a lost answer is read back before it is sent again.
+
+        :raises OutcomeUnknown: lost again and again.
+        """
+        writes = self.workspace.target.writes
+        for last in (False, False, True):
+            try:
+                writes.complete(self.process_id, task_id, is_approved=task.is_approved, override_user=task.completer)
+            except OutcomeUnknown:
+                if self.workspace.target.reads.task(self.process_id, task_id).is_completed:
+                    return
+                if last:
+                    raise
+            else:
+                return
 
     def _verify(self, stored: dict[str, Task]) -> None:
         mapping = self.workspace.ledger.mapping

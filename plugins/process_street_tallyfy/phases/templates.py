@@ -10,7 +10,7 @@ from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.model.target import Template
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported, whole
+from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
@@ -53,14 +53,14 @@ class TemplateLoad:
             return None
         for position, step in enumerate(plan.steps, 1):
             self._step(driver, template_id, step, position)
-        self._tag(template_id)
+        self._tag(driver, template_id)
         self._verify(plan, template_id)
         return template_id
 
     def _plan_rows(self, plan: TemplatePlan) -> None:
         staged = self.workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, self.workflow_id)
         hashes = {self.workflow_id: staged.sha256 if staged else ""}
-        plan_rows(self.workspace, whole(Kind.WORKFLOW, self.workflow_id, plan), hashes, plan.marker)
+        plan_rows(self.workspace, plan.outcomes, hashes, plan.marker)
         ours = [field.source_id for step in plan.steps for field in step.fields if _is_own(field)]
         roles = [own_id(self.workflow_id, field.source_id) for field in plan.kickoff]
         own_rows(
@@ -113,14 +113,23 @@ class TemplateLoad:
             )
         )
 
-    def _tag(self, template_id: str) -> None:
-        """Attaching is unique per template and tag, but a repeat leaves an activity row."""
-        mapping, key = self.workspace.ledger.mapping, own_id(self.workflow_id, "tag")
-        row, tag = mapping.get(Kind.OWN, key), mapping.get(Kind.OWN, BATCH_TAG)
-        if row is None or row.state in LANDED or tag is None or tag.target_id is None:
+    def _tag(self, driver: Driver, template_id: str) -> None:
+        """Attaching is unique per template and tag, but a repeat leaves an activity row: driven once too."""
+        batch = self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
+        if batch is None or batch.target_id is None:
             return
-        self.workspace.target.writes.tag_object(template_id, "Checklist", tag.target_id)
-        mapping.confirm(Kind.OWN, key, template_id)
+        target, tag_id = self.workspace.target, batch.target_id
+        driver.create(
+            Creation(
+                Kind.OWN,
+                own_id(self.workflow_id, "tag"),
+                {"tag_id": tag_id},
+                post=lambda: str(target.writes.tag_object(template_id, "Checklist", tag_id).id),
+                find=lambda: [
+                    str(link.id) for link in target.reads.template(template_id).tags if link.tag_id == tag_id
+                ],
+            )
+        )
 
     def _verify(self, plan: TemplatePlan, template_id: str) -> None:
         """Read the template back once and settle every row that belongs to it."""
@@ -159,8 +168,7 @@ class TemplateLoad:
     def _settle(self, plan: TemplatePlan, template_id: str, differing: dict[tuple[Kind, str], str]) -> None:
         mapping = self.workspace.ledger.mapping
         own = [(Kind.OWN, row.source_id) for row in mapping.by_parent(Kind.OWN, plan.source_id)]
-        outcomes = whole(Kind.WORKFLOW, plan.source_id, plan)
-        planned = [(o.kind, o.source_id) for o in outcomes if o.disposition is not Disposition.UNSUPPORTED]
+        planned = [(o.kind, o.source_id) for o in plan.outcomes if o.disposition is not Disposition.UNSUPPORTED]
         written = _written(plan).union(own)
         texts_equal = "summary" not in differing.values()
         for key in [*planned, *own]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from small import source, target
 
 from include.sandbox import Sandbox
+from include.sandbox.sample.small import source, target
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Phase
@@ -31,7 +31,7 @@ organization: sample
 source: {{conn_id: process_street_sample, organization_id: {source}, time_zone: Europe/Berlin}}
 target: {{conn_id: tallyfy_sample, organization_id: {target}}}
 migration:
-  limits: {{source_per_hour: 10000000, target_per_minute: 10000000, comments_per_hour: 10000000, guests_per_hour: 10000000}}
+  limits: {{source_per_hour: 1.0e+7, target_per_minute: 1.0e+7, comments_per_hour: 1.0e+7, guests_per_hour: 1.0e+7}}
   storage: {{files: "file://{folder}/files", reports: "file://{folder}/reports"}}
 """
 
@@ -75,6 +75,8 @@ class Rehearsal:
     folder: Path
     organization_file: Path
     results: dict[str, object] = field(default_factory=dict)
+
+    order: tuple[str, ...] = tuple(task_id for task_id, _, _ in STEPS)
 
     def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
         dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)

@@ -1,0 +1,156 @@
+"""The promises on a small organisation: everything arrives, once, silently, and again changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from process_street_tallyfy.errors import BadConfiguration, BadCredentials, MigrationError, WrongAccount
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase
+
+WRITES = ("POST", "PUT", "DELETE")
+
+
+def writes(rehearsal: Any) -> list[str]:
+    return [f"{seen.method} {seen.path}" for seen in rehearsal.box.tallyfy.requests if seen.method in WRITES]
+
+
+def test_every_object_of_the_source_is_settled_and_every_phase_passed(small: Any) -> None:
+    small.run()
+    assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+    kinds = {kind.kind: kind for kind in small.ledger().summary()}
+    assert kinds[Kind.RUN].source == 3
+    assert all(kind.open == kind.failed == kind.in_review == 0 for kind in kinds.values() if "bundle" not in kind.kind)
+
+
+def test_nobody_is_mailed_and_the_source_is_only_read(small: Any) -> None:
+    small.run()
+    assert small.box.tallyfy.journal.dump() == []
+    assert small.box.process_street.state.violations == []
+    methods = {seen.method for seen in small.box.process_street.requests}
+    assert methods == {"GET", "POST"}
+    posts = {seen.path for seen in small.box.process_street.requests if seen.method == "POST"}
+    assert posts == {"/api/v1.1/work/items/search"}
+
+
+def test_running_again_writes_nothing(small: Any) -> None:
+    small.run()
+    before = len(writes(small))
+    small.run("run2")
+    assert writes(small)[before:] == []
+    assert small.verdicts("run2") == dict.fromkeys(PHASE_ORDER, "passed")
+
+
+@pytest.mark.parametrize(
+    "task_id",
+    [
+        "discovery.inventory",
+        "discovery.stage_workflows",
+        "foundation.people",
+        "foundation.structure",
+        "templates.load",
+        "runs.batch.stage",
+        "runs.batch.load",
+        "collaboration.batch.files",
+        "collaboration.batch.comments",
+        "collaboration.batch.states",
+        "integrations.webhooks",
+        "validation.report",
+        "validation.clean_up",
+    ],
+)
+def test_clearing_one_task_of_a_finished_run_changes_nothing(small: Any, task_id: str) -> None:
+    small.run()
+    before = len(writes(small))
+    small.run(only=(task_id,))
+    assert writes(small)[before:] == []
+
+
+def test_a_dry_run_writes_nothing_and_finds_the_same(small: Any) -> None:
+    small.run("dry", {"mode": "dry_run"})
+    assert writes(small) == []
+    assert small.verdicts("dry") == dict.fromkeys(PHASE_ORDER, "passed")
+    planned = {(f.kind, f.source_id, f.field, f.reason) for f in small.ledger().findings.all()}
+    small.run("real")
+    assert {(f.kind, f.source_id, f.field, f.reason) for f in small.ledger().findings.all()} == planned
+
+
+def test_an_empty_organisation_passes_every_gate_without_a_skip(empty: Any) -> None:
+    empty.run()
+    assert empty.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+    assert empty.ledger().mapping.get(Kind.OWN, "ps:batch_tag") is not None
+
+
+def test_a_subset_of_phases_says_which_were_not_selected(small: Any) -> None:
+    small.run(conf={"phases": ["foundation", "templates"]})
+    verdicts = small.verdicts()
+    assert [phase for phase, verdict in verdicts.items() if verdict == "not_selected"] == [
+        Phase.RUNS,
+        Phase.COLLABORATION,
+        Phase.INTEGRATIONS,
+    ]
+    assert small.ledger().mapping.counts() != {}
+    assert not any("/runs" in path for path in writes(small))
+
+
+def test_a_killed_batch_fails_its_gate_by_name_and_goes_on_when_cleared(small: Any) -> None:
+    order = list(small.order)
+    until = order[: order.index("runs.batch.load")]
+    small.run(only=tuple(until))
+    with pytest.raises(AirflowFailException, match=r"runs\.load/runs/0000"):
+        small.run(only=("runs.gate",))
+    with pytest.raises(AirflowFailException, match="not_run"):
+        small.run(only=("collaboration.gate",))
+    with pytest.raises(AirflowFailException, match="phase runs: failed"):
+        small.run(only=("validation.verdict",))
+    small.run(only=tuple(order[order.index("runs.batch.load") :]))
+    assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+
+
+def test_a_lost_answer_of_every_kind_of_write_makes_nothing_twice(small: Any) -> None:
+    box = small.box
+    box.tallyfy.faults.add({"match": {"method": "POST"}, "probability": 0.3, "seed": 7, "fault": "502-after"})
+    small.run()
+    assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+    assert box.tallyfy.faults.fired() > 10
+    stored = dump(box.tallyfy.state)
+    marks = [run["name"] for run in stored["runs"]] + [template["title"] for template in stored["templates"]]
+    marks += [asset["filename"] for asset in stored["assets"]]
+    marks += [thread["content"] for run in stored["runs"] for task in run["tasks"] for thread in task["threads"]]
+    assert len(marks) == len(set(marks)) > 10
+
+
+def test_a_wrong_key_names_the_connection_and_what_to_do(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.box.process_street.state.api_key = "another"
+    with pytest.raises(BadCredentials) as caught:
+        small.run()
+    assert "process_street_sample" in str(caught.value)
+    assert "What to do: set the password" in str(caught.value)
+    incident = small.ledger().incidents.of_run()[0]
+    assert (incident.code, incident.task_id) == ("bad_credentials", "discovery.preflight")
+
+
+def test_an_unknown_target_organisation_is_named(small: Any) -> None:
+    text = small.organization_file.read_text().replace(small.box.tallyfy.organization_id, "f" * 32)
+    small.organization_file.write_text(text)
+    with pytest.raises(WrongAccount) as caught:
+        small.run()
+    assert "tallyfy_sample" in str(caught.value)
+
+
+def test_an_unreachable_host_is_named(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_TALLYFY_SAMPLE", '{"conn_type": "tallyfy", "host": "http://127.0.0.1:9", "password": "x"}'
+    )
+    with pytest.raises(MigrationError, match="tallyfy_sample"):
+        small.run()
+
+
+def test_an_empty_ledger_beside_a_migrated_target_is_refused(small: Any) -> None:
+    small.run()
+    with small.ledger().scope.connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA migration CASCADE")
+    with pytest.raises(BadConfiguration, match="carry our marks"):
+        small.run("run2")
