@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,18 +57,24 @@ class Caller:
         self.listener.stop()
 
 
+@pytest.fixture(scope="session")
+def sample() -> bytes:
+    """Built once, copied for every test."""
+    return pickle.dumps(build_source())
+
+
 @pytest.fixture
-def source() -> Iterator[Caller]:
+def source(sample: bytes) -> Iterator[Caller]:
     """A sample organisation of its own, with a frozen clock."""
-    caller = Caller(build_source(), Clock(speed=0))
+    caller = Caller(pickle.loads(sample), Clock(speed=0))  # noqa: S301 - our own bytes
     yield caller
     caller.close()
 
 
 @pytest.fixture(scope="session")
-def shared_source() -> Iterator[Caller]:
+def shared_source(sample: bytes) -> Iterator[Caller]:
     """One sample organisation for tests that only read; no hourly limit."""
-    state = build_source()
+    state = pickle.loads(sample)  # noqa: S301 - our own bytes
     state.capabilities.calls_per_hour = 1_000_000
     caller = Caller(state, Clock(speed=0))
     yield caller
