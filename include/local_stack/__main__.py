@@ -24,11 +24,12 @@ from process_street_tallyfy.errors import MigrationError
 
 STACK_TROUBLE = (AirflowFailed, AirflowRefused, PostgresFailed, PostgresMissing, SandboxFailed, StackBusy)
 INTERRUPTED = 130
+PLAIN_WIDTH = 120  # a log file has no width of its own
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    console = Console(soft_wrap=not sys.stdout.isatty())
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     paths = Paths.below(options.state)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from include.local_stack import outcome
+from include.local_stack import outcome, run_account
 from include.local_stack.follow import Ending, follow
 from include.local_stack.outcome import Outcome
 from include.local_stack.paths import REPOSITORY, Paths
@@ -15,6 +15,7 @@ from include.local_stack.reconciliation import Reconciled, accuracy, reconcile
 from include.local_stack.stack import Stack, started
 from process_street_tallyfy.dag.files import write_dag_files
 from process_street_tallyfy.ledger.connection import connect_dsn
+from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 
 ORGANIZATION = "sample"
@@ -39,12 +40,10 @@ def _move(stack: Stack, begin: float, console: Console) -> int:
         ending = follow(stack, connection, ORGANIZATION, {}, console)
         calls = stack.address.calls() - before
         counted = Outcome.of(connection, ORGANIZATION)
-    outcome.show(counted, "Process Street -> Tallyfy", console)
+        outcome.show(counted, "Process Street -> Tallyfy", console)
+        run_account.show(Ledger(connection, ORGANIZATION, ending.run_id), ending, console)
     findings = Path(ending.report).with_name("findings.csv")
     read = reconcile(stack.address, findings) if ending.report else None
-    for task in ending.failed_tasks:
-        console.print(f"failed task: {task}", highlight=False)
-    console.print(f"report {ending.report or 'was not written'}", highlight=False, soft_wrap=True)
     result = judge(ending, counted, read)
     fields = {"result": result, "source": counted.source, "verified": counted.verified}
     fields |= {"unsupported": counted.unsupported, "failed": counted.failed, "in_review": counted.in_review}

@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from include.local_stack import demo, outcome, settings
+from include.local_stack import demo, outcome, run_account, settings
 from include.local_stack.follow import Ending, follow
 from include.local_stack.outcome import Outcome
 from include.local_stack.paths import REPOSITORY, Paths
@@ -94,20 +94,8 @@ def _report(connection: Connection, organization: str, ending: Ending, console: 
     ledger = Ledger(connection, organization, ending.run_id)
     counted = Outcome.of(connection, organization)
     outcome.show(counted, f"{organization}: Process Street -> Tallyfy", console)
+    run_account.show(ledger, ending, console)
     verdicts = ledger.verdicts.of_run()
-    for phase in PHASE_ORDER:
-        found = verdicts.get(phase)
-        said = f"{found.verdict} {found.reason}" if found else "no verdict"
-        console.print(f"gate {phase}: {said}", highlight=False, soft_wrap=True)
-    for incident in ledger.incidents.of_run():
-        console.print(
-            f"incident [{incident.code}] {incident.task_id}: {incident.message}", markup=False, soft_wrap=True
-        )
-        console.print(f"  what to do: {incident.advice or 'read the task log'}", markup=False, soft_wrap=True)
-    for question in ending.questions:
-        console.print(f"waiting for a person: {question} (make up, then Browse > Required Actions)", soft_wrap=True)
-    if ending.report:
-        console.print(f"report {ending.report}", highlight=False, soft_wrap=True)
     passed = all(phase in verdicts and verdicts[phase].verdict in OK for phase in PHASE_ORDER)
     code = exit_code(ending, counted, passed=passed)
     fields: dict[str, object] = {"result": _word(code, ending), "organization": organization, "run": ending.run_id}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
+from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import BadConfiguration, BadCredentials, MigrationError, WrongAccount
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase
 

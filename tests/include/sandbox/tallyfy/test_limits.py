@@ -73,3 +73,10 @@ def test_guests_are_capped_by_the_hour_however_they_come(start):
 def test_default_caps_are_the_published_ones(api):
     switches = api.server.world.capabilities
     assert (switches.comments_per_hour, switches.guests_per_hour) == (120, 30)
+
+
+def test_what_remains_comes_back_with_time(start):
+    api = start(rate_per_minute=5)
+    left = [int(api.call("GET", "/me").headers["X-RateLimit-Remaining"]) for _ in range(3)]
+    api.server.clock.advance(60)
+    assert [*left, int(api.call("GET", "/me").headers["X-RateLimit-Remaining"])] == [4, 3, 2, 4]

@@ -268,3 +268,11 @@ def test_a_condition_without_a_statement_key_is_refused(api):
     del condition["statement"]
     body = {"automated_alias": "r", "conditions": [condition], "then_actions": [act(step, "visibility", "hide")]}
     assert api.status("POST", f"/checklists/{template['id']}/automated-actions", body) == 422
+
+
+@pytest.mark.parametrize(("statement", "second"), [(None, "not-started"), ("any_time", "auto-skipped")])
+def test_a_null_time_clause_silences_every_condition_on_a_step(api, statement, second):
+    template = api.template()
+    first, target = api.step(template, assign_run_starter=False), api.step(template)
+    add(api, template, [when(first, "Step", "not_assigned", statement)], [act(target, "visibility", "hide")])
+    assert statuses(api, api.launch(template))[1] == second
