@@ -1,0 +1,154 @@
+"""People, groups, folders, and the kinds that are listed whole (api/process-street-api.md 2.2, 2.3, 2.21 to 2.26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from include.sandbox.reader.assignment import group_id
+from include.sandbox.reader.atlas import Atlas
+from include.sandbox.reader.judge import SAME, Judge, Row, Subject, missing, other
+from include.sandbox.reader.table import TABLE
+from include.sandbox.reader.text import normal
+from include.sandbox.reader.walk import examine, presence, surprises
+
+
+def read_organization(judge: Judge, atlas: Atlas) -> None:
+    _people(judge, atlas)
+    _groups(judge, atlas)
+    _folders(judge, atlas)
+    _webhooks(judge, atlas)
+    for kind, key in LISTED_WHOLE:
+        for one in filter(_exists, atlas.source.get(key) or []):
+            owners = {"data_set": one["dataSetId"]} if one.get("dataSetId") else {}
+            presence(judge, Subject(kind, one["id"], owners), there=False)
+            for path in surprises(kind, one):
+                judge.unknown(Subject(kind, one["id"], owners), path)
+
+
+#: Kinds that have no place in the target: each object needs a finding.
+LISTED_WHOLE = (
+    ("incoming_webhook", "incoming_webhooks"),
+    ("schedule", "schedules"),
+    ("data_set", "data_sets"),
+    ("record", "records"),
+    ("page", "pages"),
+    ("one_off_task", "one_off_tasks"),
+)
+
+
+def _exists(one: Row) -> bool:
+    """A deleted data set is none; a one-off task is found through its assignees only (2.25)."""
+    return not one.get("deletedDate") and one.get("assignments") != []
+
+
+def _people(judge: Judge, atlas: Atlas) -> None:
+    """Everyone that `/users` lists is a member, or declared; a group among them is judged as a group."""
+    for user in atlas.source["users"]:
+        group = group_id(user["email"])
+        there = group in atlas.groups if group else user["email"].lower() in atlas.members
+        subject = Subject("user", user["id"])
+        presence(judge, subject, there=there, detail="not a member")
+        examine(judge, subject, user, {}, atlas.zone)
+
+
+def _groups(judge: Judge, atlas: Atlas) -> None:
+    """The groups that any payload names: no operation lists them (2.2)."""
+    names: dict[str, str] = {}
+    for email, name in _principals(atlas.source):
+        group = group_id(email)
+        if group:
+            names[group] = names.get(group) or name
+    for group, name in names.items():
+        found = atlas.groups.get(group)
+        subject = Subject("group", group)
+        presence(judge, subject, there=bool(found))
+        if found:
+            facts = {"id": group, "username": name or None, "members": "unknown"}
+            same = normal(found[0]["name"]) == normal(name)
+            checks = {"username": lambda _, same=same: SAME if same else other("another name")}
+            examine(judge, subject, facts, checks, atlas.zone)
+
+
+def _principals(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """(address, display name) of everything that looks like an address, wherever it stands."""
+    if isinstance(value, dict):
+        own = str(value.get("username") or "")
+        for key, part in value.items():
+            yield from _principals(part, own if key == "email" else "")
+    elif isinstance(value, list):
+        for part in value:
+            yield from _principals(part)
+    elif isinstance(value, str) and value.startswith("group-"):
+        yield value, name
+
+
+def _folders(judge: Judge, atlas: Atlas) -> None:
+    """By path: a folder carries no marker."""
+    source = {folder["id"]: folder for folder in atlas.source["folders"]}
+    pairs = pair_folders(source, atlas.target["folders"])
+    for folder in source.values():
+        found = pairs.get(folder["id"])
+        subject = Subject("folder", folder["id"])
+        presence(judge, subject, there=found is not None)
+        if found is None:
+            continue
+        above = pairs.get(folder.get("parentFolderId") or "")
+        same_name = normal(found["name"]) == normal(folder["name"])
+        same_place = found["parent_id"] == (above["id"] if above else None)
+        checks = {
+            "name": lambda _, same=same_name: SAME if same else other("another name"),
+            "parentFolderId": lambda _, same=same_place: SAME if same else other("in another folder"),
+        }
+        examine(judge, subject, folder, checks, atlas.zone)
+
+
+def pair_folders(source: dict[str, Row], folders: list[Row]) -> dict[str, Row]:
+    """Target folder by source id: the same name below the same parent, else one that begins alike and is free."""
+    pairs: dict[str, Row] = {}
+    free = [one for one in folders if one["folder_type"] == "checklist"]
+    for alike in (_same_name, _begins_alike):
+        for folder in _parents_first(source):
+            above = pairs.get(folder.get("parentFolderId") or "")
+            wanted = above["id"] if above else None
+            found = next((one for one in free if one["parent_id"] == wanted and alike(folder, one)), None)
+            found = found or next((one for one in free if alike(folder, one) and alike is _same_name), None)
+            if folder["id"] not in pairs and found:
+                pairs[folder["id"]] = found
+                free.remove(found)
+    return pairs
+
+
+def _same_name(folder: Row, one: Row) -> bool:
+    return normal(folder["name"]) == normal(one["name"])
+
+
+def _begins_alike(folder: Row, one: Row) -> bool:
+    return normal(one["name"])[:20] == normal(folder["name"])[:20]
+
+
+def _parents_first(source: dict[str, Row]) -> list[Row]:
+    """By depth; a folder that is its own ancestor counts as deep as the walk up took."""
+
+    def depth(folder: Row) -> int:
+        above, seen = folder.get("parentFolderId"), {folder["id"]}
+        while above in source and above not in seen:
+            seen.add(above)
+            above = source[above].get("parentFolderId")
+        return len(seen)
+
+    return sorted(source.values(), key=depth)
+
+
+def _webhooks(judge: Judge, atlas: Atlas) -> None:
+    """An address on the template or the step; each of its events is a fact."""
+    for webhook in atlas.source["webhooks"]:
+        subject = Subject("webhook", webhook["id"])
+        blueprint = atlas.blueprints.get(webhook.get("workflowId") or "")
+        place = blueprint.template if blueprint else None
+        if blueprint and webhook.get("taskId"):
+            place = blueprint.alignment.steps.get(webhook["taskId"])
+        presence(judge, subject, there=place is not None and place.get("webhook") == webhook["url"])
+        for trigger in webhook.get("triggers") or []:
+            judge.weigh(subject, f"triggers.{trigger}", TABLE["webhook"]["triggers"], missing("no such event"))
+        examine(judge, subject, {**webhook, "triggers": []}, {}, atlas.zone)

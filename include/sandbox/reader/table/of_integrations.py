@@ -1,0 +1,108 @@
+"""Webhooks, schedules, data sets, pages and one-off tasks (api/process-street-api.md 2.21 to 2.26).
+
+They are listed whole: one finding for the object stands for all of it, a webhook's events aside.
+"""
+
+from __future__ import annotations
+
+from include.sandbox.reader.table.rule import IDENTITY, LINKS, OWN_KIND, TRUTH, Rules, either, no_fact
+
+WHOLE = no_fact("judged with the whole object")
+FLAT_AUDIT: Rules = {"createdDate": WHOLE, "createdBy.*": WHOLE, "updatedDate": WHOLE, "updatedBy.*": WHOLE}
+
+WEBHOOK: Rules = {
+    "id": IDENTITY,
+    "url": WHOLE,
+    "status": WHOLE,
+    "triggers": either("", excuses=frozenset({"converted", "unsupported", "preserved"})),
+    "workflowId": WHOLE,
+    "taskId": WHOLE,
+    **FLAT_AUDIT,
+    "links.*": LINKS,
+}
+INCOMING_WEBHOOK: Rules = {
+    "id": IDENTITY,
+    "name": WHOLE,
+    "automationApp": WHOLE,
+    "status": WHOLE,
+    "url": WHOLE,
+    "workflowId": WHOLE,
+    "dataSetId": WHOLE,
+    "config.properties.*": WHOLE,
+    "config.formFields.*": WHOLE,
+    "config.columns.*": WHOLE,
+    "config.keyColumn": WHOLE,
+    **FLAT_AUDIT,
+    "links.*": LINKS,
+}
+SCHEDULE: Rules = {
+    "id": IDENTITY,
+    "workflowId": WHOLE,
+    "name": WHOLE,
+    "startDate": WHOLE,
+    "timeZone": WHOLE,
+    "duePeriod": WHOLE,
+    "nextRunDate": WHOLE,
+    "previousRunDate": WHOLE,
+    "rules.*": WHOLE,
+    "assigneeEmails": WHOLE,
+    **FLAT_AUDIT,
+    "links.*": LINKS,
+}
+DATA_SET: Rules = {
+    "id": IDENTITY,
+    "audit.*": WHOLE,
+    "organizationId": WHOLE,
+    "name": WHOLE,
+    "fields.*": WHOLE,
+    "deletedDate": no_fact("a deleted data set is no object"),
+    "deletedBy.*": no_fact("a deleted data set is no object"),
+    **FLAT_AUDIT,
+    "links.*": LINKS,
+}
+RECORD: Rules = {
+    "id": IDENTITY,
+    "audit.*": WHOLE,
+    "organizationId": WHOLE,
+    "dataSetId": WHOLE,
+    "cells.*": WHOLE,
+    "links.*": LINKS,
+}
+PAGE: Rules = {
+    "id": IDENTITY,
+    "name": WHOLE,
+    "description": WHOLE,
+    "folderId": WHOLE,
+    "shareLevel": WHOLE,
+    "referenceId": WHOLE,
+    "markdown": WHOLE,
+    "permissions.*": WHOLE,
+    "revisions.*": WHOLE,
+    **FLAT_AUDIT,
+    "links.*": LINKS,
+}
+ONE_OFF_TASK: Rules = {
+    "id": IDENTITY,
+    "organizationId": WHOLE,
+    "name": WHOLE,
+    "description": WHOLE,
+    "dueDate": WHOLE,
+    "status": WHOLE,
+    "required": WHOLE,
+    "visibility": WHOLE,
+    "assignments.*": WHOLE,
+    "linkedWorkflowRun.*": WHOLE,
+    "subtasks.*": WHOLE,
+    "runId": TRUTH,
+    **FLAT_AUDIT,
+    "links.*": LINKS,
+}
+INTEGRATIONS: dict[str, Rules] = {
+    "webhook": WEBHOOK,
+    "incoming_webhook": INCOMING_WEBHOOK,
+    "schedule": SCHEDULE,
+    "data_set": {**DATA_SET, "records.*": OWN_KIND},
+    "record": RECORD,
+    "page": PAGE,
+    "one_off_task": ONE_OFF_TASK,
+}

@@ -1,0 +1,123 @@
+"""Runs with their tasks, answers, decisions, comments and files (api/process-street-api.md 2.15 to 2.20)."""
+
+from __future__ import annotations
+
+from include.sandbox.reader.table.rule import (
+    IDENTITY,
+    LEFT_OUT,
+    LINKS,
+    OWN_KIND,
+    PLACE,
+    REPEATED,
+    TRUTH,
+    Rules,
+    either,
+    equal,
+    no_fact,
+)
+
+RUN: Rules = {
+    "id": IDENTITY,
+    "name": either(),
+    "status": either(kept=True),
+    "workflowId": equal(),
+    "shared": either(),
+    "dueDate": either(kept=True),
+    "migrationStatus": either(kept=True),
+    "audit.createdDate": either("createdDate", kept=True),
+    "audit.createdById": either("createdById", kept=True),
+    "audit.updatedDate": either("updatedDate", kept=True),
+    "audit.updatedById": either("updatedDate"),
+    "audit.*": no_fact("its four parts are judged"),
+    "assignees.*": either("assignees", kept=True),
+    "revisionId": TRUTH,
+    "tasks.*": OWN_KIND,
+    "values.*": OWN_KIND,
+    "approvals.*": OWN_KIND,
+    "links.*": LINKS,
+}
+TASK: Rules = {
+    "id": IDENTITY,
+    "workflowRunId": PLACE,
+    "name": either(kept=True),
+    "status": either(),
+    "completedDate": either(kept=True),
+    "completedBy.*": either("completedBy", kept=True),
+    "dueDate": either(kept=True),
+    "hidden": either(),
+    "stopped": either(),
+    "taskType": REPEATED,
+    "updatedDate": either("run:tasks.updatedDate"),
+    "updatedBy.*": either("run:tasks.updatedDate"),
+    "assignees.*": either("assignees", kept=True),
+    "templateTaskId": TRUTH,
+    "links.*": LINKS,
+}
+VALUE: Rules = {
+    "id": IDENTITY,
+    "workflowRunId": PLACE,
+    "taskId": PLACE,
+    "key": REPEATED,
+    "label": REPEATED,
+    "fieldType": REPEATED,
+    "data.*": either("data", kept=True),
+    "dataSetLinked": REPEATED,
+    "updatedDate": either("run:formFields.updatedDate"),
+    "updatedBy.*": either("run:formFields.updatedDate"),
+    "groupId": TRUTH,
+    "files.*": OWN_KIND,
+    "links.*": LINKS,
+}
+FILE_ANSWER: Rules = {
+    "id": IDENTITY,
+    "name": either("fileName"),
+    "mimeType": no_fact("the target knows files by their extension"),
+    "size": either("fileName"),
+    "sha256": equal(),
+    "place": either("taskId"),
+}
+APPROVAL: Rules = {
+    "id": IDENTITY,
+    "audit.*": either("audit", kept=True),
+    "organizationId": PLACE,
+    "workflowRunId": PLACE,
+    "approvalTaskId": PLACE,
+    "subjectTaskId": either(),
+    "status": either(kept=True),
+    "reviewedBy.*": either("reviewedBy", kept=True),
+    "comment": either(kept=True),
+    "links.*": LINKS,
+}
+COMMENT: Rules = {
+    "id": IDENTITY,
+    "createdDate": either(excuses=LEFT_OUT),
+    "createdBy.*": either("createdBy", excuses=LEFT_OUT),
+    "updatedDate": either(),
+    "updatedBy.*": either("updatedDate"),
+    "workflowRunId": equal(),
+    "taskId": either(),
+    "text": either(excuses=LEFT_OUT),
+    "links.*": LINKS,
+}
+ATTACHMENT: Rules = {
+    "id": IDENTITY,
+    "createdDate": either("createdBy"),
+    "createdBy.*": either("createdBy"),
+    "taskId": either(),
+    "workflowRunId": equal(),
+    "workflowId": PLACE,
+    "fileName": either(),
+    "mimeType": no_fact("the target knows files by their extension"),
+    "size": either("fileName"),
+    "sha256": equal(),
+    "links.*": LINKS,
+}
+RUNS: dict[str, Rules] = {
+    "run": RUN,
+    "task": TASK,
+    "value": VALUE,
+    "file_answer": FILE_ANSWER,
+    "approval": APPROVAL,
+    "comment": COMMENT,
+    "attachment": ATTACHMENT,
+}
