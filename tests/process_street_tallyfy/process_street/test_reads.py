@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from typing import Any
 
 import pytest
@@ -176,17 +177,23 @@ def test_every_call_is_a_page_and_no_more(box: Sandbox, reads: ProcessStreetRead
         assert len(box.process_street.requests) - before == calls
 
 
-def test_an_ignored_filter_is_noticed(script: Any, reply: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import json
-
-    from process_street_tallyfy.process_street.hook import ProcessStreetHook
-
+@pytest.fixture
+def scripted(script: Any, monkeypatch: pytest.MonkeyPatch) -> ProcessStreetReads:
     connection = {"conn_type": "process_street", "host": f"{script.url}/api/v1.1", "password": "k-canary"}
     monkeypatch.setenv("AIRFLOW_CONN_PROCESS_STREET_X", json.dumps(connection))
+    return ProcessStreetHook("process_street_x").reads
+
+
+def test_an_ignored_filter_is_noticed(script: Any, scripted: ProcessStreetReads, reply: Any) -> None:
     script.answer(reply(body={"data": [{"id": "r1", "workflowId": "w1"}, {"id": "r2", "workflowId": "w2"}]}))
     with pytest.raises(WrongRoute) as caught:
-        list(ProcessStreetHook("process_street_x").reads.runs("w1"))
+        list(scripted.runs("w1"))
     assert caught.value.code == "filter_ignored"
+
+
+def test_an_unsorted_list_of_tasks_is_sorted_as_text(script: Any, scripted: ProcessStreetReads, reply: Any) -> None:
+    script.answer(reply(body={"tasks": [{"id": order, "orderTree": order} for order in ("9", "10", "1a", "1")]}))
+    assert ids(scripted.task_templates("w", "r")) == ["1", "10", "1a", "9"]
 
 
 def test_the_source_saw_no_write(box: Sandbox, reads: ProcessStreetReads, organization: Any) -> None:
