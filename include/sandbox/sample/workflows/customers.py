@@ -53,6 +53,7 @@ def client_intake() -> Workflow:
         [ask("Date", "Sent on", timeOption="Optional"), ask("Select", "From", data_set=muid("data set", "Offices"))],
         due=due("ChecklistStartDate", "P10D", mode=SHIFT),
     )
+    made.task("Enter the client", [ask("Text", "Client number"), ask("Date", "Client since", timeOption="Excluded")])
     made.task(
         "Client confirms the terms",
         [ask("MultiFile", "Signed terms", limits={"extensions": [".pdf", ".docx"], "mode": "Multiple"})],
@@ -130,7 +131,8 @@ def trade_fair() -> Workflow:
     name, owner = "Trade fair planning", PEOPLE["Hanna Berg"]
     made = Blueprint(name, "1.0", audit(owner, 700, 650))
     made.task("Book the stand", [ask("Text", "Fair", required=True), ask("Number", "Stand")], stop=True)
-    made.task("Order furniture")
+    made.task("Order furniture", [ask("MultiChoice", "Furniture", options=("Tables", "Racks", "Lights"))])
+    made.task("Book the hotel", [ask("Text", "Hotel")])
     made.task("Pack samples", [ask("MultiSelect", "Packed", options=("Tents", "Poles", "Banner"))])
     made.task("Travel home")
     return workflow(name, "Until 2026", "Archive", made, archived=True)

@@ -75,5 +75,7 @@ def release_checklist() -> Workflow:
         assign=[always(JONAS)],
     )
     made.task("Deploy", [ask("Date", "Deployed at", timeOption="Included")], assign=[always(GROUPS["Engineering"])])
+    made.task("Write to the shops", [ask("Textarea", "Announcement", format="RichText")])
+    made.task("Update the status page", [ask("Url", "Status page")])
     made.task("Watch for an hour", [ask("Textarea", "Observations", format="PlainText")])
     return workflow(name, "Every second Tuesday", "Engineering", made, grants=[Grant(owner, "Edit")])

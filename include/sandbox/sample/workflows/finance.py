@@ -109,7 +109,13 @@ def purchase_request() -> Workflow:
         due=due("ChecklistStartDate", "PT48H", mode=BUSINESS_DAYS),
     )
     made.task("Order", [ask("Text", "Order number"), ask("Date", "Expected", timeOption="Excluded")])
+    made.task(
+        "Receive the goods",
+        [ask("Date", "Received", timeOption="Excluded"), ask("Select", "Condition", options=("Complete", "Damaged"))],
+        assign=[starter()],
+    )
     made.task("Pay the invoice", [ask("MultiFile", "Invoice")], due=due("TaskCompletedDate", "P30D", on="Order"))
+    made.task("Write it into the asset register", [ask("Text", "Asset number")])
     made.rule("Show", any_of([atom("Net_amount", "IsGreaterThan", "5000")]), tasks=["Second offer"])
     return workflow(
         name,
@@ -135,8 +141,11 @@ def vendor_review() -> Workflow:
         ],
         assign=[always(PEOPLE["Marco Ricci"])],
     )
+    made.task("Ask the warehouse", [ask("Textarea", "Warehouse says", format="PlainText")])
+    made.task("Visit the vendor", [ask("MultiSelect", "Seen", options=("Line", "Store", "Laboratory"))])
     made.task("Talk about improvements", [ask("Date", "Talk on", timeOption="Included")], hidden=True)
     made.task("File the certificate", [ask("MultiFile", "Certificate")])
+    made.task("Set the next review", [ask("Date", "Next review", timeOption="Excluded")])
     made.rule(
         "Show",
         any_of([atom("Quality", "IsLessThan", "3")], [atom("Delivery", "IsLessThan", "3")]),

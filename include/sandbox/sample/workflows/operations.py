@@ -29,7 +29,8 @@ def weekly_review() -> Workflow:
     made.task("Stock take", [ask("Table", "Differences", columnDefs=_columns("Article", "Shelf", "Difference"))])
     made.task(None, [text("<p>Look at the <i>board</i>.</p>")])
     made.task("Decisions", [ask("Textarea", "Decisions", format="RichText"), ask("Textarea", "Notes", key="Notes_2")])
-    made.task("Send the minutes")
+    made.task("Safety walk", [ask("MultiChoice", "Seen to", options=("Exits", "Ladders", "Forklifts"))])
+    made.task("Send the minutes", [ask("Text", "Sent to")])
     return workflow(name, "Mondays at nine", "Operations", made, grants=[Grant(UTE, "Edit")])
 
 
@@ -48,6 +49,9 @@ def policy_review() -> Workflow:
         assign=[of_document("DocumentOwner")],
     )
     made.task("Rewrite it", assign=[of_document("DocumentAuthor")], due=due("ChecklistStartDate", "P21D"))
+    made.task("Compare with the law", [ask("Url", "Source"), ask("Textarea", "Differences", format="PlainText")])
+    made.task("Works council agrees", [ask("Select", "Agreed", options=("Yes", "No", "With changes"))])
+    made.task("Board signs", [ask("Date", "Signed on", timeOption="Excluded")])
     made.task("Publish and tell everybody", [ask("Snippet", "Announcement", value="New policy: {{workflow.name}}")])
     return workflow(name, "Every policy, every year", "People & Culture", made, grants=[Grant(owner, "Edit")])
 

@@ -36,6 +36,7 @@ def offboarding() -> Workflow:
         assign=[always(GROUPS["IT"])],
         due=due("FormFieldValue", "PT18H", on="Last_day"),
     )
+    made.task("Collect the keys", [ask("MultiSelect", "Returned", options=("Key", "Laptop", "Badge"))])
     made.task("Exit talk", [ask("Number", "Would come back", limits={"minValue": 0, "maxValue": 10})], hidden=True)
     made.task("Send the reference", [ask("MultiFile", "Reference", limits={"extensions": [".pdf"], "mode": "Single"})])
     made.rule(
@@ -70,6 +71,7 @@ def access_request() -> Workflow:
         due=due("ChecklistStartDate", "P1D"),
     )
     made.task("Set it up", assign=[always(GROUPS["IT"])], due=due("PreviousTaskCompletedDate", "PT24H"))
+    made.task("Test the access", [ask("Select", "Works", options=("Yes", "No"))])
     made.task("Tell {{form.For_whom}}", assign=[whoever("For_whom")])
     made.rule("Show", any_of([atom("System", "Is", "Payroll")]), tasks=["Ask the owner of payroll"])
     return workflow(name, None, "Operations", made, grants=[Grant(owner, "Edit"), Grant(GROUPS["All Members"], "Run")])

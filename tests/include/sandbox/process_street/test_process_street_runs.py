@@ -57,7 +57,7 @@ def test_the_single_answers_of_run_and_task_are_bare_and_the_task_hides_its_type
 def test_unanswered_fields_are_answered_with_null(source, active):
     fresh = editing.launch(source.state, source.state.workflow_named("Client intake"), "fresh", PEOPLE["Ben Osei"], AT)
     values = source.items(f"/workflow-runs/{fresh.id}/form-fields")
-    assert len(values) == 11
+    assert len(values) == 13
     assert all(value["data"] is None and "updatedDate" not in value for value in values)
     editing.answer(source.state, fresh, "Client", {"value": "X"}, PEOPLE["Ben Osei"], AT)
     of_task = source.items(f"/workflow-runs/{fresh.id}/tasks/{fresh.tasks[0].id}/form-fields")
@@ -73,7 +73,7 @@ def test_answers_show_and_hide_tasks_and_stop_tasks_block(source):
     def shown():
         return [(t["name"], t["stopped"]) for t in source.items(f"/workflow-runs/{run.id}/tasks") if not t["hidden"]]
 
-    assert [stopped for _, stopped in shown()] == [False, True, True, True, True]
+    assert [stopped for _, stopped in shown()] == [False, True, True, True, True, True]
     editing.answer(source.state, run, "Kind_of_client", {"value": "Club", "hasDefaultValue": False}, who, AT)
     assert "Club discount" in dict(shown())
     editing.complete(source.state, run, run.tasks[0], who, AT)
