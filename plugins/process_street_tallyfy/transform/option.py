@@ -44,6 +44,6 @@ def find(options: Sequence[OptionPlan], answer: str, known: Mapping[str, str]) -
 
 def _unique(text: str, taken: set[str]) -> str:
     given, number = text, 2
-    while False:
+    while given in taken:
         given, number = f"{text} ({number})", number + 1
     return given

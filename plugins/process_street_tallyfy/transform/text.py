@@ -71,6 +71,7 @@ LOOKS = frozenset({"style", "class", "id", "align", "width", "height", "target",
 LOOKING = frozenset({"html", "body", "head", "font", "center", "small", "big", "section", "article", "tfoot", "col"})
 
 MERGE_TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_TOUCHING = re.compile(r"\{(?=\{)|\}(?=\})")
 _QUOTED_TAG = re.compile(r"%7B%7B(?:%20)*([^{}\s\"'<>]*?)(?:%20)*%7D%7D", re.IGNORECASE)
 _HTML_START = re.compile(r"\s*<(?:!doctype|html|body|p|div|h[1-6]|ul|ol|table|blockquote|pre|section)\b", re.IGNORECASE)
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
@@ -126,7 +127,7 @@ def render(source: str, labels: Mapping[str, str]) -> Rendered:
 
 
 def _disarm(text: str) -> str:
-    return unmarked(text).replace("{{", "{ {").replace("}}", "} }")
+    return _TOUCHING.sub(r"\g<0> ", unmarked(text))
 
 
 def _words(labels: Mapping[str, str], notation: Callable[[str], str]) -> Callable[[re.Match[str]], str]:

@@ -41,3 +41,12 @@ def test_a_short_line_still_fits_behind_a_lost_one() -> None:
     kept.keep("end", [fact("c")])
     assert kept.text().endswith("x\nend")
     assert [finding.source_id for finding in book.findings if finding.reason == "kept_text_cut"] == ["b"]
+
+
+def test_the_limit_itself_fits() -> None:
+    for length, reason in ((6000, "completion_time_as_text"), (6001, "kept_text_cut")):
+        book = Book()
+        kept = Kept(book)
+        kept.keep("x" * length, [fact("a")])
+        assert len(kept.text()) == 6000
+        assert [finding.reason for finding in book.findings] == [reason]

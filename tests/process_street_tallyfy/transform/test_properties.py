@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,15 +13,16 @@ from hypothesis import strategies as st
 
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, RunPlan, TemplatePlan
+from process_street_tallyfy.model.plan import FieldPlan, OptionPlan, PeopleMap, RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import Attachment, Comment, UserRef
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.comment import plan_comments
 from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, plan_files, stored_files
+from process_street_tallyfy.transform.form import CHOICES as CHOICE
 from process_street_tallyfy.transform.form import FIELD_TYPES
 from process_street_tallyfy.transform.instance import plan_run, value_id
 from process_street_tallyfy.transform.template import KICKOFF_ROLES, finish_template, plan_template
-from process_street_tallyfy.transform.value import is_answered
+from process_street_tallyfy.transform.value import Setting, decode, is_answered, write
 
 EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PEOPLE = PeopleMap({"a@acme.example": 5}, migration_user=1)
@@ -351,6 +353,29 @@ GRAMMAR = {
     "assignees_form": grammar_people,
     "file": grammar_file,
 }
+
+
+CHOICES = (OptionPlan(1, "A"), OptionPlan(2, "B"), OptionPlan(3, "A (2)"))
+fields = st.builds(
+    lambda kind, collects, rich: FieldPlan(
+        "f1", "k1", "Field", kind, 1, options=CHOICES if kind in CHOICE else (), collect_time=collects, rich_text=rich
+    ),
+    st.sampled_from(["text", "textarea", "dropdown", "multiselect", "date", "assignees_form", "file"]),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@settings(EXAMPLES, max_examples=400)
+@given(fields, answers)
+def test_any_answer_fits_its_field_or_is_kept(field: FieldPlan, data: Any) -> None:
+    emails = {"u1": "a@acme.example"}
+    written = write(field, data, Setting(PEOPLE, emails, {"row": "A"}, ZoneInfo("Europe/Berlin")))
+    if written.value is not None:
+        GRAMMAR[field.field_type](field, written.value)
+    elif decode(data).parts and field.field_type != "multiselect":
+        assert written.kept
+    assert (written.reason is None) <= (written.kept == "")
 
 
 @EXAMPLES
