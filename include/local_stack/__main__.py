@@ -30,7 +30,7 @@ PLAIN_WIDTH = 120  # a log file has no width of its own
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a background shell starts us deaf to Ctrl-C
         signal.signal(number, _interrupt)
     paths = Paths.below(options.state)
     try:
@@ -58,7 +58,7 @@ def _end(console: Console, command: str, message: str, code: int) -> int:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """SIGTERM and SIGHUP end a command as Ctrl-C does: everything is stopped on the way out."""
+    """Everything that was started is stopped on the way out."""
     raise KeyboardInterrupt
 
 
