@@ -17,6 +17,7 @@ import pytest
 
 from include.local_stack import airflow
 from include.local_stack.paths import Paths
+from include.local_stack.postgres import Postgres
 from include.local_stack.stack import StackBusy, dsn_of, find, locked, started
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -60,11 +61,11 @@ def test_one_command_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.airflow
-def test_a_dag_runs_and_nothing_stays(tmp_path: Path) -> None:
+def test_a_dag_runs_and_nothing_stays(tmp_path: Path, state: Path) -> None:
     dags = tmp_path / "dags"
     dags.mkdir()
     (dags / "sample.py").write_text(DAG)
-    paths = Paths(tmp_path / "state")
+    paths = Paths(state)
     with locked(paths), started(paths, dags=dags) as stack:
         airflow.wait_until_parsed(stack.api, "trivial__sample", stack.components(), paths.logs)
         stack.api.pause("trivial__sample", "running")
@@ -86,21 +87,20 @@ def test_a_dag_runs_and_nothing_stays(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def interrupted_state(tmp_path: Path) -> Iterator[Path]:
-    """A state folder whose stack is gone after the test, even a failed one."""
-    state = tmp_path / "state"
-    yield state
-    subprocess.run([*STACK, "--state", str(state), "down"], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+def state(tmp_path: Path) -> Iterator[Path]:
+    """A state folder whose stack and database files are gone after the test, even a failed one."""
+    folder = tmp_path / "state"
+    yield folder
+    subprocess.run([*STACK, "--state", str(folder), "down"], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+    Postgres(Paths(folder).postgres).remove()
 
 
 @pytest.mark.airflow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: signal.Signals(number).name)
-def test_an_interrupted_command_leaves_nothing(interrupted_state: Path, number: signal.Signals) -> None:
-    command = subprocess.Popen(
-        [*STACK, "--state", str(interrupted_state), "up"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
-    )
+def test_an_interrupted_command_leaves_nothing(state: Path, number: signal.Signals) -> None:
+    command = subprocess.Popen([*STACK, "--state", str(state), "up"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 120
-    while not (interrupted_state / "logs" / "migrate.log").exists():
+    while not (state / "logs" / "migrate.log").exists():
         assert command.poll() is None, "it ended before it was interrupted"
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -108,4 +108,4 @@ def test_an_interrupted_command_leaves_nothing(interrupted_state: Path, number: 
     printed, _ = command.communicate(timeout=60)
     assert command.returncode == 130
     assert printed.splitlines()[-1] == "up result=failed"
-    assert below(interrupted_state) == []
+    assert below(state) == []
