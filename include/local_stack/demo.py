@@ -11,8 +11,10 @@ from include.local_stack import outcome, run_account
 from include.local_stack.follow import Ending, follow
 from include.local_stack.outcome import Outcome
 from include.local_stack.paths import REPOSITORY, Paths
-from include.local_stack.reconciliation import Reconciled, accuracy, reconcile
+from include.local_stack.reconciliation import accuracy, reconcile, remember_target
 from include.local_stack.stack import Stack, started
+from include.sandbox.reader import Result
+from include.sandbox.reader.report import table as problems
 from process_street_tallyfy.dag.files import write_dag_files
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
@@ -36,14 +38,16 @@ def _move(stack: Stack, begin: float, console: Console) -> int:
         raise RuntimeError("the demo needs the sandbox")
     with connect_dsn(stack.ledger_dsn) as connection:
         migrate(connection)
-        before = stack.address.calls()
+        before, untouched = stack.address.calls(), remember_target(stack.address, stack.paths)
         ending = follow(stack, connection, ORGANIZATION, {}, console)
         calls = stack.address.calls() - before
         counted = Outcome.of(connection, ORGANIZATION)
         outcome.show(counted, "Process Street -> Tallyfy", console)
         run_account.show(Ledger(connection, ORGANIZATION, ending.run_id), ending, console)
     findings = Path(ending.report).with_name("findings.csv")
-    read = reconcile(stack.address, findings) if ending.report else None
+    read = reconcile(stack.address, findings, untouched) if ending.report else None
+    for text in problems(read) if read else ():
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
     result = judge(ending, counted, read)
     fields = {"result": result, "source": counted.source, "verified": counted.verified}
     fields |= {"unsupported": counted.unsupported, "failed": counted.failed, "in_review": counted.in_review}
@@ -53,19 +57,19 @@ def _move(stack: Stack, begin: float, console: Console) -> int:
     return 0 if result == "ok" else 1
 
 
-def judge(ending: Ending, counted: Outcome, read: Reconciled | None) -> str:
+def judge(ending: Ending, counted: Outcome, read: Result | None) -> str:
     """``ok``; ``failed``: the reader saw damage or the run failed outright; ``incomplete``: the rest."""
     if read is None:
         return "failed"
-    if read.lost or read.wrong or read.duplicated or read.mails:
+    if not read.clean:
         return "failed"
     if ending.state == "success" and counted.complete() and read.equal:
         return "ok"
     return "incomplete"
 
 
-def _read_back(read: Reconciled | None) -> dict[str, object]:
+def _read_back(read: Result | None) -> dict[str, object]:
     if read is None:
         return dict.fromkeys(("lost", "wrong", "duplicated", "mails", "accuracy"), "-")
-    numbers = {"lost": read.lost, "wrong": read.wrong, "duplicated": read.duplicated, "mails": read.mails}
-    return {**numbers, "accuracy": accuracy(read)}
+    numbers = {"lost": len(read.lost), "wrong": len(read.wrong), "duplicated": len(read.duplicated)}
+    return {**numbers, "mails": read.mails, "accuracy": accuracy(read)}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import pytest
 
@@ -9,20 +9,17 @@ from include.local_stack.follow import Ending
 from include.local_stack.migrate import exit_code, read_conf, read_organization
 from include.local_stack.outcome import Outcome, line
 from include.local_stack.reconciliation import accuracy
+from include.sandbox.reader import Problem, Result
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.summary import KindSummary
 from process_street_tallyfy.model.state import Kind
 
 
-@dataclass
-class Read:
-    """The reader's answer as a plain value."""
-
-    lost: int = 0
-    wrong: int = 0
-    duplicated: int = 0
-    mails: int = 0
-    equal: int = 10
+def read(*, lost: int = 0, wrong: int = 0, duplicated: int = 0, mails: int = 0, equal: int = 10) -> Result:
+    problem = Problem("run", "r1", "name", "differs")
+    return Result(
+        equal=equal, lost=[problem] * lost, wrong=[problem] * wrong, duplicated=[problem] * duplicated, mails=mails
+    )
 
 
 def counted(**numbers: int) -> Outcome:
@@ -38,23 +35,23 @@ ALL = counted(source=3, exact=1, converted=1, unsupported=1)
 
 
 @pytest.mark.parametrize(
-    ("state", "outcome", "read", "result"),
+    ("state", "outcome", "found", "result"),
     [
-        ("success", ALL, Read(), "ok"),
-        ("success", ALL, Read(lost=1), "failed"),
-        ("success", ALL, Read(wrong=1), "failed"),
-        ("success", ALL, Read(duplicated=1), "failed"),
-        ("success", ALL, Read(mails=1), "failed"),
-        ("success", ALL, Read(equal=0), "incomplete"),
+        ("success", ALL, read(), "ok"),
+        ("success", ALL, read(lost=1), "failed"),
+        ("success", ALL, read(wrong=1), "failed"),
+        ("success", ALL, read(duplicated=1), "failed"),
+        ("success", ALL, read(mails=1), "failed"),
+        ("success", ALL, read(equal=0), "incomplete"),
         ("success", ALL, None, "failed"),
-        ("failed", ALL, Read(), "incomplete"),
-        ("success", counted(source=3, exact=2), Read(), "incomplete"),
-        ("success", counted(source=3, exact=2, in_review=1), Read(), "incomplete"),
-        ("success", counted(), Read(), "incomplete"),
+        ("failed", ALL, read(), "incomplete"),
+        ("success", counted(source=3, exact=2), read(), "incomplete"),
+        ("success", counted(source=3, exact=2, in_review=1), read(), "incomplete"),
+        ("success", counted(), read(), "incomplete"),
     ],
 )
-def test_the_demo_says_ok_only_when_it_is(state: str, outcome: Outcome, read: Read | None, result: str) -> None:
-    assert judge(ended(state), outcome, read) == result
+def test_the_demo_says_ok_only_when_it_is(state: str, outcome: Outcome, found: Result | None, result: str) -> None:
+    assert judge(ended(state), outcome, found) == result
 
 
 @pytest.mark.parametrize(
@@ -78,8 +75,8 @@ def test_the_numbers_add_up() -> None:
 
 
 def test_accuracy_is_of_what_was_read() -> None:
-    assert accuracy(Read(equal=3, wrong=1)) == "0.7500"
-    assert accuracy(Read(equal=0)) == "-"
+    assert accuracy(read(equal=3, wrong=1)) == "0.7500"
+    assert accuracy(read(equal=0)) == "-"
 
 
 def test_a_result_line_is_key_value_pairs() -> None:
