@@ -154,6 +154,18 @@ def name_tasks(run: Run, revision: Revision) -> None:
         task.name = MERGE_TAG.sub(lambda tag: texts.get(tag.group(1), ""), names.get(task.template_task_id, task.name))
 
 
+def publish(workflow: Workflow, revision: Revision, by: Person, at: str) -> Revision:
+    """The revision becomes the published one; the one before it is superseded. Runs stay where they are."""
+    for other in workflow.revisions:
+        if other.status == "Finished":
+            other.status = "Revised"
+    if revision not in workflow.revisions:
+        workflow.revisions.append(revision)
+    revision.status = "Finished"
+    revision.audit.updated_date, revision.audit.updated_by = at, by
+    return revision
+
+
 def task_of(run: Run, template: TaskTemplate) -> RunTask:
     return next(task for task in run.tasks if task.template_task_id == template.id)
 

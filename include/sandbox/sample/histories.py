@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from include.sandbox.process_street import editing
@@ -139,7 +139,3 @@ def _assignees(rule: dict[str, str], run: Run, by: Person) -> list[Person]:
         texts = [answer_texts(value.data) for value in run.values if value.id == rule["sourceWidgetId"]]
         return [BY_EMAIL[text] for found in texts for text in found if text in BY_EMAIL]
     return [PEOPLE["Petra Vogel"] if rule["sourceType"] == "DocumentOwner" else PEOPLE["Ute Bauer"]]
-
-
-def days_ago(moment: datetime) -> float:
-    return (TODAY - moment).total_seconds() / 86_400

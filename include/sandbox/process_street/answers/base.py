@@ -70,6 +70,17 @@ def choice(call: Call, parameter: str, allowed: Iterable[str], *, required: bool
     return value
 
 
+def filters(call: Call, parameter: str) -> dict[str, str]:
+    """Of `parameter[<id>]=text` in the query: text by id. Without an id it cannot be read: a plain-text 400 (1.6)."""
+    found = {}
+    for name, text in call.query.items():
+        if name == parameter or name == f"{parameter}[]":
+            unreadable(parameter, text)
+        if name.startswith(f"{parameter}[") and name.endswith("]"):
+            found[name[len(parameter) + 1 : -1]] = text
+    return found
+
+
 def api(call: Call, path: str) -> str:
     """The absolute URL of an operation of this server."""
     return f"{call.request.host_url.rstrip('/')}/api/v1.1{path}"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from include.sandbox.process_street.answers.base import Answerer, choice, find, one, whole
+from include.sandbox.process_street.answers.base import Answerer, choice, filters, find, one, whole
 from include.sandbox.process_street.answers.revisions import STATUSES, WIDGET_TYPES
 from include.sandbox.process_street.failures import missing, refuse
 from include.sandbox.process_street.library import DataSet, Page, PageRevision, Record
 from include.sandbox.web import Answer, Call, Route
-
-COLUMN_FILTER = re.compile(r"columns\[([^\]]+)\]")
 
 
 class LibraryAnswers(Answerer):
@@ -47,7 +43,7 @@ class LibraryAnswers(Answerer):
     def records(self, call: Call) -> Answer:
         """By id; column filters are exact, without case, all of them."""
         data_set = self._data_set(call)
-        wanted = {hit[1]: text for name, text in call.query.items() if (hit := COLUMN_FILTER.fullmatch(name))}
+        wanted = filters(call, "columns")
         rows = sorted((row for row in data_set.records if _has(row, wanted)), key=lambda row: row.id)
         own = self.state.organization_id
         return self.page(call, "records", rows, lambda row: row.view(data_set.id, own), rel="Data Set Records")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from include.sandbox.process_street.answers.base import Answerer, api, app, choice, link
-from include.sandbox.process_street.answers.searching import FIELD_FILTER, mentions
+from include.sandbox.process_street.answers.base import Answerer, api, app, choice, filters, link
 from include.sandbox.process_street.failures import unreadable
+from include.sandbox.process_street.logic import answer_texts
 from include.sandbox.process_street.people import Person
 from include.sandbox.process_street.runs import Run, RunTask
 from include.sandbox.web import Answer, Call, Route
@@ -45,7 +46,7 @@ class RunAnswers(Answerer):
         if not set(wanted) <= set(SEARCHED):
             unreadable("status", call.query.get("status"))
         workflow, part = call.query.get("workflowId"), call.query.get("name", "").lower()
-        texts = {hit[1]: text for name, text in call.query.items() if (hit := FIELD_FILTER.fullmatch(name))}
+        texts = filters(call, "fields")
         found = [
             run
             for run in self.state.runs.values()
@@ -108,3 +109,13 @@ class RunAnswers(Answerer):
     def _task(self, call: Call, run: Run, task: RunTask) -> dict[str, Any]:
         own = link("self", api(call, f"/workflow-runs/{run.id}/tasks/{task.id}"), rel="Task")
         return {**task.view(run.id), "links": [own]}
+
+
+def mentions(run: Run, texts: Mapping[str, str]) -> bool:
+    """Whether any of the fields has an answer with its text in it."""
+    return any(
+        texts[value.id].lower() in answer.lower()
+        for value in run.values
+        if value.id in texts
+        for answer in answer_texts(value.data)
+    )

@@ -64,6 +64,7 @@ def test_query_parameters_that_cannot_be_read_are_refused_in_plain_text(source):
         f"{own}/tasks?taskType=Ai",
         f"{own}/tasks/{task}/widgets?type=Form",
         "/workflow-runs?status=Gone",
+        "/workflow-runs?fields=abc",
         "/workflow-runs/list?status=Deleted",
         "/tasks",
         "/work/items?type=Task",

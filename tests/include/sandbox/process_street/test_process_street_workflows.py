@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from include.sandbox.process_street import editing
+
 
 @pytest.fixture
 def onboarding(source):
@@ -110,3 +112,11 @@ def test_field_ids_can_be_those_of_the_group(source, onboarding):
 def test_merge_tags_of_a_revision(source, onboarding):
     tags = {one["key"] for one in source.items(f"{at(onboarding)}/variables", type="FormField")}
     assert {"form.Full_name", "form.Welcome_mail"} <= tags
+
+
+def test_publishing_the_draft_supersedes_the_revision_before(source, onboarding):
+    draft = next(revision for revision in onboarding.revisions if revision.status == "Draft")
+    editing.publish(onboarding, draft, source.state.key_owner, "2026-11-20T11:00:00.000Z")
+    statuses = [one["status"] for one in source.items(f"/workflows/{onboarding.id}/revisions")]
+    assert statuses == ["Revised", "Revised", "Finished"]
+    assert source.items(f"/workflows/{onboarding.id}/revisions", status="Finished")[0]["id"] == draft.id
