@@ -116,9 +116,7 @@ def test_a_page_that_is_the_file(script: Any, downloader: Downloader, reply: Any
 
 
 def test_what_breaks_off_begins_again(script: Any, downloader: Downloader, reply: Any, pauses: list[float]) -> None:
-    script.answer(
-        reply(body=BYTES + b"longer than the file", headers=PDF, claim=7), reply(500), reply(body=BYTES, headers=PDF)
-    )
+    script.answer(reply(body=BYTES + BYTES, headers=PDF, claim=7), reply(500), reply(body=BYTES, headers=PDF))
     into = io.BytesIO()
     got = downloader.fetch(link(f"{script.url}/x"), into)
     assert into.getvalue() == BYTES

@@ -51,6 +51,7 @@ def test_templates(reads: TallyfyReads, writes: TallyfyWrites, make_template: An
     assert ids(lookups.find_template(reads, "W1", "Another title")) == [mine.id]
     writes.archive_template(mine.id)
     assert ids(lookups.find_template(reads, "W1", "Onboarding")) == [mine.id]
+    assert ids(lookups.find_template(reads, "W1", "Another title")) == [mine.id]
     assert lookups.find_template(reads, "W2", "Onboarding") == []
     twin, _ = make_template("Onboarding", 0, "x [ps:W1]")
     assert set(ids(lookups.find_template(reads, "W1", "Onboarding"))) == {mine.id, twin.id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -214,3 +215,29 @@ def test_a_guest_counts_against_its_bucket(box_hook: Callable[..., TallyfyHook],
     hook = box_hook(limiter=limiter)
     hook.writes.create_guest("guest@partner-company.com", "Gil", "Est")
     assert limiter.acquired == [hook.bucket, f"guests:{box.tallyfy.organization_id}"]
+
+
+def test_none_is_left_out_of_a_creation_and_clears_in_an_update(
+    script: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script.answer(reply(201, {"data": {"id": "x"}}))
+    connection = {"conn_type": "tallyfy", "host": script.url, "password": "token-canary"}
+    monkeypatch.setenv("AIRFLOW_CONN_TALLYFY_SCRIPT", json.dumps(connection))
+    writes = TallyfyHook("tallyfy_script", "org").writes
+    writes.create_step("t", {"title": "x", "deadline": None, "assign_run_starter": False})
+    writes.update_task("r", "t", {"deadline": None})
+    writes.complete("r", "t")
+    bodies = [json.loads(seen.body) for seen in script.seen]
+    assert bodies == [{"title": "x", "assign_run_starter": False}, {"deadline": None}, {"task_id": "t"}]
+
+
+def test_a_creation_whose_answer_is_unreadable_is_unknown(
+    script: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something was made: an error that means "refused" would make it twice."""
+    script.answer(reply(201, {"data": {"no": "id"}}))
+    connection = {"conn_type": "tallyfy", "host": script.url, "password": "token-canary"}
+    monkeypatch.setenv("AIRFLOW_CONN_TALLYFY_SCRIPT", json.dumps(connection))
+    with pytest.raises(OutcomeUnknown):
+        TallyfyHook("tallyfy_script", "org").writes.launch({"checklist_id": "c"})
+    assert len(script.seen) == 1
