@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -135,11 +135,13 @@ class Workers(RuleBasedStateMachine):
         self.expected[key] = after(self.expected[key], to, target)
         self.entries += 1
 
-    @rule(data=st.data(), goals=st.lists(TARGETS, min_size=6, max_size=6))
-    def walk(self, data, goals):
-        """Legal arrows only, or random moves would hardly ever get past the first states."""
+    @rule(data=st.data(), steps=st.lists(st.tuples(TARGETS, st.none() | HASHES), min_size=6, max_size=6))
+    def walk(self, data, steps):
+        """Legal arrows only, or random moves would hardly ever get past the first states; the source may move on."""
         key = data.draw(st.sampled_from(sorted(self.expected)))
-        for goal in goals:
+        for goal, sha in steps:
+            if sha:
+                self.plan_ids(key[0], {key[1]}, sha)
             to = data.draw(st.sampled_from(sorted(TRANSITIONS[self.expected[key].state])))
             self.move(key, to, self.expected[key].target or goal)
 
@@ -230,6 +232,7 @@ def test_random_histories(dsn):
     checks = settings(
         max_examples=HISTORIES or 25,
         derandomize=not HISTORIES,
+        phases=[Phase.generate, Phase.shrink] if HISTORIES else [Phase.generate],
         stateful_step_count=16,
         deadline=None,
         suppress_health_check=list(HealthCheck),
