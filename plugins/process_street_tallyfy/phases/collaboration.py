@@ -14,6 +14,7 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
+from process_street_tallyfy.phases.template_ids import is_carried
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import carries
@@ -53,7 +54,8 @@ def process_of(workspace: Workspace, run_id: str) -> str | None:
 def tasks_of(workspace: Workspace, run_id: str) -> dict[str, str]:
     """Target task id by source task id, landed tasks only."""
     rows = workspace.ledger.mapping.by_parent(Kind.TASK, run_id)
-    return {row.source_id: row.target_id for row in rows if row.target_id and row.state in LANDED}
+    landed = [row for row in rows if row.state in LANDED and not is_carried(row.target_id)]
+    return {row.source_id: row.target_id for row in landed if row.target_id}
 
 
 class CarryFiles(CollaborationOperator):

@@ -8,6 +8,7 @@ from process_street_tallyfy.errors import DataError, OutcomeUnknown
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
 from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.phases.template_ids import carried_id, is_carried
 from process_street_tallyfy.phases.workspace import Workspace
 
 COMPLETED = "completed"
@@ -31,6 +32,7 @@ class RunStates:
         stored = self._read()
         for task in self.plan.tasks:
             self._complete(task, stored.get(self.tasks.get(task.source_id, "")))
+        self._close_rest(stored)
         self._verify(self._read())
         self._archive()
 
@@ -40,7 +42,7 @@ class RunStates:
         return all(row.state in SETTLED for row in rows) and not self._archive_is_due()
 
     def _read(self) -> dict[str, Task]:
-        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(set(self.tasks.values())))
+        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.tasks))
         return {task.id: task for task in found}
 
     def _complete(self, task: TaskPlan, stored: Task | None) -> None:
@@ -48,12 +50,22 @@ class RunStates:
         if not task.completed or stored is None or stored.status in (COMPLETED, SKIPPED_BY_RULE):
             return
         try:
-            self._complete_once(task, stored.id)
+            self._complete_once(stored.id, is_approved=task.is_approved, completer=task.completer)
         except DataError as error:
             self._failed.add(task.source_id)
             self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
 
-    def _complete_once(self, task: TaskPlan, task_id: str) -> None:
+    def _close_rest(self, stored: dict[str, Task]) -> None:
+        """Steps that a completed run of another version never had: its process could not end with them open."""
+        if self.plan.status != "Completed":
+            return
+        planned = set(self.tasks.values())
+        for task in stored.values():
+            if task.id not in planned and task.status not in (COMPLETED, SKIPPED_BY_RULE):
+                approved = True if task.task_type == "approval" else None
+                self._complete_once(task.id, is_approved=approved, completer=None)
+
+    def _complete_once(self, task_id: str, *, is_approved: bool | None, completer: int | None) -> None:
         """One POST; a lost answer is read back before it is sent again.
 
         :raises OutcomeUnknown: lost again and again.
@@ -61,7 +73,7 @@ class RunStates:
         writes = self.workspace.target.writes
         for last in (False, False, True):
             try:
-                writes.complete(self.process_id, task_id, is_approved=task.is_approved, override_user=task.completer)
+                writes.complete(self.process_id, task_id, is_approved=is_approved, override_user=completer)
             except OutcomeUnknown:
                 if self.workspace.target.reads.task(self.process_id, task_id).is_completed:
                     return
@@ -78,8 +90,8 @@ class RunStates:
             if row is None or row.state in SETTLED or task.source_id in self._failed:
                 continue
             held = stored.get(self.tasks.get(task.source_id, ""))
-            if held is None and row.state not in LANDED:
-                mapping.confirm(Kind.TASK, task.source_id, self.process_id)
+            if held is None and (row.state not in LANDED or is_carried(row.target_id)):
+                mapping.confirm(Kind.TASK, task.source_id, carried_id(self.process_id, task.source_id))
                 verified.append((Kind.TASK, task.source_id))
             elif held is not None and _as_planned(task, held):
                 verified.append((Kind.TASK, task.source_id))

@@ -28,6 +28,15 @@ class TemplateIds:
         return found
 
 
+def carried_id(holder_id: str, source_id: str) -> str:
+    """Target id of an object that stands as text inside another (a heading, an unbridged task)."""
+    return f"text:{holder_id}/{source_id}"
+
+
+def is_carried(target_id: str | None) -> bool:
+    return target_id is not None and target_id.startswith("text:")
+
+
 def own_id(workflow_id: str, role: str) -> str:
     """Source id of something of ours inside a template, such as a kick-off field."""
     return f"{workflow_id}/{role}"

@@ -13,7 +13,7 @@ from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
-from process_street_tallyfy.phases.template_ids import own_id
+from process_street_tallyfy.phases.template_ids import carried_id, own_id
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.template import plan_template
@@ -189,7 +189,7 @@ class TemplateLoad:
         if self._landed(key):
             return
         if texts_equal:
-            self.workspace.ledger.mapping.confirm(*key, template_id)
+            self.workspace.ledger.mapping.confirm(*key, carried_id(template_id, key[1]))
         else:
             self.workspace.ledger.mapping.fail(*key, category="data", code="text_differs")
 

@@ -134,12 +134,19 @@ def _run_facts(run: RunBundle, people: PeopleMap, starter: UserRef | None) -> It
         yield "shared", "share_link_dropped", "Had a share link"
     if source.migration_status != "Inactive":
         yield "migrationStatus", "run_was_changing", f"Migration status {source.migration_status}"
+    yield from _task_facts(run)
+
+
+def _task_facts(run: RunBundle) -> Iterator[tuple[str, str, str]]:
+    """Facts of the run's people and tasks that are said once for all of them."""
     if run.assignees:
         names = ", ".join(map(readable_person, run.assignees))
-        reason = "assignees_of_finished_run" if source.status in FINISHED else "waits_for_cut_over"
+        reason = "assignees_of_finished_run" if run.run.status in FINISHED else "waits_for_cut_over"
         yield "assignees", reason, f"Run assigned to {names}"
     if run.tasks:
         yield "tasks.updatedDate", "authorship_not_kept", ""
+    if any(task.id not in run.task_assignees for task in run.tasks):
+        yield "tasks.assignees", "assignees_not_read", ""
 
 
 def _completed_at(run: RunBundle) -> datetime | None:

@@ -57,14 +57,29 @@ def plan_task(
         source_id=task.id,
         step_source_id=step.source_id if step else None,
         bridge=place.bridge.how,
-        completed=done,
+        completed=done or _closes(task, place, run),
         completer=people.member(task.completed_by.email) if done and task.completed_by else None,
-        is_approved=verdict(task.id, run) if done and step and step.step_type == "approval" else None,
+        is_approved=_decision(task, place, run),
         hidden=task.hidden,
         owners=tuple(dict.fromkeys(owner for owner in owners if owner is not None)),
         due=None if done else wire(task.due_date),
         values=tuple(values),
     )
+
+
+def _closes(task: Task, place: Place, run: RunBundle) -> bool:
+    """An open or hidden task of a completed run is completed too.
+
+    The process could not end otherwise (api/tallyfy-api.md 2.12, 4.3).
+    """
+    return run.run.status == COMPLETED and task.status != COMPLETED and place.step is not None
+
+
+def _decision(task: Task, place: Place, run: RunBundle) -> bool | None:
+    """What an approval step is completed with; None for other steps and while the task stays open."""
+    if place.step is None or place.step.step_type != "approval":
+        return None
+    return verdict(task.id, run) if task.status == COMPLETED or _closes(task, place, run) else None
 
 
 def _noted(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> Iterator[Words]:
@@ -74,6 +89,8 @@ def _noted(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> Itera
         yield Words(f"status {task.status or 'unknown'}", "status", "unknown_task_status")
     if done:
         yield from _completion(task, place, run, people)
+    if _closes(task, place, run):
+        yield Words("not completed when the run ended", "status", "closed_with_the_run")
     if task.due_date:
         reason = "due_date_of_finished_task" if done else "waits_for_cut_over"
         yield Words(f"due {readable(task.due_date)}", "dueDate", reason)

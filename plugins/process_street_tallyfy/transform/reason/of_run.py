@@ -39,6 +39,11 @@ REASONS: dict[str, Reason] = {
         CONVERTED, "The run was made from another version of the workflow. Tasks were matched as far as possible."
     ),
     "assignees_of_finished_run": Reason(PRESERVED, f"A finished run is not assigned to anybody. {_KEPT}"),
+    "assignees_not_read": Reason(
+        UNSUPPORTED,
+        "Who was assigned to finished tasks was not read, to save calls; who completed them was. Look it up there.",
+        weighs=False,
+    ),
     # task
     "task_not_matched": Reason(PRESERVED, f"The workflow no longer has this task. {_KEPT}"),
     "task_matched_by_name": Reason(
@@ -57,6 +62,11 @@ REASONS: dict[str, Reason] = {
         PRESERVED, f"The task was hidden by conditional logic, which is not carried over. {_KEPT}"
     ),
     "stopped_state_as_text": Reason(PRESERVED, f"The task was waiting for an earlier one. {_KEPT}"),
+    "closed_with_the_run": Reason(
+        CONVERTED,
+        "The task was open or hidden when the run ended. A process ends only when every task is complete, so the "
+        "migration user completed it (an approval counts as approved). The original state is in the kick-off form.",
+    ),
     "approval_without_decision": Reason(
         CONVERTED, "The approval was completed without a decision. Tallyfy needs one: it counts as approved."
     ),
