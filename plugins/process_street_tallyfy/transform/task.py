@@ -51,18 +51,19 @@ def plan_task(
     kept.keep(line, [words.fact(task) for words in noted if words.text])
     kept.keep("", [words.fact(task) for words in noted if not words.text])
     done = task.status == COMPLETED
+    ends = done or _closes(task, place, run)
     step = place.step
-    owners = [] if done else [people.member(ref.email) for ref in run.task_assignees.get(task.id, [])]
+    owners = [] if ends else [people.member(ref.email) for ref in run.task_assignees.get(task.id, [])]
     return TaskPlan(
         source_id=task.id,
         step_source_id=step.source_id if step else None,
         bridge=place.bridge.how,
-        completed=done or _closes(task, place, run),
+        completed=ends,
         completer=people.member(task.completed_by.email) if done and task.completed_by else None,
         is_approved=_decision(task, place, run),
         hidden=task.hidden,
         owners=tuple(dict.fromkeys(owner for owner in owners if owner is not None)),
-        due=None if done else wire(task.due_date),
+        due=None if ends else wire(task.due_date),
         values=tuple(values),
     )
 
@@ -84,17 +85,18 @@ def _decision(task: Task, place: Place, run: RunBundle) -> bool | None:
 
 def _noted(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> Iterator[Words]:
     done = task.status == COMPLETED
+    ends = done or _closes(task, place, run)
     yield from _place(task, place)
     if task.status not in STATUSES:
         yield Words(f"status {task.status or 'unknown'}", "status", "unknown_task_status")
     if done:
         yield from _completion(task, place, run, people)
-    if _closes(task, place, run):
+    if ends and not done:
         yield Words("not completed when the run ended", "status", "closed_with_the_run")
     if task.due_date:
-        reason = "due_date_of_finished_task" if done else "waits_for_cut_over"
+        reason = "due_date_of_finished_task" if ends else "waits_for_cut_over"
         yield Words(f"due {readable(task.due_date)}", "dueDate", reason)
-    yield from _assignees(run.task_assignees.get(task.id, []), people, done=done)
+    yield from _assignees(run.task_assignees.get(task.id, []), people, ends=ends)
     if task.hidden:
         yield Words("hidden by conditional logic", "hidden", "hidden_state_as_text")
     if task.stopped:
@@ -125,10 +127,10 @@ def _completion(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> 
         yield Words(f"completed by {readable_person(task.completed_by)}", "completedBy", reason)
 
 
-def _assignees(refs: Sequence[UserRef], people: PeopleMap, *, done: bool) -> Iterator[Words]:
+def _assignees(refs: Sequence[UserRef], people: PeopleMap, *, ends: bool) -> Iterator[Words]:
     if not refs:
         return
-    reason = "assignees_of_finished_task" if done else "waits_for_cut_over"
-    if not done and any(people.member(ref.email) is None for ref in refs):
+    reason = "assignees_of_finished_task" if ends else "waits_for_cut_over"
+    if not ends and any(people.member(ref.email) is None for ref in refs):
         reason = "assignee_not_a_member"
     yield Words(f"assigned to {', '.join(map(readable_person, refs))}", "assignees", reason)

@@ -74,7 +74,7 @@ def test_without_any_step_it_is_listed(make, planned) -> None:
 def test_files_of_other_runs_are_left_alone(make, planned) -> None:
     run = make.run(tasks=[make.run_task("x", "A")])
     result = planned(
-        make.workflow(make.task("a", "A")), run, [attachment(workflowRunId="run2"), attachment(), attachment()]
+        make.workflow(make.task("a", "A")), run, [attachment("f2", workflowRunId="run2"), attachment(), attachment()]
     )
     assert [outcome.source_id for outcome in result.outcomes] == ["f"]
 

@@ -95,6 +95,7 @@ def test_a_finished_run_keeps_who_and_when(make, planned) -> None:
         "shared": "share_link_dropped",
         "assignees": "assignees_of_finished_run",
         "tasks.updatedDate": "authorship_not_kept",
+        "tasks.assignees": "assignees_not_read",
     }
 
 
@@ -320,3 +321,32 @@ def test_what_is_cut_from_the_kept_text_is_said_and_nothing_that_arrived_counts_
     assert dispositions["run1:f1"] is Disposition.PRESERVED
     assert dispositions["run1:f9"] is Disposition.UNSUPPORTED
     assert dispositions["x"] is not Disposition.UNSUPPORTED
+
+
+def test_an_answer_whose_step_no_task_reaches_is_kept(make, planned) -> None:
+    workflow = make.workflow(make.task("a", "A"), make.task("b", "B", make.field("Text")))
+    run = make.run(tasks=[make.run_task("x", "A")], values=[value("f1", "gone", {"value": "Lena"})])
+    plan = planned(workflow, run)
+    assert said(plan, Kind.VALUE, "run1:f1") == {"": "field_not_in_template"}
+    assert "Answer to “f1”: Lena" in plan.kickoff["ps:kept"]
+
+
+def test_open_tasks_of_a_completed_run_are_closed_with_it(make, planned) -> None:
+    jane = {"id": "uJane", "email": "jane@acme.example", "username": "Jane"}
+    workflow = make.workflow(make.task("a", "A"), make.task("b", "OK?", taskType="Approval"))
+    tasks = [
+        make.run_task("x", "A", dueDate="2026-12-01T08:00:00Z"),
+        make.run_task("y", "OK?", taskType="Approval", hidden=True),
+    ]
+    plan = planned(workflow, make.run(tasks=tasks, run={"status": "Completed"}, taskAssignees={"x": [jane], "y": []}))
+    assert [(task.completed, task.is_approved, task.owners, task.due, task.completer) for task in plan.tasks] == [
+        (True, None, (), None, None),
+        (True, True, (), None, None),
+    ]
+    assert said(plan, Kind.TASK, "x") == {
+        "status": "closed_with_the_run",
+        "dueDate": "due_date_of_finished_task",
+        "assignees": "assignees_of_finished_task",
+    }
+    assert said(plan, Kind.TASK, "y") == {"status": "closed_with_the_run", "hidden": "hidden_state_as_text"}
+    assert "Task 1 “A”: not completed when the run ended;" in plan.kickoff["ps:kept"]

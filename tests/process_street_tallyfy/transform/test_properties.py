@@ -284,6 +284,7 @@ def test_any_run_becomes_a_process(pair: tuple[WorkflowBundle, RunBundle]) -> No
     assert len(steps) == len(set(steps))
     assert_kickoff(plan)
     assert_values(template, plan)
+    assert_no_answer_is_lost_silently(run, plan)
     for task in plan.tasks:
         assert task.completer in {None, 5}
         assert set(task.owners) <= {5}
@@ -306,6 +307,16 @@ def assert_values(template: TemplatePlan, plan: RunPlan) -> None:
             item, step_id = fields[value.field_source_id]
             assert step_id == task.step_source_id
             GRAMMAR[item.field_type](item, value.value)
+
+
+def assert_no_answer_is_lost_silently(run: RunBundle, plan: RunPlan) -> None:
+    written = {value.source_id for task in plan.tasks for value in task.values}
+    told = {finding.source_id for finding in plan.findings if finding.kind is Kind.VALUE}
+    for value in filter(is_answered, run.values):
+        files = value.field_type in FILE_FIELDS and stored_files(value.data)
+        if not files and value_id("run1", value.id) not in written | told:
+            # The one answer that says nothing: a list of subtasks with none of them ticked.
+            assert all(isinstance(part, dict) for part in decode(value.data).parts)
 
 
 def grammar_text(_: FieldPlan, value: Any) -> None:
