@@ -68,6 +68,7 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
         earlier_failed=_earlier_failed(workspace, phase),
         absent=absent_from_target(workspace, phase) if selected and options.writes else 0,
         codes=_codes(workspace, phase),
+        incident=_incident(workspace, phase),
     )
 
 
@@ -92,6 +93,12 @@ def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
         if found is None or Verdict(found.verdict) not in GOES_ON:
             return str(earlier)
     return ""
+
+
+def _incident(workspace: Workspace, phase: Phase) -> str:
+    """The last error that a task of the phase reported in this run."""
+    found = [item for item in workspace.ledger.incidents.of_run() if item.task_id.startswith(f"{phase}.")]
+    return f"[{found[-1].code}] {found[-1].message}. What to do: {found[-1].advice}" if found else ""
 
 
 def _codes(workspace: Workspace, phase: Phase) -> dict[str, int]:

@@ -28,7 +28,8 @@ class Evidence:
     """What a gate looks at.
 
     ``states`` counts the phase's mapping rows, ``missing_batches`` names steps that did not finish,
-    ``absent`` counts objects that the ledger calls landed and the target does not show.
+    ``absent`` counts objects that the ledger calls landed and the target does not show, ``incident`` is
+    the phase's last error in words.
     """
 
     selected: bool
@@ -38,6 +39,7 @@ class Evidence:
     missing_batches: tuple[str, ...] = ()
     earlier_failed: str = ""
     absent: int = 0
+    incident: str = ""
     codes: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -55,7 +57,8 @@ def judge(evidence: Evidence) -> Judgement:
         return Judgement(Verdict.NOT_SELECTED, "not part of this run")
     if evidence.missing_batches:
         names = ", ".join(evidence.missing_batches[:5])
-        return Judgement(Verdict.FAILED, f"did not finish: {names}; clear those tasks to go on where they stopped")
+        why = f" because of {evidence.incident}" if evidence.incident else "; clear those tasks to go on"
+        return Judgement(Verdict.FAILED, f"did not finish: {names}{why}")
     if evidence.dry:
         return Judgement(Verdict.PASSED, f"dry run: {_total(evidence)} objects planned, nothing written")
     return _judge_written(evidence)
