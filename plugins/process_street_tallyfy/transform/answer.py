@@ -19,6 +19,7 @@ from process_street_tallyfy.transform.kept import Fact
 from process_street_tallyfy.transform.reason import REASONS
 from process_street_tallyfy.transform.task import Place
 from process_street_tallyfy.transform.title import one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 from process_street_tallyfy.transform.value import Setting, Written, decode, is_answered, write
 
 #: Reasons that a field's type gives to each of its answers.
@@ -79,6 +80,9 @@ def plan_answers(
             aliases = option.aliases(workflow.options.get(home.plan.source_id, []))
             written = write(home.plan, value.data, Setting(people, emails, aliases, zone))
             _file_answer(answers, holder, home, source_id, written)
+        note_unknown(book, Kind.VALUE, source_id, value)
+        if isinstance(value.data, dict) and value.data.get("hasDefaultValue") is True:
+            book.note(Kind.VALUE, source_id, "data.hasDefaultValue", "default_flag_not_kept")
         _note(value, source_id, written, answers, book)
     if any(value.updated_date or value.updated_by for value in run.values):
         book.note(Kind.RUN, run.run.id, "formFields.updatedDate", "authorship_not_kept")

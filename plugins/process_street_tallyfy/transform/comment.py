@@ -18,6 +18,7 @@ from process_street_tallyfy.transform.marker import marker
 from process_street_tallyfy.transform.moment import in_utc, readable
 from process_street_tallyfy.transform.text import escape, plain
 from process_street_tallyfy.transform.title import one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 
 #: A folded comment ends here (api/tallyfy-api.md 8.7).
 CHUNK = 6000
@@ -70,6 +71,7 @@ def _content(comment: Comment, run: RunBundle, *, moved: bool) -> str:
 
 
 def _note(comment: Comment, book: Book, *, moved: bool) -> None:
+    note_unknown(book, Kind.COMMENT, comment.id, comment)
     book.note(Kind.COMMENT, comment.id, "createdBy", "comment_author_in_header")
     book.note(Kind.COMMENT, comment.id, "createdDate", "comment_time_in_header")
     if comment.updated_date and comment.updated_date != comment.created_date:

@@ -21,6 +21,7 @@ from process_street_tallyfy.transform.marker import marker, shorten, unmarked, w
 from process_street_tallyfy.transform.moment import in_utc, readable, wire
 from process_street_tallyfy.transform.task import COMPLETED, Place, plan_task
 from process_street_tallyfy.transform.title import RUN_NAME, one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 from process_street_tallyfy.transform.user import readable_person
 from process_street_tallyfy.transform.value import TEXT_LIMIT
 
@@ -49,8 +50,9 @@ def plan_run(
     kept = Kept(book)
     everyone = {**directory, **_references(run)}
     starter = everyone.get(run.run.audit.created_by_id or "")
-    _keep_run_facts(run, people, starter, kept)
     places = _places(run, workflow, template)
+    note_unknown(book, Kind.RUN, run.run.id, run.run)
+    _keep_run_facts(run, people, starter, places, kept)
     if any(place.step is None and not place.heading for place in places.values()) or _untouched(template, places):
         book.note(Kind.RUN, run.run.id, "revision", "run_of_another_version")
     answers = plan_answers(run, workflow, template, places, people, everyone, ZoneInfo(time_zone), book)
@@ -58,7 +60,7 @@ def plan_run(
     plan_approvals(run, {task.source_id: task for task in tasks}, kept, book)
     for line, facts in answers.kept:
         kept.keep(line, facts)
-    kickoff = _kickoff(run, starter, kept.text())
+    kickoff = _kickoff(run, starter, places, kept.text())
     return RunPlan(
         source_id=run.run.id,
         workflow_source_id=workflow.workflow.id,
@@ -104,18 +106,23 @@ def _tasks(
     plans = []
     for number, task in enumerate(run.tasks, start=1):
         book.arrive(Kind.TASK, task.id)
+        note_unknown(book, Kind.TASK, task.id, task)
         values = answers.by_task.get(task.id, ())
         plans.append(plan_task(task, number, places[task.id], run, people, values, kept))
     return tuple(plans)
 
 
-def _keep_run_facts(run: RunBundle, people: PeopleMap, starter: UserRef | None, kept: Kept) -> None:
+def _keep_run_facts(
+    run: RunBundle, people: PeopleMap, starter: UserRef | None, places: Mapping[str, Place], kept: Kept
+) -> None:
     run_id = run.run.id
-    for field, reason, line in _run_facts(run, people, starter):
+    for field, reason, line in _run_facts(run, people, starter, places):
         kept.keep(line, [Fact(Kind.RUN, run_id, field, reason)])
 
 
-def _run_facts(run: RunBundle, people: PeopleMap, starter: UserRef | None) -> Iterator[tuple[str, str, str]]:
+def _run_facts(
+    run: RunBundle, people: PeopleMap, starter: UserRef | None, places: Mapping[str, Place]
+) -> Iterator[tuple[str, str, str]]:
     """Field, reason code and, when no kick-off field of its own says it, a line."""
     source = run.run
     yield "createdDate", "start_time_as_field", ""
@@ -124,11 +131,11 @@ def _run_facts(run: RunBundle, people: PeopleMap, starter: UserRef | None) -> It
         yield "createdById", "starter_not_a_member", f"Started by {readable_person(starter)}" if starter else ""
     if source.due_date:
         yield "dueDate", "run_due_date_as_field", ""
-    if _completed_at(run):
+    if _completed_at(run, places):
         yield "completedDate", "completion_time_derived", ""
     if source.status not in STATUSES:
         yield "status", "unknown_run_status", ""
-    elif source.status in FINISHED and any(task.status != COMPLETED for task in run.tasks):
+    elif source.status in FINISHED and _left_open(run, places):
         yield "status", "finished_with_open_tasks", ""
     if source.shared:
         yield "shared", "share_link_dropped", "Had a share link"
@@ -149,25 +156,29 @@ def _task_facts(run: RunBundle) -> Iterator[tuple[str, str, str]]:
         yield "tasks.assignees", "assignees_not_read", ""
 
 
-def _completed_at(run: RunBundle) -> datetime | None:
+def _left_open(run: RunBundle, places: Mapping[str, Place]) -> bool:
+    """Whether a task that people could see was not completed; headings never are."""
+    return any(task.status != COMPLETED and not task.hidden and not places[task.id].heading for task in run.tasks)
+
+
+def _completed_at(run: RunBundle, places: Mapping[str, Place]) -> datetime | None:
     """The last task's completion, else the last change (2.15); None while the run is open."""
     if run.run.status not in FINISHED:
         return None
-    visible = [task for task in run.tasks if not task.hidden]
-    if run.run.status == "Archived" and any(task.status != COMPLETED for task in visible):
+    if run.run.status == "Archived" and _left_open(run, places):
         return None
     times = [in_utc(task.completed_date) for task in run.tasks if task.completed_date]
     return max(times, default=run.run.audit.updated_date)
 
 
-def _kickoff(run: RunBundle, starter: UserRef | None, kept: str) -> dict[str, Any]:
+def _kickoff(run: RunBundle, starter: UserRef | None, places: Mapping[str, Place], kept: str) -> dict[str, Any]:
     """By role, in the target's value grammar; a role without a value is left out."""
     values = {
         "ps:source_id": run.run.id,
         "ps:status": shorten(one_line(run.run.status), TEXT_LIMIT),
         "ps:starter": shorten(readable_person(starter), TEXT_LIMIT) if starter else run.run.audit.created_by_id,
         "ps:started": wire(run.run.audit.created_date),
-        "ps:completed": wire(_completed_at(run)),
+        "ps:completed": wire(_completed_at(run, places)),
         "ps:due": wire(run.run.due_date),
         "ps:kept": kept,
     }

@@ -15,12 +15,13 @@ from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import deadline
 from process_street_tallyfy.transform.assignment import plan_assignment
 from process_street_tallyfy.transform.book import Book
-from process_street_tallyfy.transform.content import render_content, render_passive
+from process_street_tallyfy.transform.content import CONTENT, render_content, render_passive
 from process_street_tallyfy.transform.form import plan_field, rule_of
 from process_street_tallyfy.transform.marker import shorten
 from process_street_tallyfy.transform.outline import Outline
 from process_street_tallyfy.transform.text import escape, paragraph, plain
 from process_street_tallyfy.transform.title import STEP_TITLE, one_line
+from process_street_tallyfy.transform.unknown import FIELD_TEXTS, TASK_TEXTS, note_settings, note_unknown
 
 #: task type -> (step type, reason code; None = exact)
 TASK_TYPES: dict[str, tuple[str, str | None]] = {
@@ -48,6 +49,8 @@ def build_step(
     kind, reason = TASK_TYPES.get(task.task_type, UNKNOWN)
     if reason:
         book.note(Kind.TASK_TEMPLATE, task.id, "taskType", reason)
+    note_unknown(book, Kind.TASK_TEMPLATE, task.id, task)
+    note_settings(book, Kind.TASK_TEMPLATE, task.id, item.config, TASK_TEXTS)
     title, above = _title(item, view, book)
     body, fields = _widgets(item, view, options, book)
     lines = [*_notes(item, view, book), *rules]
@@ -92,6 +95,8 @@ def _widgets(
             for finding in findings:
                 book.add(finding)
             _note_gated(widget, view, book)
+            note_unknown(book, Kind.FORM_FIELD, widget.id, widget)
+            note_settings(book, Kind.FORM_FIELD, widget.id, widget.config, FIELD_TEXTS)
             if plan is not None:
                 fields.append(plan)
             if rule_of(widget.field_type).target is None:
@@ -108,6 +113,8 @@ def _content(widget: Widget, view: Outline, book: Book, *, below_field: bool) ->
         book.note(Kind.CONTENT, widget.id, field, reason)
     if widget.hidden_by_default:
         book.note(Kind.CONTENT, widget.id, "hiddenByDefault", "hidden_content_shown")
+    if widget.type in CONTENT:
+        note_unknown(book, Kind.CONTENT, widget.id, widget)
     if below_field:
         book.note(Kind.CONTENT, widget.id, "position", "content_above_fields")
     return html

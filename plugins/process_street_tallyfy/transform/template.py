@@ -17,6 +17,7 @@ from process_street_tallyfy.transform.outline import Outline, outline, place_rul
 from process_street_tallyfy.transform.step import build_step, heading_line
 from process_street_tallyfy.transform.text import fit, paragraph, plain
 from process_street_tallyfy.transform.title import TEMPLATE_SUMMARY, TEMPLATE_TITLE, one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 
 #: role, label, type: kick-off fields of our own that keep what the target cannot be told.
 KICKOFF: tuple[tuple[str, str, str], ...] = (
@@ -54,6 +55,7 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
     title = _title(bundle, book)
     steps = _steps(bundle, view, book)
     _note_workflow(bundle, book)
+    note_unknown(book, Kind.WORKFLOW, bundle.workflow.id, bundle.workflow)
     return TemplatePlan(
         source_id=bundle.workflow.id,
         title=title,

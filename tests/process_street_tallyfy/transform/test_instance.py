@@ -289,6 +289,31 @@ def test_an_archived_run_with_open_tasks_has_no_completion_time(make, planned) -
     assert "ps:completed" not in planned(workflow, run).kickoff
 
 
+def test_unknown_keys_of_runs_tasks_and_answers_are_said(make, planned) -> None:
+    workflow = make.workflow(make.task("a", "A", make.field("Select", config={"items": [{"name": "B"}]})))
+    data = {"value": "B", "hasDefaultValue": True}
+    run = make.run(
+        tasks=[make.run_task("x", "A", colour="red")],
+        values=[value("f1", "x", data, "Select", colour="red")],
+        run={"colour": "red"},
+    )
+    plan = planned(workflow, run)
+    assert said(plan, Kind.RUN, "run1")["colour"] == "unknown_fact"
+    assert said(plan, Kind.TASK, "x") == {"colour": "unknown_fact"}
+    assert said(plan, Kind.VALUE, "run1:f1") == {
+        "colour": "unknown_fact",
+        "data.hasDefaultValue": "default_flag_not_kept",
+    }
+
+
+def test_headings_and_hidden_tasks_are_not_left_open(make, planned) -> None:
+    workflow = make.workflow(make.task("h", "Before:"), make.task("a", "A"), make.task("b", "B"))
+    tasks = [make.run_task("x", "Before:"), make.done("y", "A"), make.run_task("z", "B", hidden=True)]
+    plan = planned(workflow, make.run(tasks=tasks, run={"status": "Archived"}))
+    assert "status" not in said(plan, Kind.RUN, "run1")
+    assert plan.kickoff["ps:completed"] == "2026-09-02 09:10:00"
+
+
 def test_an_unknown_task_status_is_kept(make, planned) -> None:
     plan = planned(make.workflow(make.task("a", "A")), make.run(tasks=[make.run_task("x", "A", status="Paused")]))
     assert said(plan, Kind.TASK, "x") == {"status": "unknown_task_status"}

@@ -94,6 +94,9 @@ REASONS: dict[str, Reason] = {
     "approval_comment_as_text": Reason(PRESERVED, f"A decision has no comment of its own. {_KEPT}"),
     "decision_time_as_text": Reason(PRESERVED, f"Tallyfy shows the time of the migration. {_KEPT}", weighs=False),
     "reviewer_as_text": Reason(PRESERVED, f"Who decided cannot be set. {_KEPT}"),
+    "default_flag_not_kept": Reason(
+        UNSUPPORTED, "That this answer was the field's default stays in Process Street. Nothing to do.", weighs=False
+    ),
     # comment
     "comment_author_in_header": Reason(
         CONVERTED, "Tallyfy shows the migration user. The author's name opens the comment."

@@ -7,6 +7,13 @@ from process_street_tallyfy.transform.reason.entry import ABSENT, CONVERTED, PRE
 _CHECK_LOOKS = "Compare the text in Tallyfy with the original once."
 
 REASONS: dict[str, Reason] = {
+    # anything
+    "unknown_fact": Reason(
+        UNSUPPORTED, "Process Street told something that this migration does not know. Look it up there."
+    ),
+    "setting_not_carried": Reason(
+        UNSUPPORTED, "Tallyfy has no such setting. Look it up in Process Street if it matters.", weighs=False
+    ),
     # workflow
     "name_cut": Reason(CONVERTED, "The name was longer than Tallyfy allows and was cut. Shorten it as you like."),
     "text_tidied": Reason(CONVERTED, "Line breaks and surplus blanks were taken out. Nothing to do."),
