@@ -13,6 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 LOWEST := 3.11
+comma := ,
 BIN := .venv/bin
 STAMP := .venv/.installed
 STACK = $(BIN)/python -m include.local_stack $(if $(STATE),--state '$(STATE)')
@@ -21,8 +22,8 @@ TYPED := -p process_street_tallyfy -p include.sandbox -p include.local_stack
 install: $(STAMP)  ## create or refresh .venv from the lock
 
 $(STAMP): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))' \
-		|| { echo "Python 3.10 to 3.13 is needed; name one with PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not $(subst .,$(comma) ,($(LOWEST))) <= sys.version_info[:2] < (3, 14))' \
+		|| { echo "Python $(LOWEST) to 3.13 is needed; name one with PYTHON=python3.12" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/uv --version >/dev/null 2>&1 \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -m1 -o '^uv==[^ ;]*' requirements.txt)"
