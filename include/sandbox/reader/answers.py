@@ -106,13 +106,14 @@ READERS = {
 }
 
 
-def stored_texts(stored: Any) -> list[str]:
-    """Every text in a value of the target."""
+def stored_texts(stored: Any, atlas: Atlas) -> list[str]:
+    """Every text in a value of the target; members by their address."""
     if isinstance(stored, dict):
         stored = list(stored.values())
     if isinstance(stored, list):
-        return [text for part in stored for text in stored_texts(part)]
-    return [stored] if isinstance(stored, str) else []
+        return [text for part in stored for text in stored_texts(part, atlas)]
+    text = stored if isinstance(stored, str) else atlas.emails.get(stored)
+    return [text] if text else []
 
 
 def wanted(data: Any, atlas: Atlas) -> list[tuple[str, ...]]:

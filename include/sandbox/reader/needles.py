@@ -9,7 +9,9 @@ from include.sandbox.reader.moments import Zone, instant
 from include.sandbox.reader.text import fragments, normal
 
 #: Parts that mean nothing to people.
-SILENT = frozenset({"id", "fieldType", "timeHidden", "hasDefaultValue", "dataSetRowId", "mimeType", "size", "sha256"})
+SILENT = frozenset(
+    {"id", "fieldType", "columnType", "timeHidden", "hasDefaultValue", "dataSetRowId", "mimeType", "size", "sha256"}
+)
 
 
 def needles(value: Any, zone: Zone) -> list[tuple[str, ...]]:

@@ -20,10 +20,10 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
     _webhooks(judge, atlas)
     for kind, key in LISTED_WHOLE:
         for one in filter(_exists, atlas.source.get(key) or []):
-            owners = {"data_set": one["dataSetId"]} if one.get("dataSetId") else {}
-            presence(judge, Subject(kind, one["id"], owners), there=False)
+            subject = Subject(kind, one["id"])
+            presence(judge, subject, there=False)
             for path in surprises(kind, one):
-                judge.unknown(Subject(kind, one["id"], owners), path)
+                judge.unknown(subject, path)
 
 
 #: Kinds that have no place in the target: each object needs a finding.

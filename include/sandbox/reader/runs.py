@@ -117,7 +117,7 @@ class RunReader:
 
     def _rest(self, data: Any, stored: Any) -> Needles:
         """The pieces of an answer that the field does not hold; a long text may go on in the kept text."""
-        texts = normal(" | ".join(stored_texts(stored)))
+        texts = normal(" | ".join(stored_texts(stored, self.atlas)))
         return [
             alternatives
             for alternatives in wanted(data, self.atlas)

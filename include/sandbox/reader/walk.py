@@ -13,7 +13,6 @@ from include.sandbox.reader.table.rule import either
 
 #: How the property's value is found in the target; a property without one can only be declared.
 Check = Callable[[Any], Reading]
-VOID = (None, "", False)
 
 
 def presence(
@@ -31,7 +30,7 @@ def examine(judge: Judge, subject: Subject, source: Row, checks: Mapping[str, Ch
             continue
         value = dig(source, path)
         check = checks.get(path)
-        if value is None or value in ([], {}) or (check is None and value in VOID):
+        if value in (None, "", [], {}) or (check is None and value is False):
             continue
         reading = check(value) if check else missing()
         judge.weigh(subject, path, rule, reading, needles(value, zone))

@@ -49,7 +49,7 @@ TASK: Rules = {
     "taskType": REPEATED,
     "updatedDate": either("run:tasks.updatedDate"),
     "updatedBy.*": either("run:tasks.updatedDate"),
-    "assignees.*": either("assignees", kept=True),
+    "assignees.*": either("assignees", "run:tasks.assignees", kept=True),
     "templateTaskId": TRUTH,
     "links.*": LINKS,
 }
