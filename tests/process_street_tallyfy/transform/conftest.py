@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from process_street_tallyfy.model.bundle import RunBundle, TaskTemplateBundle, WorkflowBundle
-from process_street_tallyfy.model.plan import PeopleMap
+from process_street_tallyfy.model.plan import PeopleMap, RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import UserRef, Widget
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.transform.instance import plan_run
+from process_street_tallyfy.transform.template import plan_template
 
 JANE = {"id": "uJane", "email": "Jane@acme.example", "username": "Jane Doe"}
 OMAR = {"id": "uOmar", "email": "omar@acme.example", "username": "Omar Reyes"}
@@ -57,6 +61,16 @@ class Make:
         stamp = {"status": "Completed", "completedDate": "2026-09-02T09:10:00.000Z", "completedBy": OMAR}
         return {**self.run_task(task_id, name), **stamp, **extra}
 
+    def value(
+        self, field_id: str, task_id: str, data: object, field_type: str = "Text", **extra: Any
+    ) -> dict[str, Any]:
+        named = {"id": field_id, "key": field_id, "label": field_id}
+        return {**named, "taskId": task_id, "fieldType": field_type, "data": data, **extra}
+
+    def said(self, plan: RunPlan | TemplatePlan, kind: Kind, source_id: str) -> dict[str, str]:
+        """Reason codes by field of one object's findings."""
+        return {f.field: f.reason for f in plan.findings if (f.kind, f.source_id) == (kind, source_id)}
+
 
 @pytest.fixture
 def make() -> Make:
@@ -67,3 +81,14 @@ def make() -> Make:
 def people() -> PeopleMap:
     """Jane is a member of the target, Omar is not."""
     return PeopleMap({"jane@acme.example": 20059}, migration_user=1001)
+
+
+@pytest.fixture
+def planned(make: Make, people: PeopleMap) -> Callable[..., RunPlan]:
+    """Plans a run from its workflow, in the time zone of Berlin or another one."""
+
+    def plan(workflow: WorkflowBundle, run: RunBundle, zone: str = "Europe/Berlin") -> RunPlan:
+        template = plan_template(workflow, people=people)
+        return plan_run(run, workflow, template, people, directory={"uJane": make.jane}, time_zone=zone)
+
+    return plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,6 @@ from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.comment import plan_comments
 from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, plan_files, stored_files
 from process_street_tallyfy.transform.form import CHOICES as CHOICE
-from process_street_tallyfy.transform.form import FIELD_TYPES
 from process_street_tallyfy.transform.instance import plan_run, value_id
 from process_street_tallyfy.transform.template import KICKOFF_ROLES, finish_template, plan_template
 from process_street_tallyfy.transform.value import Setting, decode, is_answered, write
@@ -27,187 +27,6 @@ from process_street_tallyfy.transform.value import Setting, decode, is_answered,
 EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PEOPLE = PeopleMap({"a@acme.example": 5}, migration_user=1)
 DIRECTORY = {"u1": UserRef(id="u1", email="a@acme.example", username="A")}
-
-fragments = st.sampled_from(
-    [
-        "",
-        " ",
-        "{{form.k1}}",
-        "[ps:x]",
-        "@[5]",
-        "b@c.de",
-        "<script>",
-        "<b>x</b>",
-        "**y**",
-        "\n",
-        "&",
-        "“",
-        "https://a.de/@b",
-        "{{",
-    ]
-)
-texts = st.builds("".join, st.lists(st.one_of(fragments, st.text(max_size=12)), max_size=6))
-maybe_text = st.none() | texts
-words = st.sampled_from(["Show", "Hide", "Is", "IsNot", "Static", "Dynamic", "FormField", "After", "Before", "Odd", ""])
-ids = st.sampled_from([*(f"t{i}" for i in range(6)), *(f"f{i}" for i in range(8)), "gone"])
-stamps = st.none() | st.datetimes().map(lambda moment: moment.isoformat() + "Z")
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
-moments = st.sampled_from(
-    ["2026-09-14T22:00:00.000Z", "2026-09-14", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
-)
-atoms = scalars | moments | st.sampled_from(["A", "B", "a@acme.example", "u1"])
-jsons = st.recursive(
-    atoms,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-answers = st.one_of(
-    st.none(),
-    jsons,
-    st.fixed_dictionaries({"value": atoms}, optional={"timeHidden": st.booleans(), "hasDefaultValue": st.booleans()}),
-    st.fixed_dictionaries({"values": st.lists(atoms, max_size=4)}),
-    st.lists(
-        st.fixed_dictionaries({"id": st.sampled_from(["s1", "s2"])}, optional={"name": texts, "url": texts}), max_size=2
-    ),
-)
-users = st.fixed_dictionaries(
-    {"id": st.sampled_from(["u1", "u2"])},
-    optional={"email": st.sampled_from(["a@acme.example", "B@c.de", "group-g@process.st", ""]), "username": texts},
-)
-field_types = st.sampled_from([*FIELD_TYPES, "Hologram"])
-durations = st.sampled_from(["P1D", "PT48H", "P1M1D", "", "odd"])
-due_rules = st.none() | st.fixed_dictionaries(
-    {"sourceType": st.sampled_from(["ChecklistStartDate", "TaskCompletedDate", "PreviousTaskCompletedDate", "Odd"])},
-    optional={"dueOffset": durations, "offsetDirection": words, "sourceTaskId": ids, "businessDaysHandlingMode": words},
-)
-
-
-@st.composite
-def widgets(draw: Any, widget_id: str) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["FormField", "FormField", "Text", "Image", "Video", "Embed", "CrossLink", "Odd"]))
-    widget = {"id": widget_id, "type": kind, "hiddenByDefault": draw(st.booleans())}
-    if kind != "FormField":
-        return {
-            **widget,
-            "content": draw(maybe_text),
-            "url": draw(maybe_text),
-            "caption": draw(maybe_text),
-            "extra": draw(jsons),
-        }
-    items = draw(st.lists(st.fixed_dictionaries({"name": st.sampled_from(["A", "B", "", " A"])}), max_size=4))
-    config = {"items": items, "defaultValue": draw(maybe_text), "format": draw(st.sampled_from(["RichText", None]))}
-    config |= {
-        "timeOption": draw(st.sampled_from(["Included", "Excluded", None])),
-        "body": draw(maybe_text),
-        "to": draw(jsons),
-    }
-    return {
-        **widget,
-        "fieldType": draw(field_types),
-        "key": draw(st.sampled_from(["k1", "k2", ""])),
-        "label": draw(maybe_text),
-        "required": draw(st.booleans()),
-        "config": config,
-        "constraints": draw(
-            st.none() | st.dictionaries(st.sampled_from(["min", "extensions", "odd"]), jsons, max_size=2)
-        ),
-    }
-
-
-@st.composite
-def workflows(draw: Any) -> WorkflowBundle:
-    tasks = []
-    for number in range(draw(st.integers(0, 5))):
-        first = number * 2
-        hung = [draw(widgets(f"f{first + i}")) for i in range(draw(st.integers(0, 2)))]
-        task = {"id": f"t{number}", "name": draw(maybe_text | st.just("Heading:")), "stopTask": draw(st.booleans())}
-        task |= {
-            "taskType": draw(st.sampled_from(["Standard", "Approval", "AI", "Code", "Odd"])),
-            "hiddenByDefault": draw(st.booleans()),
-        }
-        config = draw(
-            st.none()
-            | st.fixed_dictionaries(
-                {}, optional={"prompt": texts, "subjectTaskIds": st.lists(ids), "outputMapping": jsons}
-            )
-        )
-        rules = draw(
-            st.lists(st.fixed_dictionaries({"type": words}, optional={"email": texts, "sourceType": words}), max_size=2)
-        )
-        tasks.append(
-            {"task": task, "widgets": hung, "config": config, "assignmentRules": rules, "dueRule": draw(due_rules)}
-        )
-    atom = st.fixed_dictionaries({"widgetId": ids, "operator": words}, optional={"value": jsons})
-    group = st.fixed_dictionaries({}, optional={"and": st.lists(atom, max_size=2)})
-    rule = st.fixed_dictionaries(
-        {"action": words, "condition": st.fixed_dictionaries({}, optional={"or": st.lists(group, max_size=2)})},
-        optional={
-            "targets": st.fixed_dictionaries({"taskIds": st.lists(ids), "widgetIds": st.lists(ids)}),
-            "description": maybe_text,
-        },
-    )
-    rules = [{"id": f"l{i}", **one} for i, one in enumerate(draw(st.lists(rule, max_size=3)))]
-    workflow = {"id": "w1", "name": draw(texts), "description": draw(maybe_text)}
-    payload = {
-        "workflow": workflow,
-        "revision": draw(st.none() | st.just({"id": "r"})),
-        "tasks": tasks,
-        "logicRules": rules,
-    }
-    return WorkflowBundle.model_validate({**payload, "runDueRule": draw(due_rules), "permissions": []})
-
-
-@st.composite
-def runs(draw: Any, workflow: WorkflowBundle) -> RunBundle:
-    names = st.sampled_from([item.task.name or "" for item in workflow.tasks] or [""]) | texts
-    task = st.fixed_dictionaries(
-        {"name": names, "status": st.sampled_from(["Completed", "NotCompleted", "Odd"])},
-        optional={
-            "completedDate": stamps,
-            "completedBy": st.none() | users,
-            "dueDate": stamps,
-            "hidden": st.booleans(),
-            "stopped": st.booleans(),
-            "taskType": st.sampled_from(["Standard", "Approval"]),
-        },
-    )
-    tasks = [{"id": f"x{i}", **one} for i, one in enumerate(draw(st.lists(task, max_size=6)))]
-    task_ids = st.sampled_from([*(one["id"] for one in tasks), "gone"])
-    value_ids = draw(st.lists(ids, max_size=8, unique=True))
-    value = st.fixed_dictionaries(
-        {"taskId": task_ids, "data": answers, "fieldType": field_types},
-        optional={"key": st.sampled_from(["k1", "k2", ""]), "label": maybe_text, "updatedBy": users},
-    )
-    values = [{"id": value_id, **draw(value)} for value_id in value_ids]
-    approval = st.fixed_dictionaries(
-        {
-            "approvalTaskId": task_ids,
-            "subjectTaskId": task_ids,
-            "status": st.sampled_from(["Approved", "Rejected", "Odd"]),
-        },
-        optional={"comment": maybe_text, "reviewedBy": users},
-    )
-    approvals = [{"id": f"d{i}", **one} for i, one in enumerate(draw(st.lists(approval, max_size=3)))]
-    audit = draw(
-        st.fixed_dictionaries({}, optional={"createdDate": stamps, "createdById": st.sampled_from(["u1", "u2", "u9"])})
-    )
-    run = {
-        "id": "run1",
-        "workflowId": "w1",
-        "name": draw(maybe_text),
-        "status": draw(st.sampled_from(["Active", "Completed", "Archived", "Odd"])),
-    }
-    assignees = {one["id"]: draw(st.lists(users, max_size=2)) for one in tasks}
-    payload = {"run": {**run, "audit": audit, "dueDate": draw(stamps)}, "tasks": tasks, "values": values}
-    return RunBundle.model_validate(
-        {**payload, "approvals": approvals, "taskAssignees": assignees, "assignees": draw(st.lists(users, max_size=2))}
-    )
-
-
-@st.composite
-def bundles(draw: Any) -> tuple[WorkflowBundle, RunBundle]:
-    workflow = draw(workflows())
-    return workflow, draw(runs(workflow))
 
 
 def planned(workflow: WorkflowBundle, run: RunBundle) -> tuple[TemplatePlan, RunPlan]:
@@ -226,8 +45,9 @@ def facts_are_told_once(plan: Any) -> None:
 
 
 @EXAMPLES
-@given(workflows())
-def test_any_workflow_becomes_a_template(workflow: WorkflowBundle) -> None:
+@given(data=st.data())
+def test_any_workflow_becomes_a_template(drawn: SimpleNamespace, data: st.DataObject) -> None:
+    workflow = data.draw(drawn.workflows())
     plan = plan_template(workflow, people=PEOPLE)
     expected = {(Kind.WORKFLOW, "w1")} | {(Kind.LOGIC_RULE, rule.id) for rule in workflow.logic_rules}
     for item in workflow.tasks:
@@ -265,9 +85,9 @@ def assert_valid_field(item: FieldPlan) -> None:
 
 
 @EXAMPLES
-@given(bundles())
-def test_any_run_becomes_a_process(pair: tuple[WorkflowBundle, RunBundle]) -> None:
-    workflow, run = pair
+@given(data=st.data())
+def test_any_run_becomes_a_process(drawn: SimpleNamespace, data: st.DataObject) -> None:
+    workflow, run = data.draw(drawn.bundles())
     template, plan = planned(workflow, run)
     expected = {(Kind.RUN, "run1")} | {(Kind.TASK, task.id) for task in run.tasks}
     expected |= {(Kind.APPROVAL, approval.id) for approval in run.approvals}
@@ -378,22 +198,25 @@ fields = st.builds(
 
 
 @settings(EXAMPLES, max_examples=400)
-@given(fields, answers)
-def test_any_answer_fits_its_field_or_is_kept(field: FieldPlan, data: Any) -> None:
+@given(data=st.data())
+def test_any_answer_fits_its_field_or_is_kept(drawn: SimpleNamespace, data: st.DataObject) -> None:
+    field, given_data = data.draw(fields), data.draw(drawn.answers)
     emails = {"u1": "a@acme.example"}
-    written = write(field, data, Setting(PEOPLE, emails, {"row": "A"}, ZoneInfo("Europe/Berlin")))
+    written = write(field, given_data, Setting(PEOPLE, emails, {"row": "A"}, ZoneInfo("Europe/Berlin")))
     if written.value is not None:
         GRAMMAR[field.field_type](field, written.value)
-    elif decode(data).parts and field.field_type != "multiselect":
+    elif decode(given_data).parts and field.field_type != "multiselect":
         assert written.kept
     assert (written.reason is None) <= (written.kept == "")
 
 
 @EXAMPLES
-@given(bundles(), st.lists(st.tuples(texts, st.integers(0, 6), stamps, st.none() | users), max_size=6), st.booleans())
-def test_no_comment_is_live(pair: tuple[WorkflowBundle, RunBundle], drawn: list[Any], fold: bool) -> None:  # noqa: FBT001
-    workflow, run = pair
+@given(data=st.data(), fold=st.booleans())
+def test_no_comment_is_live(drawn: SimpleNamespace, data: st.DataObject, *, fold: bool) -> None:
+    workflow, run = data.draw(drawn.bundles())
     _, plan = planned(workflow, run)
+    entry = st.tuples(drawn.texts, st.integers(0, 6), drawn.stamps, st.none() | drawn.users)
+    entries = data.draw(st.lists(entry, max_size=6))
     comments = [
         Comment.model_validate(
             {
@@ -405,7 +228,7 @@ def test_no_comment_is_live(pair: tuple[WorkflowBundle, RunBundle], drawn: list[
                 "createdBy": who,
             }
         )
-        for i, (text, task, when, who) in enumerate(drawn)
+        for i, (text, task, when, who) in enumerate(entries)
     ]
     result = plan_comments(run, plan, comments, fold=fold)
     facts_are_told_once(result)
@@ -427,9 +250,11 @@ def assert_comment(content: str, source_ids: tuple[str, ...]) -> None:
 
 
 @EXAMPLES
-@given(bundles(), st.lists(st.tuples(st.integers(0, 6), texts, st.integers(0, 2 * 10**8), st.booleans()), max_size=5))
-def test_any_file_is_carried_or_listed(pair: tuple[WorkflowBundle, RunBundle], drawn: list[Any]) -> None:
-    workflow, run = pair
+@given(data=st.data())
+def test_any_file_is_carried_or_listed(drawn: SimpleNamespace, data: st.DataObject) -> None:
+    workflow, run = data.draw(drawn.bundles())
+    entry = st.tuples(st.integers(0, 6), drawn.texts, st.integers(0, 2 * 10**8), st.booleans())
+    entries = data.draw(st.lists(entry, max_size=5))
     link = [{"name": "self", "href": "https://files.example/1", "type": "Api"}]
     attachments = [
         Attachment.model_validate(
@@ -442,7 +267,7 @@ def test_any_file_is_carried_or_listed(pair: tuple[WorkflowBundle, RunBundle], d
                 "links": link if served else [],
             }
         )
-        for i, (task, name, size, served) in enumerate(drawn)
+        for i, (task, name, size, served) in enumerate(entries)
     ]
     homes = attachment_homes(run, workflow, attachments)
     bundle = workflow.model_copy(update={"attached_tasks": sorted(homes)})
@@ -458,8 +283,8 @@ def test_any_file_is_carried_or_listed(pair: tuple[WorkflowBundle, RunBundle], d
 
 
 @EXAMPLES
-@given(bundles())
-def test_the_same_source_gives_the_same_plan(pair: tuple[WorkflowBundle, RunBundle]) -> None:
-    workflow, run = pair
+@given(data=st.data())
+def test_the_same_source_gives_the_same_plan(drawn: SimpleNamespace, data: st.DataObject) -> None:
+    workflow, run = data.draw(drawn.bundles())
     again = WorkflowBundle.model_validate(workflow.staged()), RunBundle.model_validate(run.staged())
     assert planned(workflow, run) == planned(*again)
