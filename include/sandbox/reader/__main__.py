@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         _get(f"{_root(options.target)}/__sandbox__/journal"),
         options.findings,
         before=json.loads(options.before.read_text(encoding="utf-8")) if options.before else None,
-        fetch=_fetch(options.target, target["organization"]["id"], options.token) if options.token else None,
+        fetch=fetcher(options.target, target["organization"]["id"], options.token) if options.token else None,
         time_zone=options.time_zone,
     )
     for row in table(result):
@@ -53,7 +53,9 @@ def _get(url: str) -> Any:
         return json.load(answer)
 
 
-def _fetch(url: str, organization_id: str, token: str) -> Fetch:
+def fetcher(url: str, organization_id: str, token: str) -> Fetch:
+    """Downloads stored files with a token of the target (api/tallyfy-api.md 2.16)."""
+
     def fetch(asset_id: str) -> bytes:
         address = f"{_root(url)}/organizations/{organization_id}/file/{asset_id}/dl"
         headers = {"Authorization": f"Bearer {token}", "X-Tallyfy-Client": "APIClient", "Accept": "*/*"}

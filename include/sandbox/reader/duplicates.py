@@ -56,18 +56,17 @@ def _places(rows: Iterable[Row], carried: Callable[[Row], Iterable[str]]) -> dic
 
 def _surplus(atlas: Atlas) -> Iterator[Problem]:
     """Steps, fields and kick-off fields of a migrated template that no task or field accounts for."""
-    attached = {one["taskId"] for one in atlas.source["attachments"]}
-    homes = {t["templateTaskId"] for run in atlas.source["runs"] for t in run["tasks"] if t["id"] in attached}
+    attached = {one["workflowId"] for one in atlas.source["attachments"]}
     for blueprint in atlas.blueprints.values():
         if blueprint.template is None:
             continue
         for step in blueprint.alignment.surplus:
             yield Problem("task_template", step["id"], "", "a step that no task accounts for")
-        allowed = bool(homes)
+        allowed = blueprint.workflow["id"] in attached
         seen: set[str] = set()
         for step, capture in blueprint.surplus:
             if capture["field_type"] == "file" and allowed and step["id"] not in seen:
-                seen.add(step["id"])  # the one field that takes the attachments of the step's tasks
+                seen.add(step["id"])  # the one field that takes attachments
                 continue
             yield Problem("form_field", capture["id"], "", "a field that no form field accounts for")
         for label, count in Counter(one["label"] for one in blueprint.template["prerun"]).items():
