@@ -37,12 +37,15 @@ class TaskTemplateBundle(SourceModel):
 class WorkflowBundle(SourceModel):
     """The published revision of a workflow; ``revision`` is None when there is only a draft.
 
+    ``other_revisions`` are the draft and the superseded ones.
+
     ``tasks`` are in ``order_tree`` order. ``options`` holds the rows of data-set-linked fields by
     field id. ``attached_tasks`` are the task template ids whose run tasks carry attachments.
     """
 
     workflow: Workflow
     revision: Revision | None = None
+    other_revisions: list[Revision] = Field(default_factory=list)
     tasks: list[TaskTemplateBundle] = Field(default_factory=list)
     logic_rules: list[LogicRule] = Field(default_factory=list)
     run_due_rule: DueRule | None = None

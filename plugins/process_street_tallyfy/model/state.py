@@ -10,8 +10,8 @@ class Kind(StrEnum):
 
     ``file_answer`` is the answer of a file field, ``value`` of any other. ``own`` is what the move
     itself adds to the target (batch tag, kick-off fields for dates, attachment fields): it has a
-    mapping row, so that it is made once and can be taken back, but no source. The two bundles are
-    staged bodies of workflows and runs, beside their list entries.
+    mapping row, so that it is made once and can be taken back, but no source. The last three
+    are staged only: the bodies of workflows and runs, beside their list entries, and who is assigned.
     """
 
     USER = "user"
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FOLDER = "folder"
     TAG = "tag"
     WORKFLOW = "workflow"
+    REVISION = "revision"
     TASK_TEMPLATE = "task_template"
     FORM_FIELD = "form_field"
     CONTENT = "content"
@@ -40,10 +41,11 @@ class Kind(StrEnum):
     OWN = "own"
     WORKFLOW_BUNDLE = "workflow_bundle"
     RUN_BUNDLE = "run_bundle"
+    ASSIGNMENT = "assignment"
 
 
 #: Kinds that are no source objects and are never counted as such.
-INTERNAL_KINDS = frozenset({Kind.OWN, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE})
+INTERNAL_KINDS = frozenset({Kind.OWN, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE, Kind.ASSIGNMENT})
 
 
 class State(StrEnum):
@@ -103,7 +105,14 @@ PHASE_ORDER: tuple[Phase, ...] = tuple(Phase)
 KINDS_OF_PHASE: dict[Phase, tuple[Kind, ...]] = {
     Phase.DISCOVERY: (),
     Phase.FOUNDATION: (Kind.USER, Kind.GROUP, Kind.FOLDER, Kind.TAG),
-    Phase.TEMPLATES: (Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE),
+    Phase.TEMPLATES: (
+        Kind.WORKFLOW,
+        Kind.REVISION,
+        Kind.TASK_TEMPLATE,
+        Kind.FORM_FIELD,
+        Kind.CONTENT,
+        Kind.LOGIC_RULE,
+    ),
     Phase.RUNS: (Kind.RUN, Kind.VALUE),
     Phase.COLLABORATION: (Kind.TASK, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT),
     Phase.INTEGRATIONS: (

@@ -117,10 +117,15 @@ class Inventory(MigrationOperator):
             hooks = ((hook.id, workflow.id) for hook in reads.incoming_webhooks(workflow.id))
             staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
         for data_set_id in staging.ids(Kind.DATA_SET):
+            hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
+            staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
             staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
         emails = [str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER)]
-        items = reads.work_items(emails, ["OneOffTask"], include_completed=True) if emails else ()
-        staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in items if item.task_id)
+        items = list(reads.work_items(emails, include_completed=True)) if emails else []
+        single = [item for item in items if item.type == "OneOffTask"]
+        staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
+        of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
+        staging.put(StagedRow(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i.staged()) for i in of_runs)
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
-from process_street_tallyfy.model.source import Attachment, Comment, Run, Workflow
+from process_street_tallyfy.model.source import Attachment, Comment, Run, Workflow, WorkItem
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
@@ -38,6 +38,8 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
 
 def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
     workflow_id = bundle.workflow.id
+    for revision in [*bundle.other_revisions, *([bundle.revision] if bundle.revision else [])]:
+        yield StagedRow(Kind.REVISION, revision.id, workflow_id, None)
     for item in bundle.tasks:
         yield StagedRow(Kind.TASK_TEMPLATE, item.task.id, workflow_id, None)
         for widget in item.widgets:
@@ -81,7 +83,9 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
         return RunBundle.model_validate(staged.payload)
     header = staging.get(Kind.RUN, run_id)
     run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
-    bundle = read_run(workspace.source.reads, run, workflow or workflow_bundle(workspace, run.workflow_id))
+    assigned = [WorkItem.model_validate(row.payload) for row in staging.by_parent(Kind.ASSIGNMENT, run_id)]
+    workflow = workflow or workflow_bundle(workspace, run.workflow_id)
+    bundle = read_run(workspace.source.reads, run, workflow, assigned)
     staging.put(_run_children(bundle))
     staging.put([StagedRow(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle.staged())])
     return bundle

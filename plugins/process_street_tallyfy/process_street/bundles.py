@@ -8,8 +8,19 @@ assignees (only while Active).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from process_street_tallyfy.model.bundle import RunBundle, TaskTemplateBundle, WorkflowBundle
-from process_street_tallyfy.model.source import FieldOption, Revision, Run, Task, TaskTemplate, Workflow
+from process_street_tallyfy.model.source import (
+    FieldOption,
+    Revision,
+    Run,
+    Task,
+    TaskTemplate,
+    UserRef,
+    Workflow,
+    WorkItem,
+)
 from process_street_tallyfy.process_street.reads import ProcessStreetReads
 
 #: No due-date rule can be set on these (api/process-street-api.md 2.6).
@@ -18,18 +29,22 @@ UNDATED_TASK_TYPES = frozenset({"AI", "Code"})
 
 def read_workflow(reads: ProcessStreetReads, workflow: Workflow) -> WorkflowBundle:
     """The published revision; a workflow with only a draft comes without tasks."""
-    revision = reads.finished_revision(workflow.id)
+    revisions = list(reads.revisions(workflow.id))
+    revision = next((one for one in revisions if one.status == "Finished"), None)
+    others = [one for one in revisions if one is not revision]
     permissions = list(reads.workflow_permissions(workflow.id))
     if revision is None:
-        return WorkflowBundle(workflow=workflow, permissions=permissions)
+        return WorkflowBundle(workflow=workflow, other_revisions=others, permissions=permissions)
+    tasks = [_task_template(reads, revision, task) for task in reads.task_templates(workflow.id, revision.id)]
     return WorkflowBundle(
         workflow=workflow,
         revision=revision,
-        tasks=[_task_template(reads, revision, task) for task in reads.task_templates(workflow.id, revision.id)],
+        other_revisions=others,
+        tasks=tasks,
         logic_rules=list(reads.logic_rules(workflow.id, revision.id)),
         run_due_rule=reads.run_due_rule(workflow.id, revision.id),
         permissions=permissions,
-        options=_linked_options(reads, workflow.id),
+        options=_linked_options(reads, workflow.id, tasks),
     )
 
 
@@ -45,17 +60,30 @@ def _task_template(reads: ProcessStreetReads, revision: Revision, task: TaskTemp
     )
 
 
-def _linked_options(reads: ProcessStreetReads, workflow_id: str) -> dict[str, list[FieldOption]]:
-    """Options of the fields that a data set feeds; plain options are in the widget's config."""
+def _linked_options(
+    reads: ProcessStreetReads, workflow_id: str, tasks: Sequence[TaskTemplateBundle]
+) -> dict[str, list[FieldOption]]:
+    """Options of the fields that a data set feeds, by widget id; plain options are in the widget's config.
+
+    The index may name a field by another id than the widget has; ``key`` is in both (2.12).
+    """
+    widgets = [widget for task in tasks for widget in task.widgets if widget.is_field]
+    ids = {widget.key: widget.id for widget in widgets} | {widget.id: widget.id for widget in widgets}
     return {
-        field.id: list(reads.field_options(workflow_id, field.id))
+        ids.get(field.id) or ids.get(field.key, field.id): list(reads.field_options(workflow_id, field.id))
         for field in reads.form_fields(workflow_id)
         if field.data_set_linked
     }
 
 
-def read_run(reads: ProcessStreetReads, run: Run, workflow: WorkflowBundle | None) -> RunBundle:
-    """A run. ``workflow`` None (archived or deleted template): everything is asked for."""
+def read_run(
+    reads: ProcessStreetReads, run: Run, workflow: WorkflowBundle | None, assigned: Sequence[WorkItem] = ()
+) -> RunBundle:
+    """A run. ``workflow`` None (archived or deleted template): everything is asked for.
+
+    ``assigned`` are the run's entries of the org-wide work search: good enough for finished runs,
+    whose assignees are only kept as text; open ones are asked task by task (section 4).
+    """
     tasks = list(reads.run_tasks(run.id))
     has_fields = workflow is None or any(widget.is_field for task in workflow.tasks for widget in task.widgets)
     has_approvals = any(task.task_type == "Approval" for task in tasks)
@@ -65,11 +93,20 @@ def read_run(reads: ProcessStreetReads, run: Run, workflow: WorkflowBundle | Non
         tasks=tasks,
         values=list(reads.values(run.id)) if has_fields else [],
         approvals=list(reads.approvals(run.id)) if has_approvals else [],
-        assignees=list(reads.run_assignees(run.id)) if active else [],
+        assignees=list(reads.run_assignees(run.id)) if active else _people(assigned, None),
         task_assignees={
-            task.id: list(reads.task_assignees(run.id, task.id)) for task in tasks if active and _open(task)
+            task.id: list(reads.task_assignees(run.id, task.id))
+            if active and _open(task)
+            else _people(assigned, task.id)
+            for task in tasks
         },
     )
+
+
+def _people(items: Sequence[WorkItem], task_id: str | None) -> list[UserRef]:
+    """Who is assigned to a task, or to the run itself (None), each once."""
+    refs = [ref for item in items if item.task_id == task_id for ref in item.assignees]
+    return list({ref.id: ref for ref in refs}.values())
 
 
 def _open(task: Task) -> bool:

@@ -75,6 +75,10 @@ class ProcessStreetReads(Reading):
         route, query = f"{WORKFLOW}/revisions", {"status": "Finished"}
         return next(self._list(source.Revision, route, query=query, filtered=True, workflow=workflow_id), None)
 
+    def revisions(self, workflow_id: str) -> Iterator[source.Revision]:
+        """The published one, at most one draft, and all superseded ones (2.5)."""
+        return self._list(source.Revision, f"{WORKFLOW}/revisions", workflow=workflow_id)
+
     def task_templates(self, workflow_id: str, revision_id: str) -> list[source.TaskTemplate]:
         """In order: ``orderTree`` sorts as text (trap T11)."""
         route = f"{REVISION}/tasks"
@@ -125,6 +129,10 @@ class ProcessStreetReads(Reading):
     def incoming_webhooks(self, workflow_id: str) -> Iterator[source.IncomingWebhook]:
         """Without their ``url``, which is a secret (2.24)."""
         return self._list(source.IncomingWebhook, f"{WORKFLOW}/incoming-webhooks", workflow=workflow_id)
+
+    def data_set_incoming_webhooks(self, data_set_id: str) -> Iterator[source.IncomingWebhook]:
+        """Without their ``url``, which is a secret (2.24)."""
+        return self._list(source.IncomingWebhook, "/data-sets/{data_set}/incoming-webhooks", data_set=data_set_id)
 
     # Workflow runs
 

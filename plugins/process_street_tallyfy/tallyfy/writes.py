@@ -72,6 +72,11 @@ class TallyfyWrites(Resources):
     def create_capture(self, template_id: str, step_id: str, body: Body) -> target.Capture:
         return self._post(target.Capture, f"{STEP}/captures", body, template=template_id, step=step_id)
 
+    def update_capture(self, template_id: str, step_id: str, capture_id: str, body: Body) -> target.Capture:
+        """Repeatable; ``body`` is the whole definition: label, type, required, options (2.10)."""
+        ids = {"template": template_id, "step": step_id, "capture": capture_id}
+        return self._put(target.Capture, f"{STEP}/captures/{{capture}}", body, **ids)
+
     def update_template(self, template_id: str, changes: Body) -> target.Template:
         """:raises DataError: the read does not allow an update that wipes nothing."""
         ids = {"template": template_id}

@@ -133,3 +133,5 @@ def _note_uncarried(widget: Widget, plan: FieldPlan | None, book: Book) -> None:
         book.note(Kind.FORM_FIELD, widget.id, "required", "required_without_field")
     elif widget.required and widget.hidden_by_default:
         book.note(Kind.FORM_FIELD, widget.id, "required", "required_but_conditional")
+    elif widget.required:
+        book.note(Kind.FORM_FIELD, widget.id, "required", "required_waits_for_cut_over")

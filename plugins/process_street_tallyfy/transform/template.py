@@ -51,6 +51,7 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
     """The template as it is built first: without rules, people, dates or webhooks."""
     book = Book(bundle.workflow.id)
     book.arrive(Kind.WORKFLOW, bundle.workflow.id)
+    _note_revisions(bundle, book)
     view = outline(bundle, people)
     title = _title(bundle, book)
     steps = _steps(bundle, view, book)
@@ -168,6 +169,17 @@ def _footer(bundle: WorkflowBundle, view: Outline) -> str:
 def _by(user: UserRef | None) -> str:
     name = one_line(user.username or user.email) if user else ""
     return f" by {name}" if name else ""
+
+
+def _note_revisions(bundle: WorkflowBundle, book: Book) -> None:
+    """Only the published version moves; the others are listed (2.5)."""
+    if bundle.revision is not None:
+        book.arrive(Kind.REVISION, bundle.revision.id)
+    for revision in bundle.other_revisions:
+        book.arrive(Kind.REVISION, revision.id)
+        book.note(
+            Kind.REVISION, revision.id, "", "draft_not_moved" if revision.status == "Draft" else "old_version_not_moved"
+        )
 
 
 def _note_workflow(bundle: WorkflowBundle, book: Book) -> None:

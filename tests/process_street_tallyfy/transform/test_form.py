@@ -58,6 +58,7 @@ def test_a_field_in_full(make) -> None:
     assert plan.source_required is True
     assert {(finding.field, finding.reason) for finding in findings} == {
         ("label", "merge_tags_as_text"),
+        ("required", "required_waits_for_cut_over"),
         ("config.items", "options_renamed"),
     }
 

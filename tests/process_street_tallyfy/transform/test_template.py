@@ -27,8 +27,8 @@ def test_a_plain_workflow(make, people) -> None:
     )
     assert [(step.title, step.step_type, step.summary) for step in plan.steps] == [("Collect", "task", "")]
     assert [item.label for item in plan.steps[0].fields] == ["Name"]
-    assert arrived(plan) == {"w1": Disposition.EXACT, "a": Disposition.EXACT, "f1": Disposition.EXACT}
-    assert {o.source_id: o.parent_id for o in plan.outcomes} == {"w1": "", "a": "w1", "f1": "w1"}
+    assert arrived(plan) == dict.fromkeys(("w1", "r1", "a", "f1"), Disposition.EXACT)
+    assert {o.source_id: o.parent_id for o in plan.outcomes} == {"w1": "", "r1": "w1", "a": "w1", "f1": "w1"}
     assert said(plan, Kind.WORKFLOW, "w1") == {
         "folderId": "folder_not_given",
         "shareLevel": "sharing_not_given",

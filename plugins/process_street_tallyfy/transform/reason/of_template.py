@@ -172,9 +172,18 @@ REASONS: dict[str, Reason] = {
     ),
     "required_without_field": Reason(UNSUPPORTED, "The field collects nothing in Tallyfy and cannot be required."),
     "required_but_conditional": Reason(
-        CONVERTED, "Required only while shown. Keep it optional in Tallyfy, or move it to a step of its own."
+        PRESERVED, "Required only while shown. Keep it optional in Tallyfy, or move it to a step of its own."
     ),
     # logic rule
+    "draft_not_moved": Reason(
+        UNSUPPORTED, "A draft is being edited. Publish it in Process Street before the move, or lose the edits."
+    ),
+    "old_version_not_moved": Reason(
+        UNSUPPORTED, "A superseded version; Tallyfy starts with the published one. Old runs are moved all the same."
+    ),
+    "required_waits_for_cut_over": Reason(
+        CONVERTED, "The field is optional while history is moved and becomes required at the cut-over.", weighs=False
+    ),
     "logic_as_text": Reason(PRESERVED, "The rule stands in words in the step it acts on. Build it as an automation."),
     "logic_unknown_operator": Reason(
         PRESERVED, "The rule uses an action or comparison not known to this migration. Read it and build it by hand."

@@ -49,7 +49,9 @@ def facts_are_told_once(plan: Any) -> None:
 def test_any_workflow_becomes_a_template(drawn: SimpleNamespace, data: st.DataObject) -> None:
     workflow = data.draw(drawn.workflows())
     plan = plan_template(workflow, people=PEOPLE)
-    expected = {(Kind.WORKFLOW, "w1")} | {(Kind.LOGIC_RULE, rule.id) for rule in workflow.logic_rules}
+    revisions = [*workflow.other_revisions, *([workflow.revision] if workflow.revision else [])]
+    expected = {(Kind.WORKFLOW, "w1")} | {(Kind.REVISION, revision.id) for revision in revisions}
+    expected |= {(Kind.LOGIC_RULE, rule.id) for rule in workflow.logic_rules}
     for item in workflow.tasks:
         expected.add((Kind.TASK_TEMPLATE, item.task.id))
         expected |= {(Kind.FORM_FIELD if w.is_field else Kind.CONTENT, w.id) for w in item.widgets}
