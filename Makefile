@@ -1,6 +1,6 @@
 # Thin: every target asks no questions, needs no root and keeps its state under .local/.
 # STATE=folder keeps the state elsewhere.
-# Needed on the machine: make and Python 3.11 or later as python3 (or PYTHON=...).
+# Needed on the machine: make and Python 3.10 to 3.13 as python3 (or PYTHON=...).
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: install help demo up down migrate test check lock
 
 PYTHON ?= python3
-LOWEST := 3.11
+LOWEST := 3.10
 comma := ,
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -47,13 +47,13 @@ migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
 
 test: $(STAMP)  ## the whole test suite; ARGS= goes to pytest
-	@$(BIN)/python -m pytest --import-mode=importlib $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(STAMP)  ## lint, format, types, structure
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(TYPED)
-	@$(BIN)/python -m pytest --import-mode=importlib -q tests/test_structure.py
+	@$(BIN)/python -m pytest -q tests/test_structure.py
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version $(LOWEST) \
