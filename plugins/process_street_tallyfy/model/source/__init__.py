@@ -1,0 +1,93 @@
+"""Process Street v1.1 objects, read leniently (api/process-street-api.md section 2).
+
+Unknown keys are kept, unknown enum values stay strings, absent and ``null`` are the same, lists
+default to empty. ``staged()`` gives back the JSON that arrived, for staging and hashing.
+"""
+
+from process_street_tallyfy.model.source.base import Audit, FlatAudit, Link, Linked, SourceModel, UserRef
+from process_street_tallyfy.model.source.organization import (
+    Cell,
+    DataSet,
+    DataSetField,
+    Folder,
+    IncomingWebhook,
+    OneOffTask,
+    Page,
+    Permission,
+    Record,
+    Schedule,
+    User,
+    Webhook,
+    WorkItem,
+)
+from process_street_tallyfy.model.source.run import Approval, Attachment, Comment, Run, Task, Value
+from process_street_tallyfy.model.source.widget import (
+    ColumnDef,
+    FieldConfig,
+    FieldOption,
+    FormField,
+    Option,
+    Widget,
+    WidgetFile,
+)
+from process_street_tallyfy.model.source.workflow import (
+    AndGroup,
+    AssignmentRule,
+    Atom,
+    Condition,
+    DueRule,
+    LogicRule,
+    PermissionRule,
+    Revision,
+    RuleTargets,
+    TaskConfig,
+    TaskTemplate,
+    Workflow,
+)
+
+__all__ = [
+    "AndGroup",
+    "Approval",
+    "AssignmentRule",
+    "Atom",
+    "Attachment",
+    "Audit",
+    "Cell",
+    "ColumnDef",
+    "Comment",
+    "Condition",
+    "DataSet",
+    "DataSetField",
+    "DueRule",
+    "FieldConfig",
+    "FieldOption",
+    "FlatAudit",
+    "Folder",
+    "FormField",
+    "IncomingWebhook",
+    "Link",
+    "Linked",
+    "LogicRule",
+    "OneOffTask",
+    "Option",
+    "Page",
+    "Permission",
+    "PermissionRule",
+    "Record",
+    "Revision",
+    "RuleTargets",
+    "Run",
+    "Schedule",
+    "SourceModel",
+    "Task",
+    "TaskConfig",
+    "TaskTemplate",
+    "User",
+    "UserRef",
+    "Value",
+    "Webhook",
+    "Widget",
+    "WidgetFile",
+    "WorkItem",
+    "Workflow",
+]
