@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from psycopg.rows import dict_row
 
 from process_street_tallyfy.ledger.connection import Connection
-from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind
 
 #: A staged object is in exactly one group; mapping rows without a staged object are only ``gone``.
 _SUMMARY = """
@@ -64,8 +64,8 @@ class KindSummary:
 
 
 def summary(connection: Connection, organization: str) -> list[KindSummary]:
-    """One statement; kinds in their order, those without any row left out."""
+    """One statement; source kinds in their order, those without any row and internal ones left out."""
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(_SUMMARY, {"organization": organization})
         found = [KindSummary(**{**row, "kind": Kind(row["kind"])}) for row in cursor]
-    return sorted(found, key=lambda line: _ORDER[line.kind])
+    return sorted((line for line in found if line.kind not in INTERNAL_KINDS), key=lambda line: _ORDER[line.kind])

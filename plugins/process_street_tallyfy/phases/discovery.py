@@ -13,7 +13,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.staging import stage_workflow
+from process_street_tallyfy.phases.staging import stage_work, stage_workflow
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 
 if TYPE_CHECKING:
@@ -120,12 +120,7 @@ class Inventory(MigrationOperator):
             hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
             staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
             staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
-        emails = [str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER)]
-        items = list(reads.work_items(emails, include_completed=True)) if emails else []
-        single = [item for item in items if item.type == "OneOffTask"]
-        staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
-        of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
-        staging.put(StagedRow(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i.staged()) for i in of_runs)
+        stage_work(workspace, {str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER)})
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
@@ -25,6 +25,7 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     header = staging.get(Kind.WORKFLOW, workflow_id)
     bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
     staging.put(_workflow_children(bundle))
+    stage_work(workspace, _unlisted_principals(workspace, bundle))
     bundle = bundle.model_copy(update={"attached_tasks": _attached_tasks(workspace, bundle)})
     staging.put([StagedRow(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle.staged())])
     runs = set(workspace.ledger.staging.ids(Kind.RUN))
@@ -34,6 +35,24 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
         if comment.workflow_run_id in runs
     )
     return bundle
+
+
+def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
+    """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25)."""
+    wanted = sorted(email for email in emails if email)
+    items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
+    single = [item for item in items if item.type == "OneOffTask"]
+    of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
+    staging = workspace.ledger.staging
+    staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
+    staging.put(StagedRow(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i.staged()) for i in of_runs)
+
+
+def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle) -> set[str]:
+    """Addresses that only the workflow names: groups and guests, whose work the first search missed."""
+    named = {permission.email for permission in bundle.permissions}
+    named |= {rule.email for item in bundle.tasks for rule in item.assignment_rules if rule.email}
+    return named - {str((row.payload or {}).get("email", "")) for row in workspace.ledger.staging.all(Kind.USER)}
 
 
 def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:

@@ -13,7 +13,6 @@ from process_street_tallyfy.ledger.incidents import Incident
 from process_street_tallyfy.ledger.summary import KindSummary
 from process_street_tallyfy.ledger.verdicts import Verdict
 from process_street_tallyfy.model.finding import Finding
-from process_street_tallyfy.model.state import INTERNAL_KINDS
 from process_street_tallyfy.report.estimate import Estimate
 
 
@@ -98,7 +97,7 @@ def result_of(verdicts: Iterable[Verdict], kinds: Iterable[KindSummary]) -> str:
 
 def gather(ledger: Ledger, *, title: str, mode: str, made_at: datetime) -> Content:
     """The content of a run's report as the ledger stands now."""
-    kinds = [kind for kind in ledger.summary() if kind.kind not in INTERNAL_KINDS]
+    kinds = ledger.summary()
     verdicts = list(ledger.verdicts.of_run().values())
     planned_only = mode == "dry_run"
     return Content(

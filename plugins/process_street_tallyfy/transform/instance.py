@@ -154,6 +154,8 @@ def _task_facts(run: RunBundle) -> Iterator[tuple[str, str, str]]:
         yield "tasks.updatedDate", "authorship_not_kept", ""
     if any(task.id not in run.task_assignees for task in run.tasks):
         yield "tasks.assignees", "assignees_not_read", ""
+    elif run.tasks and run.run.status in FINISHED:
+        yield "tasks.assignees", "assignees_from_search", ""
 
 
 def _left_open(run: RunBundle, places: Mapping[str, Place]) -> bool:

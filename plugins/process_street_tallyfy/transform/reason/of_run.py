@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from process_street_tallyfy.transform.reason.entry import CONVERTED, PRESERVED, UNSUPPORTED, Reason
+from process_street_tallyfy.transform.reason.entry import ABSENT, CONVERTED, PRESERVED, UNSUPPORTED, Reason
 
 _KEPT = "It stands in the kick-off field “Kept from Process Street”."
 
@@ -62,6 +62,11 @@ REASONS: dict[str, Reason] = {
         PRESERVED, f"The task was hidden by conditional logic, which is not carried over. {_KEPT}"
     ),
     "stopped_state_as_text": Reason(PRESERVED, f"The task was waiting for an earlier one. {_KEPT}"),
+    "assignees_from_search": Reason(
+        ABSENT,
+        "Assignees of finished tasks come from the work search of known people and groups; anyone else is not given.",
+        weighs=False,
+    ),
     "closed_with_the_run": Reason(
         CONVERTED,
         "The task was open or hidden when the run ended. A process ends only when every task is complete, so the "
