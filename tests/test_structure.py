@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -76,22 +77,43 @@ def sources(below: Path) -> list[Path]:
     return [path for path in tracked() if path.suffix == ".py" and path.is_relative_to(below)]
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported(path: Path, *, types_too: bool = True) -> Iterator[str]:
     """Absolute names of everything a module imports, at its top or in a function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif types_too or not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting += ast.iter_child_nodes(node)
 
 
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def owner(name: str, modules: Collection[str]) -> str | None:
+    """The module that ``name`` is or lies in: the longest one that is a prefix."""
+    parts = name.split(".")
+    prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((prefix for prefix in prefixes if prefix in modules), None)
+
+
 def test_every_room_is_in_the_table() -> None:
     assert {room_of(path) for path in sources(PACKAGE)} <= set(ALLOWED)
+
+
+def allows(room: str, name: str) -> bool:
+    """Whether a module of ``room`` may import ``name``; names outside the package are not judged here."""
+    package, *inside = name.split(".")
+    return package != NAME or not inside or inside[0] in ALLOWED[room] | {room, "__version__"}
 
 
 @pytest.mark.parametrize("room", sorted(ALLOWED))
@@ -101,11 +123,30 @@ def test_imports_point_one_way(room: str) -> None:
         for path in sources(PACKAGE)
         if room_of(path) == room
         for name in imported(path)
-        if name.split(".")[0] == NAME
-        and len(name.split(".")) > 1
-        and name.split(".")[1] not in ALLOWED[room] | {room, "__version__"}
+        if not allows(room, name)
     ]
     assert wrong == []
+
+
+def test_the_table_has_one_direction() -> None:
+    """What a room may import, its importers may import too, and nobody may import its importer (no cycle)."""
+    order = list(TopologicalSorter({room: rooms - {room} for room, rooms in ALLOWED.items()}).static_order())
+    upward = [(low, high) for at, low in enumerate(order) for high in order[at + 1 :] if allows(low, f"{NAME}.{high}")]
+    assert upward == []
+    for room, rooms in ALLOWED.items():
+        assert set().union(*(ALLOWED[other] for other in rooms - {room})) <= rooms, room
+
+
+def test_modules_have_no_cycle() -> None:
+    """Inside a room too. An import in a function counts: it hides a cycle, it does not end it."""
+    modules = {module_of(path): path for path in sources(PACKAGE)}
+    graph = {
+        module: {
+            found for name in imported(path, types_too=False) if (found := owner(name, modules)) and found != module
+        }
+        for module, path in modules.items()
+    }
+    assert len(list(TopologicalSorter(graph).static_order())) == len(modules)
 
 
 @pytest.mark.parametrize("room", sorted(OUTSIDE_FORBIDDEN))
