@@ -82,7 +82,7 @@ def test_the_order_of_steps_is_compared() -> None:
         ("x", None, False),
     ],
 )
-def test_values(sent: object, stored: object, same: bool) -> None:
+def test_values(sent: object, stored: object, *, same: bool) -> None:
     assert same_value(sent, stored) is same
 
 
