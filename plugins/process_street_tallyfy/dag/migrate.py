@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from airflow.sdk import DAG, TaskGroup, task_group
+from airflow.sdk.definitions.mappedoperator import MappedOperator
 
 from process_street_tallyfy.dag.params import migrate_params
 from process_street_tallyfy.dag.timetable import timetable
@@ -64,10 +65,10 @@ class _Phases:
         self.common: dict[str, Any] = {"organization_file": path}
 
     def build(self) -> None:
-        discovery, batches = self._discovery()
+        discovery, batches, read = self._discovery()
         foundation = self._foundation(batches, discovery)
         templates = self._templates(batches, foundation)
-        runs = self._runs(batches, templates)
+        runs = self._runs(batches, read, templates)
         collaboration = self._collaboration(batches, runs)
         integrations = self._integrations(collaboration)
         self._validation(integrations)
@@ -75,7 +76,7 @@ class _Phases:
     def _gate(self, phase: Phase) -> PhaseGate:
         return PhaseGate(task_id="gate", phase=phase.value, poke_interval=30, timeout=86400, **self.common)
 
-    def _discovery(self) -> tuple[PhaseGate, dict[str, Batches]]:
+    def _discovery(self) -> tuple[PhaseGate, dict[str, Batches], MappedOperator]:
         with TaskGroup("discovery"):
             turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **self.common)
             preflight = Preflight(task_id="preflight", **self.common)
@@ -97,7 +98,7 @@ class _Phases:
             gate = self._gate(Phase.DISCOVERY)
             turn >> preflight >> inventory >> list(batches.values())
             workflows >> plan >> approval >> gate
-        return gate, batches
+        return gate, batches, workflows
 
     def _foundation(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         with TaskGroup("foundation"):
@@ -114,7 +115,8 @@ class _Phases:
             before >> load >> gate
         return gate
 
-    def _runs(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
+    def _runs(self, batches: dict[str, Batches], read: MappedOperator, before: PhaseGate) -> PhaseGate:
+        """Reading runs ahead of the gates, but after the workflows: they say what to ask of a run."""
         common = self.common
         with TaskGroup("runs"):
 
@@ -122,7 +124,7 @@ class _Phases:
             def batch(key: str) -> None:
                 stage = StageRuns(task_id="stage", batch=key, **common)
                 load = LoadRuns(task_id="load", batch=key, **common)
-                stage >> load
+                read >> stage >> load
                 before >> load
 
             gate = self._gate(Phase.RUNS)

@@ -135,4 +135,6 @@ def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: W
     selected = [kind for kind in kinds if workspace.selects_kind(kind.kind)]
     problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
     problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]
+    changed = "changed in Process Street since they were moved, or not moved yet"
+    problems += [f"{kind.kind}: {kind.open} {changed}" for kind in selected if kind.open]
     return problems
