@@ -13,7 +13,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.staging import stage_work, stage_workflow
+from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Inventory(MigrationOperator):
 def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[StagedRow]:
     for item in items:
         parent_id = getattr(item, parent, None) or "" if parent else ""
-        yield StagedRow(kind, str(item.id), str(parent_id), item.staged())  # type: ignore[attr-defined]
+        yield staged_row(kind, str(item.id), str(parent_id), item)  # type: ignore[attr-defined]
 
 
 def _unlisted(reads: ProcessStreetReads, listed: Sequence[Workflow], runs: Sequence[Run]) -> list[Workflow]:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
-from process_street_tallyfy.model.source import Attachment, Comment, Run, Workflow, WorkItem
+from process_street_tallyfy.model.fingerprint import content
+from process_street_tallyfy.model.source import Attachment, Comment, Run, SourceModel, Workflow, WorkItem
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
 from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, stored_files
 from process_street_tallyfy.transform.instance import value_id
 from process_street_tallyfy.transform.value import is_answered
+
+
+def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) -> StagedRow:
+    """The object as it came, hashed by its content alone."""
+    payload = item.staged()
+    return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
@@ -27,10 +35,10 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     staging.put(_workflow_children(bundle))
     stage_work(workspace, _unlisted_principals(workspace, bundle))
     bundle = bundle.model_copy(update={"attached_tasks": _attached_tasks(workspace, bundle)})
-    staging.put([StagedRow(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle.staged())])
+    staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
     runs = set(workspace.ledger.staging.ids(Kind.RUN))
     staging.put(
-        StagedRow(Kind.COMMENT, comment.id, comment.workflow_run_id, comment.staged())
+        staged_row(Kind.COMMENT, comment.id, comment.workflow_run_id, comment)
         for comment in reads.comments(workflow_id)
         if comment.workflow_run_id in runs
     )
@@ -45,7 +53,7 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
     of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
     staging = workspace.ledger.staging
     staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
-    staging.put(StagedRow(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i.staged()) for i in of_runs)
+    staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
 
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle) -> set[str]:
@@ -106,7 +114,7 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
     workflow = workflow or workflow_bundle(workspace, run.workflow_id)
     bundle = read_run(workspace.source.reads, run, workflow, assigned)
     staging.put(_run_children(bundle))
-    staging.put([StagedRow(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle.staged())])
+    staging.put([staged_row(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle)])
     return bundle
 
 
