@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseSensorOperator
@@ -84,7 +84,6 @@ Lister = Callable[["ProcessStreetReads"], Iterable[Any]]
 LISTS: tuple[tuple[Kind, Lister, str], ...] = (
     (Kind.USER, lambda reads: reads.users(), ""),
     (Kind.FOLDER, lambda reads: reads.folders(), "parent_folder_id"),
-    (Kind.ATTACHMENT, lambda reads: reads.attachments(), "workflow_run_id"),
     (Kind.WEBHOOK, lambda reads: reads.webhooks(), "workflow_id"),
     (Kind.SCHEDULE, lambda reads: reads.schedules(), "workflow_id"),
     (Kind.DATA_SET, lambda reads: reads.data_sets(), ""),
@@ -108,8 +107,16 @@ class Inventory(MigrationOperator):
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, runs, "workflow_id"))
+        self._stage_attachments(workspace, {run.id for run in runs})
         self._stage_children(workspace, workflows)
         return self._cut(workspace, workflows, runs)
+
+    def _stage_attachments(self, workspace: Workspace, runs: Collection[str]) -> None:
+        """One org-wide walk; files of runs that are not moved (deleted, or outside the selection) stay."""
+        found = list(workspace.source.reads.attachments())
+        ours = [attachment for attachment in found if attachment.workflow_run_id in runs]
+        workspace.ledger.staging.put(_rows(Kind.ATTACHMENT, ours, "workflow_run_id"))
+        self.log.info("attachment: %d staged, %d belong to runs that are not moved", len(ours), len(found) - len(ours))
 
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging

@@ -21,13 +21,7 @@ from typing import Any
 
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from process_street_tallyfy.errors import (
-    Ambiguous,
-    DataError,
-    MigrationError,
-    OutcomeUnknown,
-    Recoverable,
-)
+from process_street_tallyfy.errors import Ambiguous, DataError, OutcomeUnknown, Recoverable
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, State
@@ -141,27 +135,3 @@ class Driver:
             return None
         self.ledger.mapping.confirm(creation.kind, creation.source_id, found[0])
         return found[0]
-
-    def effect(self, kind: Kind, source_ids: Sequence[str], act: Callable[[], bool]) -> bool:
-        """A repeatable write (full PUT, completion after a read) for rows that have landed.
-
-        ``act`` returns whether the read-back equals what was sent.
-        """
-        if not self.writes:
-            return False
-        try:
-            equal = act()
-        except DataError as error:
-            self._fail_all(kind, source_ids, error)
-            return False
-        if equal:
-            self.ledger.mapping.verify_many([(kind, source_id) for source_id in source_ids])
-        else:
-            for source_id in source_ids:
-                self.ledger.mapping.wrong(kind, source_id, code="read_back_differs")
-        return equal
-
-    def _fail_all(self, kind: Kind, source_ids: Sequence[str], error: MigrationError) -> None:
-        for source_id in source_ids:
-            self.ledger.mapping.fail(kind, source_id, category=error.category, code=error.code)
-        log.warning("%s %s: %s", kind, ", ".join(source_ids), error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from process_street_tallyfy.errors import NotYetVisible
+from process_street_tallyfy.errors import DataError, NotYetVisible
 from process_street_tallyfy.ledger.row import PlanItem
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, TemplatePlan, ValuePlan
@@ -74,7 +74,7 @@ class RunLoader:
             return None
         process_id = self._launch(plan, ids)
         if process_id is not None and self._needs_work(plan):
-            RunFill(self.workspace, self.driver, plan, ids, process_id).run()
+            RunFill(self.workspace, plan, ids, process_id).run()
         return process_id
 
     def _plan_rows(self, plan: RunPlan) -> None:
@@ -129,7 +129,6 @@ class RunFill:
     """The second half: task ids, values, read-back of a process that exists."""
 
     workspace: Workspace
-    driver: Driver
     plan: RunPlan
     ids: TemplateIds
     process_id: str
@@ -183,18 +182,25 @@ class RunFill:
         self._write_values(task_id, values, {captures[v.field_source_id]: v.value for v in values})
 
     def _write_values(self, task_id: str, values: list[ValuePlan], taskdata: dict[str, Any]) -> None:
-        stored: dict[str, Any] = {}
-
-        def act() -> bool:
+        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
+        try:
             answer = self.workspace.target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
-            stored.update(answer.taskdata or {})
-            return all(same_value(sent, stored.get(key)) for key, sent in taskdata.items())
-
-        if self.driver.effect(Kind.VALUE, [value.source_id for value in values], act) or not stored:
+        except DataError as error:
+            self._refused(task_id, values, error)
             return
-        captures = self.ids.captures
-        equal = [v for v in values if same_value(v.value, stored.get(captures[v.field_source_id]))]
-        self.workspace.ledger.mapping.verify_many([(Kind.VALUE, value.source_id) for value in equal])
+        equal = [v for v in values if same_value(v.value, answer.taskdata.get(captures[v.field_source_id]))]
+        mapping.verify_many([(Kind.VALUE, value.source_id) for value in equal])
+        for value in values:
+            if value not in equal:
+                mapping.wrong(Kind.VALUE, value.source_id, code="read_back_differs")
+
+    def _refused(self, task_id: str, values: list[ValuePlan], error: DataError) -> None:
+        """One value that the target refuses must not take its neighbours along: each is sent alone."""
+        if len(values) > 1:
+            for value in values:
+                self._write_values(task_id, [value], {self.ids.captures[value.field_source_id]: value.value})
+            return
+        self.workspace.ledger.mapping.fail(Kind.VALUE, values[0].source_id, category=error.category, code=error.code)
 
     def _carried_values(self) -> None:
         """Values without a field of their own stand in the kick-off text; the run's read-back covers them."""

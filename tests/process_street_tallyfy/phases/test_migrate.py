@@ -155,3 +155,24 @@ def test_an_empty_ledger_beside_a_migrated_target_is_refused(small: Any) -> None
         cursor.execute("DROP SCHEMA migration CASCADE")
     with pytest.raises(BadConfiguration, match="carry our marks"):
         small.run("run2")
+
+
+def test_one_value_that_the_target_refuses_does_not_take_its_neighbours_along(small: Any) -> None:
+    """The whole body is refused, then one of the single ones: one value fails, the others arrive."""
+    small.run(only=small.order[: small.order.index("runs.batch.load")])
+    for template in small.box.tallyfy.state.templates.values():
+        for step in small.box.tallyfy.state.template_steps(template).values():
+            for capture in step["captures"]:
+                if capture["label"] == "Size":
+                    capture["options"] = [{"id": 9, "text": "Gone"}]
+    small.run(only=("runs.batch.load",))
+    by_field: dict[str, set[str]] = {}
+    for row in small.ledger().mapping.rows(Kind.VALUE):
+        by_field.setdefault(row.source_id.split(":")[1], set()).add(str(row.state))
+    assert sorted(map(sorted, by_field.values())) == [["failed"], ["verified"], ["verified"], ["verified"]]
+
+
+def test_a_selection_does_not_leave_other_runs_open(small: Any) -> None:
+    small.run(conf={"run_states": ["Active"]})
+    assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+    assert [kind.source for kind in small.ledger().summary() if kind.kind is Kind.RUN] == [1]
