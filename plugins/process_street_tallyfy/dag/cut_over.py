@@ -38,7 +38,9 @@ def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
             body="People will be notified and webhooks will fire. List of effects: "
             "{{ ti.xcom_pull(task_ids='preview')['preview'] }}, sha256 " + HASH,
         )
+        again = TakeTurn(task_id="take_turn_again", poke_interval=30, timeout=7 * 86400, **common)
         activate = Activate(task_id="activate", approved_hash=HASH, **common)
-        release = ReleaseLease(task_id="release", **common)
-        turn >> preview >> approve >> activate >> release
+        # A teardown runs whatever happened and does not hide it: the run's state is that of activate.
+        release = ReleaseLease(task_id="release", **common).as_teardown(setups=turn)
+        turn >> preview >> approve >> again >> activate >> release
     return dag

@@ -12,6 +12,8 @@ from process_street_tallyfy.phases.discovery import TakeTurn
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.validation import ReleaseLease
 
+HASH = "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
+
 
 def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
     """Starts by hand only; adopted objects and objects that people changed stay."""
@@ -36,7 +38,9 @@ def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
             body="List: {{ ti.xcom_pull(task_ids='preview')['preview'] }}. What cannot be taken back: mails already "
             "sent, webhooks already fired, activity rows.",
         )
-        take_back = TakeBack(task_id="take_back", **common)
-        release = ReleaseLease(task_id="release", **common)
-        turn >> preview >> approve >> take_back >> release
+        again = TakeTurn(task_id="take_turn_again", poke_interval=30, timeout=7 * 86400, **common)
+        take_back = TakeBack(task_id="take_back", approved_hash=HASH, **common)
+        # A teardown runs whatever happened and does not hide it: the run's state is that of take_back.
+        release = ReleaseLease(task_id="release", **common).as_teardown(setups=turn)
+        turn >> preview >> approve >> again >> take_back >> release
     return dag

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
-from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.phases.effects import CUT_OVER
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunFill, RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.workspace import Workspace
 
+PREVIEW = "rollback"
 REVERTIBLE = LANDED | {State.REVERTING}
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
 ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.FOLDER, Kind.OWN, Kind.GROUP)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.RUN: (Kind.TASK, Kind.VALUE, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT, Kind.OWN),
-    Kind.WORKFLOW: (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE, Kind.OWN),
+    Kind.WORKFLOW: (
+        Kind.REVISION,
+        Kind.TASK_TEMPLATE,
+        Kind.FORM_FIELD,
+        Kind.CONTENT,
+        Kind.LOGIC_RULE,
+        Kind.OWN,
+    ),
 }
 
 
@@ -42,29 +50,33 @@ class PreviewRollback(MigrationOperator):
     phase = Phase.VALIDATION
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        listed = [
-            {"kind": str(row.kind), "source_id": row.source_id, "target_id": row.target_id}
-            for row in candidates(workspace)
-        ]
-        folder = workspace.reports()
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "rollback.json"
-        with path.open("wb") as out:
-            out.write(json.dumps(listed, indent=2).encode())
-        self.log.info("%d objects would go; list: %s", len(listed), path)
-        return {"objects": len(listed), "hash": digest(listed), "preview": str(path)}
+        listed = [_listed(row) for row in candidates(workspace)]
+        preview = write_preview(workspace, PREVIEW, listed)
+        self.log.info("%d objects would go; list: %s", len(listed), preview["preview"])
+        return {"objects": len(listed), **preview}
+
+
+def _listed(row: Row) -> dict[str, Any]:
+    return {"kind": str(row.kind), "source_id": row.source_id, "target_id": row.target_id}
 
 
 class TakeBack(MigrationOperator):
     """Removes the candidates one by one; resumable, because every removal starts with a read."""
 
     phase = Phase.VALIDATION
+    template_fields = ("batch", "approved_hash")
+
+    def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         remover = Remover(workspace)
+        due = list(candidates(workspace))
+        refuse_unapproved(workspace, PREVIEW, self.approved_hash, [_listed(row) for row in due])
         kept: list[str] = []
         removed = 0
-        for row in list(candidates(workspace)):
+        for row in due:
             workspace.keep_lease()
             if remover.remove(row):
                 removed += 1
@@ -80,6 +92,7 @@ class Remover:
     """Archive before delete; a 404 means that it is gone already."""
 
     workspace: Workspace
+    _gone: set[str] = field(default_factory=set, init=False)
 
     def remove(self, row: Row) -> bool:
         """False when somebody changed the object since."""
@@ -88,23 +101,40 @@ class Remover:
         mapping = self.workspace.ledger.mapping
         mapping.reverting(row.kind, row.source_id)
         self._delete(row)
-        for kind in CHILDREN.get(row.kind, ()):
-            for child in mapping.by_parent(kind, row.source_id):
-                if child.state in REVERTIBLE:
-                    mapping.reverting(kind, child.source_id)
-                    mapping.reverted(kind, child.source_id)
+        self._gone.add(str(row.target_id))
+        for child in self._children(row):
+            mapping.reverting(child.kind, child.source_id)
+            mapping.reverted(child.kind, child.source_id)
         mapping.reverted(row.kind, row.source_id)
         return True
 
+    def _children(self, row: Row) -> list[Row]:
+        """What went with the object, effects of the cut-over included: a new move makes them anew."""
+        mapping = self.workspace.ledger.mapping
+        found = [child for kind in CHILDREN.get(row.kind, ()) for child in mapping.by_parent(kind, row.source_id)]
+        if row.kind in CHILDREN:
+            found += mapping.by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}")
+        if row.kind is Kind.WORKFLOW:
+            found += mapping.by_target(Kind.WEBHOOK, str(row.target_id))
+        return [child for child in found if child.state in REVERTIBLE]
+
     def _changed(self, row: Row) -> bool:
         try:
-            if row.kind is Kind.WORKFLOW:
-                return bool(TemplateLoad(self.workspace, row.source_id).differences(str(row.target_id)))
-            if row.kind is Kind.RUN:
-                return self._run_changed(row)
+            return self._CHECKS[row.kind](self, row) if row.kind in self._CHECKS else False
         except NotFound:
             return False
-        return False
+
+    def _template_changed(self, row: Row) -> bool:
+        """Edited, or with processes that are not ours or stay."""
+        template_id = str(row.target_id)
+        if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
+            return True
+        return bool(TemplateLoad(self.workspace, row.source_id).differences(template_id))
+
+    def _group_changed(self, row: Row) -> bool:
+        """The move makes groups without people."""
+        found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
+        return any(group.members or group.guests for group in found)
 
     def _run_changed(self, row: Row) -> bool:
         loader = RunLoader(self.workspace)
@@ -112,13 +142,19 @@ class Remover:
         template = loader.template(plan.workflow_source_id) if plan else None
         if plan is None or template is None or template[1] is None:
             return True
-        fill = RunFill(self.workspace, loader.driver, plan, template[1], str(row.target_id))
+        fill = RunFill(self.workspace, plan, template[1], str(row.target_id))
         tasks = {
             r.source_id: str(r.target_id) for r in self.workspace.ledger.mapping.by_parent(Kind.TASK, row.source_id)
         }
         states = RunStates(self.workspace, plan, str(row.target_id), tasks)
         finished = row.state is State.VERIFIED
         return bool(fill.differences()) or (finished and states.further_than_planned())
+
+    _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
+        Kind.WORKFLOW: _template_changed,
+        Kind.RUN: _run_changed,
+        Kind.GROUP: _group_changed,
+    }
 
     def _delete(self, row: Row) -> None:
         for call in self._calls(row):

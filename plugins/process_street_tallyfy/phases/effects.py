@@ -1,0 +1,175 @@
+"""What the cut-over does to people and other systems, as a list that can be shown before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.plan import StepFinish, TaskPlan, WebhookPlan
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
+from process_street_tallyfy.model.target import TargetModel
+from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.phases.integrations import webhook_plans
+from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.staging import workflow_bundle
+from process_street_tallyfy.phases.template_ids import TemplateIds
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.template import finish_template
+from process_street_tallyfy.validate.read_back import same_value
+
+#: Prefix of the ledger rows of effects (kind ``own``) and of their parent, the workflow or run they belong to.
+CUT_OVER = "cut_over/"
+#: The target moves a deadline forward to its next working time (api/tallyfy-api.md 1.9).
+LONGEST_SHIFT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One change that people will notice. ``key`` identifies it over runs; ``body`` is what is sent.
+
+    ``holder`` is the workflow or run whose removal takes the effect along.
+    """
+
+    key: str
+    holder: str
+    what: str
+    body: dict[str, Any]
+    act: Callable[[], TargetModel]
+
+    @property
+    def row_id(self) -> str:
+        return f"{CUT_OVER}{self.key}"
+
+    def listed(self) -> dict[str, Any]:
+        """Ids and numbers only: this stands in the preview."""
+        return {"key": self.key, "what": self.what, "sha256": digest(self.body)}
+
+    def done(self, row: Row | None) -> bool:
+        """Whether it was made already, with this very body."""
+        return row is not None and row.state in SETTLED and row.payload_sha256 == digest(self.body)
+
+
+def due_effects(workspace: Workspace) -> list[Effect]:
+    """What the cut-over would do now, templates first, in a stable order; what is done is left out."""
+    found = list(_effects(workspace))
+    rows = workspace.ledger.mapping.many(Kind.OWN, [effect.row_id for effect in found])
+    return [effect for effect in found if not effect.done(rows.get(effect.row_id))]
+
+
+def _effects(workspace: Workspace) -> Iterator[Effect]:
+    loader = RunLoader(workspace)
+    for workflow_id in sorted(row.source_id for row in workspace.ledger.mapping.rows(Kind.WORKFLOW, LANDED)):
+        template, bundle = loader.template(workflow_id), workflow_bundle(workspace, workflow_id)
+        if template is None or template[1] is None or bundle is None:
+            continue
+        for finish in finish_template(bundle, workspace.people):
+            if finish.source_id in template[1].steps:
+                yield from _step_effect(workspace, workflow_id, template[1], finish)
+    for plan in webhook_plans(workspace).plans:
+        yield from _webhook_effect(workspace, loader, plan)
+    for run_id in sorted(row.source_id for row in workspace.ledger.mapping.rows(Kind.RUN, LANDED)):
+        yield from _run_effects(workspace, loader, run_id)
+
+
+def _step_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, finish: StepFinish) -> Iterator[Effect]:
+    groups = [workspace.ledger.mapping.get(Kind.GROUP, group) for group in finish.group_source_ids]
+    body: dict[str, Any] = {}
+    if finish.assignees or groups:
+        body["assignees"] = list(finish.assignees)
+        body["groups"] = [group.target_id for group in groups if group and group.target_id]
+    if finish.deadline:
+        anchor = ids.steps.get(finish.deadline_step_source_id or "", "start_run")
+        body["deadline"] = {**finish.deadline, "step": anchor}
+    if body:
+        step_id, writes = ids.steps[finish.source_id], workspace.target.writes
+        yield Effect(
+            f"step/{finish.source_id}",
+            workflow_id,
+            "people and date of a template's step",
+            body,
+            lambda: writes.update_step(ids.template_id, step_id, body),
+        )
+
+
+def _webhook_effect(workspace: Workspace, loader: RunLoader, plan: WebhookPlan) -> Iterator[Effect]:
+    writes, body, place = workspace.target.writes, {"webhook": plan.url}, plan.place_source_id
+    step = workspace.ledger.mapping.get(Kind.TASK_TEMPLATE, place) if plan.place == "step" and place else None
+    workflow_id = step.parent_id if step else place
+    template = loader.template(workflow_id) if workflow_id else None
+    if workflow_id is None or template is None or template[1] is None:
+        return
+    template_id, key = template[1].template_id, f"webhook/{plan.source_id}"
+    if plan.place == "template":
+        act: Callable[[], TargetModel] = lambda: writes.update_template(template_id, body)  # noqa: E731
+        yield Effect(key, workflow_id, "webhook of a template", body, act)
+    elif step is not None and step.target_id is not None:
+        step_id = step.target_id
+        yield Effect(
+            key, workflow_id, "webhook of a step", body, lambda: writes.update_step(template_id, step_id, body)
+        )
+
+
+def _run_effects(workspace: Workspace, loader: RunLoader, run_id: str) -> Iterator[Effect]:
+    plan, process = loader.plan(run_id), workspace.ledger.mapping.get(Kind.RUN, run_id)
+    if plan is None or plan.status != "Active" or process is None or process.target_id is None:
+        return
+    rows = {row.source_id: row.target_id for row in workspace.ledger.mapping.by_parent(Kind.TASK, run_id)}
+    for task in plan.tasks:
+        body, target_id = _task_body(task), rows.get(task.source_id)
+        if body and target_id and task.step_source_id and not task.completed:
+            yield _task_effect(workspace, run_id, process.target_id, target_id, task, body)
+
+
+def _task_body(task: TaskPlan) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    if task.due:
+        body["deadline"] = task.due
+    if task.owners:
+        body["owners"] = {"users": list(task.owners), "guests": [], "groups": []}
+    return body
+
+
+def _task_effect(
+    workspace: Workspace, run_id: str, process_id: str, task_id: str, task: TaskPlan, body: dict[str, Any]
+) -> Effect:
+    return Effect(
+        f"task/{task.source_id}",
+        run_id,
+        "owners and date of an open task",
+        body,
+        lambda: workspace.target.writes.update_task(process_id, task_id, body),
+    )
+
+
+def stored_as_sent(sent: Mapping[str, Any], stored: TargetModel) -> bool:
+    """Whether the server's answer shows what was sent; people come back as ids or as whole objects."""
+    held = stored.model_dump()
+    return all(_CHECKS.get(key, same_value)(value, held.get(key)) for key, value in sent.items())
+
+
+def _same_deadline(sent: Any, stored: Any) -> bool:
+    """Of a step a rule, of a task a moment, which may have moved to working time."""
+    if isinstance(sent, Mapping):
+        return same_value(sent, stored)
+    if not isinstance(stored, datetime):
+        return False
+    return timedelta(0) <= stored.replace(tzinfo=None) - datetime.fromisoformat(sent) <= LONGEST_SHIFT
+
+
+def _has_people(sent: Any, stored: Any) -> bool:
+    """Everybody sent is there; the server may add the caller."""
+    if isinstance(sent, Mapping):
+        return all(_has_people(bucket, (stored or {}).get(name)) for name, bucket in sent.items())
+    held = {str(item.get("id", item.get("email")) if isinstance(item, Mapping) else item) for item in stored or ()}
+    return {str(item) for item in sent} <= held
+
+
+_CHECKS: dict[str, Callable[[Any, Any], bool]] = {
+    "deadline": _same_deadline,
+    "owners": _has_people,
+    "assignees": _has_people,
+    "groups": _has_people,
+}

@@ -1,0 +1,46 @@
+"""The list that a person approves before effects are made or objects removed, and its tie to the approval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.phases.workspace import Workspace
+
+Listed = Sequence[dict[str, Any]]
+
+
+def write_preview(workspace: Workspace, name: str, listed: Listed) -> dict[str, Any]:
+    """Keeps the list in the run's report folder and in the ledger; returns its hash and path for the approval.
+
+    Gives the lease back: a gate that waits for a person must not keep other runs of the organisation away.
+    """
+    folder = workspace.reports()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
+    with path.open("wb") as out:
+        out.write(json.dumps(listed, indent=2).encode())
+    workspace.ledger.checkpoints.put(Phase.VALIDATION, name, {"listed": list(listed)})
+    lease = workspace.ledger.leases.current()
+    if lease is not None and lease.holder == workspace.run_id:
+        workspace.ledger.leases.release(lease.token)
+    return {"hash": digest(listed), "preview": str(path)}
+
+
+def refuse_unapproved(workspace: Workspace, name: str, approved_hash: str, due: Listed) -> None:
+    """Everything that is due must stand in the approved list; a retry has less left to do.
+
+    :raises BadConfiguration: something is due that nobody approved.
+    """
+    kept = workspace.ledger.checkpoints.get(Phase.VALIDATION, name)
+    approved = kept.counts["listed"] if kept else []
+    if digest(approved) != approved_hash or any(item not in approved for item in due):
+        raise BadConfiguration(
+            "what would be done has changed since the preview was approved",
+            code="preview_changed",
+            advice="trigger this DAG again and approve the new preview",
+        )

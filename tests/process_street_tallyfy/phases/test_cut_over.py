@@ -1,0 +1,129 @@
+"""Activation: the approved effects and no other, once; mails for members only; what was activated can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from include.sandbox.sample.small import ANN, BOB
+from include.sandbox.tallyfy.dump import dump
+from process_street_tallyfy.errors import BadConfiguration, BadCredentials
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
+from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
+from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
+from process_street_tallyfy.phases.validation import ReleaseLease
+
+KEPT = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
+SUNDAY = "2026-12-06T10:00:00.000Z"
+HOOK = "https://hooks.harbour-bakery.com/ps"
+
+
+def step(small: Any, operator: type, run_id: str, **more: str) -> Any:
+    task = operator(organization_file=str(small.organization_file), task_id="step", **more)
+    return task.execute(small.context(run_id, "step", {}))
+
+
+def cut_over(small: Any, run_id: str = "live") -> int:
+    preview = step(small, PreviewCutOver, run_id)
+    assert step(small, Activate, run_id, approved_hash=preview["hash"])["effects"] == preview["effects"]
+    assert step(small, ReleaseLease, run_id) == {"released": True}
+    return preview["effects"]
+
+
+def roll_back(small: Any, run_id: str = "back") -> Any:
+    preview = step(small, PreviewRollback, run_id)
+    done = step(small, TakeBack, run_id, approved_hash=preview["hash"])
+    step(small, ReleaseLease, run_id)
+    return done
+
+
+def held(small: Any) -> dict[str, Any]:
+    found = dump(small.box.tallyfy.state)
+    return {name: found[name] for name in KEPT}
+
+
+@pytest.fixture
+def known(small: Any) -> Any:
+    """The small organisation with Bob as a member of the target; an open task is his, due on a Sunday."""
+    (run,) = [run for run in small.box.process_street.state.runs.values() if run.status == "Active"]
+    run.tasks[-1].assignees, run.tasks[-1].due_date = [BOB], SUNDAY
+    members = small.box.tallyfy.state.members
+    (ann,) = [row for row in members.values() if row["email"] == ANN.email]
+    members[30_000] = {**ann, "id": 30_000, "email": BOB.email, "first_name": "Bob", "last_name": "Miller"}
+    small.before = held(small)
+    small.run()
+    return small
+
+
+def test_the_preview_reaches_nobody_and_holds_no_lease(known: Any) -> None:
+    sent = len(known.box.tallyfy.requests)
+    preview = step(known, PreviewCutOver, "live")
+    assert preview["effects"] > 0
+    assert {seen.method for seen in known.box.tallyfy.requests[sent:]} <= {"GET"}
+    assert known.box.tallyfy.journal.dump() == []
+    assert known.ledger().leases.current() is None
+
+
+def test_only_members_are_mailed_and_people_and_hooks_are_there(known: Any) -> None:
+    cut_over(known)
+    mails = known.box.tallyfy.journal.mails()
+    assert {address for mail in mails for address in mail.recipients} == {BOB.email}
+    assert known.box.tallyfy.journal.webhooks() == []
+    template = next(row for row in dump(known.box.tallyfy.state)["templates"] if "Cake" in row["title"])
+    assert template["webhook"] == HOOK
+    assert 30_000 in [person for row in template["steps"] for person in row["assignees"]]
+    owned = [
+        task for run in dump(known.box.tallyfy.state)["runs"] for task in run["tasks"] if task["title"] == "Deliver"
+    ]
+    assert [task["deadline"][:10] for task in owned if 30_000 in task["owners"]["users"]] == ["2026-12-07"]
+    rows = list(known.ledger().mapping.rows(Kind.OWN))
+    assert {row.state for row in rows if row.source_id.startswith("cut_over/")} == {State.VERIFIED}
+
+
+def test_again_there_is_nothing_to_do(known: Any) -> None:
+    assert cut_over(known) > 0
+    sent, told = len(known.box.tallyfy.requests), known.box.tallyfy.journal.dump()
+    assert cut_over(known, "live2") == 0
+    assert {seen.method for seen in known.box.tallyfy.requests[sent:]} <= {"GET"}
+    assert known.box.tallyfy.journal.dump() == told
+
+
+def test_a_move_after_the_cut_over_is_green_and_writes_nothing(known: Any) -> None:
+    cut_over(known)
+    sent = len(known.box.tallyfy.requests)
+    known.run("after")
+    assert known.verdicts("after") == dict.fromkeys(PHASE_ORDER, "passed")
+    assert {seen.method for seen in known.box.tallyfy.requests[sent:]} == {"GET"}
+
+
+def test_what_nobody_approved_is_refused(known: Any) -> None:
+    step(known, PreviewCutOver, "live")
+    with pytest.raises(BadConfiguration, match="changed since the preview"):
+        step(known, Activate, "live", approved_hash="another")
+    assert known.box.tallyfy.journal.dump() == []
+
+
+def test_an_activation_that_broke_off_goes_on_with_what_is_left(known: Any) -> None:
+    preview = step(known, PreviewCutOver, "live")
+    known.box.tallyfy.faults.add({"match": {"method": "PUT"}, "nth": 2, "times": 9, "fault": "expired-token"})
+    with pytest.raises(BadCredentials):
+        step(known, Activate, "live", approved_hash=preview["hash"])
+    known.box.tallyfy.faults.clear()
+    assert 0 < step(known, Activate, "live", approved_hash=preview["hash"])["effects"] < preview["effects"]
+
+
+def test_a_rollback_after_the_cut_over_leaves_the_target_as_it_was(known: Any) -> None:
+    cut_over(known)
+    done = roll_back(known)
+    assert (done["removed"] > 0, done["kept"]) == (True, 0)
+    assert held(known) == known.before
+
+
+def test_after_a_rollback_everything_can_be_made_again(known: Any) -> None:
+    first = cut_over(known)
+    roll_back(known)
+    known.run("again")
+    assert known.verdicts("again") == dict.fromkeys(PHASE_ORDER, "passed")
+    assert len(dump(known.box.tallyfy.state)["runs"]) == 3
+    assert cut_over(known, "live2") == first
