@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from include.local_stack.postgres import Postgres
 from include.sandbox import Sandbox
 from include.sandbox.sample.small import source, target
 from process_street_tallyfy.ledger.connection import connect_dsn
@@ -135,6 +136,17 @@ def rehearsal(box: Sandbox, dsn: str, folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("AIRFLOW_CONN_TALLYFY_SAMPLE", connection("tallyfy", box.tallyfy.url, box.tallyfy.token))
     monkeypatch.setenv("AIRFLOW_CONN_MIGRATION_DB", dsn)
     return Rehearsal(box, dsn, folder, path)
+
+
+@pytest.fixture(scope="module")
+def finished(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """A small organisation whose run came to its end; a module's tests share it and leave it as it is."""
+    dsn = _postgres.create_database("finished")
+    with pytest.MonkeyPatch.context() as patch, Sandbox.start(source=source(), target=target()) as box:
+        made = rehearsal(box, dsn, tmp_path_factory.mktemp("finished"), patch)
+        made.run()
+        yield made
+    _postgres.drop_database("finished")
 
 
 @pytest.fixture
