@@ -70,9 +70,10 @@ def load_settings(stack: Stack, console: Console) -> None:
     found = settings.read(REPOSITORY / "airflow_settings.yaml")
     for complaint in settings.load(stack.api, found):
         console.print(f"airflow_settings.yaml: {complaint}", highlight=False, soft_wrap=True)
-    blank = [name for name in found.blank if f"AIRFLOW_CONN_{name.upper()}" not in os.environ]
+    given = {*os.environ, LEDGER_CONNECTION}
+    blank = [name for name in found.blank if f"AIRFLOW_CONN_{name.upper()}" not in given]
     if blank:
-        names = ", ".join(name for name in blank if f"AIRFLOW_CONN_{name.upper()}" != LEDGER_CONNECTION)
+        names = ", ".join(blank)
         console.print(f"airflow_settings.yaml: no host, not loaded: {names}", highlight=False, soft_wrap=True)
 
 

@@ -57,11 +57,11 @@ def verified(kind: KindSummary) -> int:
 
 
 def show(outcome: Outcome, title: str, console: Console) -> None:
-    table = Table(title=title)
+    table = Table(title=title, caption="verified: read back and equal; converted and preserved were read back too")
     for column in COLUMNS:
         table.add_column(column, justify="left" if column == "kind" else "right")
     for kind in outcome.kinds:
-        numbers = (kind.source, verified(kind), kind.converted, kind.preserved, kind.unsupported + kind.absent)
+        numbers = (kind.source, kind.exact, kind.converted, kind.preserved, kind.unsupported + kind.absent)
         table.add_row(str(kind.kind), *map(str, (*numbers, kind.failed, kind.in_review, kind.open)))
     console.print(table)
 
