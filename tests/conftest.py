@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from include.local_stack.postgres import Postgres
+
+# Airflow makes its folder where it is imported first; the home of whoever runs the tests is none of its business.
+os.environ["AIRFLOW_HOME"] = str(Path(__file__).resolve().parents[1] / ".local" / "tests-airflow")
+# Few, to be quick; EXAMPLES=2000 for a night.
+settings.register_profile("house", max_examples=int(os.environ.get("EXAMPLES", "50")), deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

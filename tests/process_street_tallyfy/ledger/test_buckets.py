@@ -153,7 +153,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.integers(3, 6), st.sampled_from([0.1, 0.5, 2.0]))
 def test_no_sequence_of_calls_idling_blocks_and_headers_exceeds_the_limit(
     make_limiter, connection, excess, steps, size, rate
