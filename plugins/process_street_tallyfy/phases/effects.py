@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from process_street_tallyfy.ledger.row import Row
-from process_street_tallyfy.model.plan import StepFinish, TaskPlan, WebhookPlan
+from process_street_tallyfy.model.plan import FieldPlan, StepFinish, TaskPlan, TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
 from process_street_tallyfy.model.target import TargetModel
 from process_street_tallyfy.phases.drive import digest
@@ -17,6 +17,7 @@ from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.template import finish_template
 from process_street_tallyfy.validate.read_back import same_value
 
@@ -68,6 +69,7 @@ def _effects(workspace: Workspace) -> Iterator[Effect]:
         for finish in finish_template(bundle, workspace.people):
             if finish.source_id in template[1].steps:
                 yield from _step_effect(workspace, workflow_id, template[1], finish)
+        yield from _required_effects(workspace, template[0], template[1])
     for plan in webhook_plans(workspace).plans:
         yield from _webhook_effect(workspace, loader, plan)
     for run_id in sorted(row.source_id for row in workspace.ledger.mapping.rows(Kind.RUN, LANDED)):
@@ -92,6 +94,28 @@ def _step_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, finis
             body,
             lambda: writes.update_step(ids.template_id, step_id, body),
         )
+
+
+def _required_effects(workspace: Workspace, plan: TemplatePlan, ids: TemplateIds) -> Iterator[Effect]:
+    """Fields were optional while history was moved, because history has gaps."""
+    later = {finding.source_id for finding in plan.findings if finding.reason == REQUIRED_LATER}
+    for step in plan.steps:
+        for field in step.fields:
+            if field.source_id in later and field.source_id in ids.captures and step.source_id in ids.steps:
+                yield _required_effect(workspace, plan.source_id, ids, ids.steps[step.source_id], field)
+
+
+def _required_effect(
+    workspace: Workspace, workflow_id: str, ids: TemplateIds, step_id: str, field: FieldPlan
+) -> Effect:
+    body, capture_id = {**field.body(), "required": True}, ids.captures[field.source_id]
+    return Effect(
+        f"required/{field.source_id}",
+        workflow_id,
+        "a field becomes required in new processes",
+        body,
+        lambda: workspace.target.writes.update_capture(ids.template_id, step_id, capture_id, body),
+    )
 
 
 def _webhook_effect(workspace: Workspace, loader: RunLoader, plan: WebhookPlan) -> Iterator[Effect]:

@@ -17,6 +17,9 @@ from process_street_tallyfy.transform.title import one_line
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
+#: Reason of fields that become required at the cut-over only.
+REQUIRED_LATER = "required_waits_for_cut_over"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
@@ -134,4 +137,4 @@ def _note_uncarried(widget: Widget, plan: FieldPlan | None, book: Book) -> None:
     elif widget.required and widget.hidden_by_default:
         book.note(Kind.FORM_FIELD, widget.id, "required", "required_but_conditional")
     elif widget.required:
-        book.note(Kind.FORM_FIELD, widget.id, "required", "required_waits_for_cut_over")
+        book.note(Kind.FORM_FIELD, widget.id, "required", REQUIRED_LATER)
