@@ -73,6 +73,8 @@ def test_only_members_are_mailed_and_people_and_hooks_are_there(known: Any) -> N
     template = next(row for row in dump(known.box.tallyfy.state)["templates"] if "Cake" in row["title"])
     assert template["webhook"] == HOOK
     assert 30_000 in [person for row in template["steps"] for person in row["assignees"]]
+    required = {field["label"]: field["required"] for row in template["steps"] for field in row["captures"]}
+    assert required == {**dict.fromkeys(required, False), "Customer": True, "Size": True}
     owned = [
         task for run in dump(known.box.tallyfy.state)["runs"] for task in run["tasks"] if task["title"] == "Deliver"
     ]
