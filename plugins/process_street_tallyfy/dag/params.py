@@ -44,6 +44,7 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             items={"type": "string", "enum": ["Active", "Completed", "Archived"]},
             examples=["Active", "Completed", "Archived"],
             title="Runs in these states",
+            description="Workflow runs in another state stay where they are.",
             section="Selection",
         ),
         "changed_since": Param(

@@ -1,0 +1,107 @@
+"""The shape of the DAGs: phases in order, gates that judge whatever happened, approvals that default to nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import DAG
+
+from process_street_tallyfy.dag.build import build_dags
+from process_street_tallyfy.model.state import PHASE_ORDER
+from process_street_tallyfy.phases.gate import PhaseGate
+from process_street_tallyfy.phases.validation import FinalVerdict
+
+SAMPLE = Path(__file__).resolve().parents[2] / "include" / "organizations" / "sample.yaml"
+DAGS = build_dags(SAMPLE)
+EVERY = pytest.mark.parametrize("dag", DAGS.values(), ids=DAGS)
+MAPPED = {
+    "discovery.stage_workflows": "discovery.workflows_batches",
+    "foundation.people": "discovery.users_batches",
+    "templates.load": "discovery.workflows_batches",
+    "runs.batch.stage": "discovery.runs_batches",
+    "runs.batch.load": "discovery.runs_batches",
+    "collaboration.batch.files": "discovery.runs_batches",
+    "collaboration.batch.comments": "discovery.runs_batches",
+    "collaboration.batch.states": "discovery.runs_batches",
+}
+
+
+@pytest.fixture
+def migrate() -> DAG:
+    return DAGS["migrate__sample"]
+
+
+def phase_of(task: Any) -> str:
+    return str(task.task_id).split(".")[0]
+
+
+@EVERY
+def test_who_owns_it_and_how_it_is_found(dag: DAG) -> None:
+    assert dag.tags >= {"process-street-tallyfy", "sample"}
+    assert {task.owner for task in dag.tasks} == {"migration"}
+    assert min(task.retries for task in dag.tasks if not isinstance(task, HITLOperator)) >= 2
+    assert dag.catchup is False
+    assert dag.max_active_runs == 1
+
+
+@EVERY
+def test_every_field_of_the_trigger_form_is_explained(dag: DAG) -> None:
+    params = {name: dag.params.get_param(name) for name in dag.params}
+    assert params
+    assert [name for name, param in params.items() if not (param.description and param.schema.get("title"))] == []
+
+
+@EVERY
+def test_no_approval_is_given_by_default_or_remembers_who_gave_it(dag: DAG) -> None:
+    asking = [task for task in dag.tasks if isinstance(task, HITLOperator)]
+    assert len(asking) == 1
+    assert [task.do_xcom_push for task in asking] == [False]
+    assert [task.defaults for task in asking] == [None]
+
+
+def test_the_phases_follow_each_other_through_their_gates(migrate: DAG) -> None:
+    gates = [task for task in migrate.topological_sort() if isinstance(task, PhaseGate)]
+    assert [gate.phase for gate in gates] == [str(phase) for phase in PHASE_ORDER]
+    for before, gate in zip(gates, gates[1:], strict=False):
+        assert before.task_id in gate.get_flat_relative_ids(upstream=True)
+    assert {gate.trigger_rule for gate in gates} == {"all_done"}
+    assert {gate.mode for gate in gates} == {"reschedule"}
+    for gate in gates[:-1]:
+        within = {task.task_id for task in migrate.tasks if phase_of(task) == gate.phase} - {gate.task_id}
+        assert within <= gate.get_flat_relative_ids(upstream=True)
+
+
+def test_nothing_is_written_before_the_gate_of_the_phase_before(migrate: DAG) -> None:
+    gates = {task.phase: task.task_id for task in migrate.tasks if isinstance(task, PhaseGate)}
+    reading_ahead = {"runs.batch.stage"}
+    for before, phase in zip(PHASE_ORDER, PHASE_ORDER[1:], strict=False):
+        for task in migrate.tasks:
+            if phase_of(task) == phase and task.task_id not in reading_ahead:
+                assert gates[before] in task.get_flat_relative_ids(upstream=True)
+
+
+def test_the_last_task_is_the_verdict(migrate: DAG) -> None:
+    (last,) = migrate.leaves
+    assert isinstance(last, FinalVerdict)
+    assert last.trigger_rule == "all_done"
+
+
+@pytest.mark.parametrize(("task_id", "source"), MAPPED.items())
+def test_work_is_mapped_over_batches(migrate: DAG, task_id: str, source: str) -> None:
+    task = migrate.get_task(task_id)
+    mapped = next(iter(task.iter_mapped_dependencies()), None) if hasattr(task, "expand_input") else None
+    group = next(iter(task.iter_mapped_task_groups()), None)
+    found = mapped or next(iter(group.iter_mapped_dependencies()))
+    assert found.task_id == source
+
+
+@pytest.mark.parametrize("name", ["cut_over", "rollback"])
+def test_effects_wait_for_an_approval_and_the_lease_goes_back_whatever_happens(name: str) -> None:
+    dag = DAGS[f"{name}__sample"]
+    last = {"cut_over": "activate", "rollback": "take_back"}[name]
+    assert "approve" in dag.get_task(last).get_flat_relative_ids(upstream=True)
+    assert dag.get_task("release").is_teardown
+    assert dag.schedule is None
