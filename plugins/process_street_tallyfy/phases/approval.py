@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk.exceptions import AirflowSkipException
 
+from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import open_workspace
 
@@ -19,7 +20,7 @@ class PlanApproval(ApprovalOperator):
 
     def __init__(self, *, organization_file: str, **kwargs: Any) -> None:
         # Airflow would put who answered into XCom (design.md, "what bites").
-        super().__init__(fail_on_reject=True, do_xcom_push=False, **kwargs)
+        super().__init__(fail_on_reject=True, do_xcom_push=False, retry_policy=MigrationRetryPolicy(), **kwargs)
         self.organization_file = organization_file
 
     def execute(self, context: Context) -> Any:
@@ -43,7 +44,7 @@ class EffectApproval(ApprovalOperator):
     """Always asks: nothing that reaches people or deletes objects happens without this answer."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fail_on_reject=True, do_xcom_push=False, **kwargs)
+        super().__init__(fail_on_reject=True, do_xcom_push=False, retry_policy=MigrationRetryPolicy(), **kwargs)
 
     def execute(self, context: Context) -> Any:
         if context["params"].get("dry_run"):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from airflow.providers.standard.exceptions import HITLRejectException
 from airflow.sdk import BaseOperator
 from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
 
@@ -25,7 +26,8 @@ RETRY_DELAYS: tuple[int, ...] = (5, 10, 20, 40, 80)
 class MigrationRetryPolicy(RetryPolicy):
     """The seed's error classes on Airflow's retries; ``Retry-After`` wins over the delays.
 
-    Critical and data errors fail at once: trying again does not change them.
+    Critical and data errors fail at once: trying again does not change them. Nor is a person who
+    said no asked again.
     """
 
     def evaluate(
@@ -33,6 +35,8 @@ class MigrationRetryPolicy(RetryPolicy):
     ) -> RetryDecision:
         if isinstance(exception, (Critical, DataError)):
             return RetryDecision.fail(reason=exception.code)
+        if isinstance(exception, HITLRejectException):
+            return RetryDecision.fail(reason="rejected")
         delay = float(RETRY_DELAYS[min(try_number, len(RETRY_DELAYS)) - 1])
         delay *= 1 + random.random() / 4  # noqa: S311  jitter, not a secret
         if isinstance(exception, RateLimited):
