@@ -98,6 +98,7 @@ class _Phases:
             gate = self._gate(Phase.DISCOVERY)
             turn >> preflight >> inventory >> list(batches.values())
             workflows >> plan >> approval >> gate
+            list(batches.values()) >> gate
         return gate, batches, workflows
 
     def _foundation(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
