@@ -57,7 +57,7 @@ def judge(evidence: Evidence) -> Judgement:
         return Judgement(Verdict.NOT_SELECTED, "not part of this run")
     if evidence.missing_batches:
         names = ", ".join(evidence.missing_batches[:5])
-        why = f" because of {evidence.incident}" if evidence.incident else "; clear those tasks, downstream too, to go on"
+        why = f" because of {evidence.incident}" if evidence.incident else "; clear them and what follows"
         return Judgement(Verdict.FAILED, f"did not finish: {names}{why}")
     if evidence.dry:
         return Judgement(Verdict.PASSED, f"dry run: {_total(evidence)} objects planned, nothing written")

@@ -1,0 +1,352 @@
+"""One real Airflow for all tests of this folder; every organisation has sandboxes of its own.
+
+The moves that most tests begin with are started together, so that they share the two cores well; a test
+waits for its own. `python -m include.local_stack migrate` runs in a copy of the repository whose
+`include/organizations` holds these organisations, and finds this Airflow by its state folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+import psutil
+import pytest
+from moto.server import ThreadedMotoServer
+
+from include.local_stack import airflow
+from include.local_stack.api import ENDED, AirflowApi
+from include.local_stack.paths import REPOSITORY, Paths
+from include.local_stack.postgres import Postgres
+from include.local_stack.secret import USER, load_or_make
+from include.local_stack.stack import Stack, remember, start
+from include.sandbox import Sandbox
+from include.sandbox.sample.small import BOB, source, target
+from include.sandbox.tallyfy.dump import dump
+from process_street_tallyfy.dag.files import write_dag_files
+from process_street_tallyfy.ledger.connection import connect_dsn
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.migrate import migrate
+
+PATIENCE = 400.0
+WRITES = ("POST", "PUT", "DELETE")
+UNKNOWN_ORGANIZATION = "f" * 32
+MEMBER_BOB = {"email": BOB.email, "first_name": "Bob", "last_name": "Miller", "role": "standard"}
+LIMITS = "{source_per_hour: 1.0e+7, target_per_minute: 1.0e+7, comments_per_hour: 1.0e+7, guests_per_hour: 1.0e+7}"
+FILE = """\
+organization: {name}
+source: {{conn_id: process_street_{name}, organization_id: {source}, time_zone: Europe/Berlin}}
+target: {{conn_id: tallyfy_{name}, organization_id: {target}}}
+migration:
+  limits: {limits}
+"""
+BROKEN = "organization: broken\nsource:\n  conn_id: [\n"
+
+
+@dataclass(frozen=True)
+class Organization:
+    """``more``: further lines of ``migration``; ``members``: beside those of the small organisation.
+
+    ``target``, ``api_key`` and ``host`` replace what would be right; ``start``: the conf of a move
+    that begins with the session.
+    """
+
+    more: str = ""
+    members: tuple[dict[str, str], ...] = ()
+    target: str = ""
+    api_key: str = ""
+    host: str = ""
+    start: dict[str, str] | None = None
+
+
+ORGANIZATIONS = {
+    "cleared": Organization(start={}),
+    "live": Organization(members=(MEMBER_BOB,), start={}),
+    "returned": Organization(members=(MEMBER_BOB,), start={}),
+    "bucket": Organization(
+        "  storage: {files: 's3://aws_moto@move/files', reports: 's3://aws_moto@move/reports'}\n", start={}
+    ),
+    "rehearsed": Organization(start={"mode": "dry_run"}),
+    "killed": Organization(),
+    "stopped": Organization("  retry_attempts: 0\n"),
+    "wrong_key": Organization(api_key="another"),
+    "nowhere": Organization("  retry_attempts: 1\n", host="http://127.0.0.1:9"),
+    "stranger": Organization(target=UNKNOWN_ORGANIZATION),
+}
+
+
+class Api(AirflowApi):
+    """What only tests ask of Airflow's REST API."""
+
+    def instances(self, dag_id: str, run_id: str) -> dict[tuple[str, int], dict[str, Any]]:
+        found = self._call("GET", f"{self._run(dag_id, run_id)}/taskInstances", query={"limit": 200})
+        return {(item["task_id"], item["map_index"]): item for item in found["task_instances"]}
+
+    def clear(self, dag_id: str, run_id: str, *tasks: Any) -> None:
+        """These tasks alone; a name, or a name and a map index."""
+        body = {"dry_run": False, "only_failed": False, "dag_run_id": run_id, "task_ids": list(tasks)}
+        self._call("POST", f"/dags/{quote(dag_id)}/clearTaskInstances", body=body)
+
+    def clear_downstream(self, dag_id: str, run_id: str, task: Any) -> None:
+        """A task with everything after it, as the UI proposes."""
+        body = {"dry_run": False, "only_failed": False, "dag_run_id": run_id, "task_ids": [task]}
+        self._call("POST", f"/dags/{quote(dag_id)}/clearTaskInstances", body={**body, "include_downstream": True})
+
+    def clear_run(self, dag_id: str, run_id: str) -> None:
+        self._call("POST", f"{self._run(dag_id, run_id)}/clear", body={"dry_run": False, "only_failed": False})
+
+    def answer(self, dag_id: str, run_id: str, task_id: str, option: str) -> None:
+        path = f"{self._run(dag_id, run_id)}/taskInstances/{task_id}/-1/hitlDetails"
+        self._call("PATCH", path, body={"chosen_options": [option]})
+
+    def backfill_dry_run(self, dag_id: str, first: str, last: str) -> list[str]:
+        """The logical dates of the runs that a backfill would make."""
+        body = {"dag_id": dag_id, "from_date": first, "to_date": last}
+        found = self._call("POST", "/backfills/dry_run", body=body)
+        return [str(item["logical_date"]) for item in found["backfills"]]
+
+    def log(self, dag_id: str, run_id: str, task_id: str, attempt: int = 1) -> str:
+        path = f"{self._run(dag_id, run_id)}/taskInstances/{task_id}/logs/{attempt}"
+        return json.dumps(self._call("GET", path, query={"full_content": "true"})["content"], ensure_ascii=False)
+
+
+def until(condition: Callable[[], Any], what: str) -> Any:
+    """What the condition returns once it is true."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"{what} did not come true"
+        time.sleep(0.2)
+    return found
+
+
+@pytest.fixture(name="until")
+def until_fixture() -> Callable[[Callable[[], Any], str], Any]:
+    return until
+
+
+@dataclass
+class Run:
+    """One DAG run."""
+
+    house: House
+    dag_id: str
+    run_id: str
+
+    def state(self) -> str:
+        return self.house.api.run_state(self.dag_id, self.run_id)
+
+    def ended(self, answer: str = "") -> str:
+        """How it ended; ``answer`` is given whenever it asks.
+
+        Airflow 3.3.2 takes an answer that comes within the same second for a lost task and asks once more.
+        """
+
+        def over() -> bool:
+            if answer and self.house.api.questions(self.dag_id, self.run_id):
+                self.house.api.answer(self.dag_id, self.run_id, "approve", answer)
+            return self.state() in ENDED
+
+        until(over, f"the end of {self.dag_id}")
+        return self.state()
+
+    def instances(self) -> dict[tuple[str, int], dict[str, Any]]:
+        return self.house.api.instances(self.dag_id, self.run_id)
+
+    def states(self) -> dict[tuple[str, int], str]:
+        return {key: item["state"] for key, item in self.instances().items()}
+
+    def clear(self, *tasks: Any) -> None:
+        self.house.api.clear(self.dag_id, self.run_id, *tasks)
+
+    def clear_all(self) -> None:
+        self.house.api.clear_run(self.dag_id, self.run_id)
+
+    def clear_downstream(self, task: Any) -> None:
+        self.house.api.clear_downstream(self.dag_id, self.run_id, task)
+
+    def question(self) -> str:
+        """The subject of the approval it stops at."""
+        return until(lambda: self.house.api.questions(self.dag_id, self.run_id), "the question")[0]
+
+    def log(self, task_id: str, attempt: int = 1) -> str:
+        return self.house.api.log(self.dag_id, self.run_id, task_id, attempt)
+
+    def returned(self, task_id: str) -> Any:
+        return self.house.api.returned(self.dag_id, self.run_id, task_id)
+
+    def process_of(self, task_id: str, map_index: int) -> psutil.Process:
+        """The operating system's process that executes a task; Airflow names it after the task instance."""
+        title = f"airflow worker -- {self.instances()[(task_id, map_index)]['id']}"
+        found = [process for process in psutil.process_iter() if process.name() and title in _words(process)]
+        assert len(found) == 1
+        return found[0]
+
+
+def _words(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return ""
+
+
+@dataclass
+class House:
+    """The running Airflow, its organisations and their sandboxes."""
+
+    repository: Path
+    stack: Stack
+    api: Api
+    boxes: dict[str, Sandbox]
+    begun: dict[str, Run] = field(default_factory=dict)
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
+        airflow.wait_until_parsed(self.api, dag_id, self.stack.components(), self.stack.paths.logs)
+        self.api.pause(dag_id, "running")
+        return Run(self, dag_id, self.api.trigger(dag_id, conf or {}))
+
+    def run_of(self, dag_id: str, run_id: str) -> Run:
+        return Run(self, dag_id, run_id)
+
+    def migrated(self, name: str) -> Run:
+        """The organisation's first move, which was begun with the session, at its green end."""
+        run = self.begun[name]
+        assert run.ended() == "success", run.states()
+        return run
+
+    def ledger(self, name: str, run: Run) -> Ledger:
+        return Ledger(connect_dsn(self.stack.ledger_dsn), name, run.run_id)
+
+    def writes(self, name: str) -> list[str]:
+        """Every writing request that the target of an organisation received."""
+        return [f"{seen.method} {seen.path}" for seen in self.boxes[name].tallyfy.requests if seen.method in WRITES]
+
+    def target(self, name: str) -> dict[str, Any]:
+        """What the target holds, as JSON would carry it."""
+        found: dict[str, Any] = json.loads(json.dumps(dump(self.boxes[name].tallyfy.state)))
+        return found
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """``python -m include.local_stack ...`` on this stack."""
+        command = [sys.executable, "-m", "include.local_stack", "--state", str(self.stack.paths.state), *arguments]
+        return subprocess.run(
+            command, cwd=self.repository, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+
+
+def connections(name: str, given: Organization, box: Sandbox) -> dict[str, str]:
+    key, host = given.api_key or box.process_street.api_key, given.host or box.tallyfy.url
+    source_side = {"conn_type": "process_street", "host": box.process_street.url, "password": key}
+    target_side = {"conn_type": "tallyfy", "host": host, "password": box.tallyfy.token}
+    sides = {"PROCESS_STREET": source_side, "TALLYFY": target_side}
+    return {f"AIRFLOW_CONN_{side}_{name.upper()}": json.dumps(found) for side, found in sides.items()}
+
+
+def aws_connection(url: str) -> str:
+    extra = {"endpoint_url": url, "region_name": "us-east-1"}
+    return json.dumps({"conn_type": "aws", "login": "any", "password": "any", "extra": extra})
+
+
+def organization_file(name: str, given: Organization, box: Sandbox) -> str:
+    organization_id = given.target or box.tallyfy.organization_id
+    text = FILE.format(name=name, source=box.process_street.organization_id, target=organization_id, limits=LIMITS)
+    return text + given.more
+
+
+def build_repository(folder: Path, boxes: dict[str, Sandbox]) -> Path:
+    """The parts of the repository that the commands use, with the organisations of these tests."""
+    shutil.copytree(REPOSITORY / "include", folder / "include", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "plugins").symlink_to(REPOSITORY / "plugins")
+    organizations = folder / "include" / "organizations"
+    for file in organizations.glob("*.yaml"):
+        file.unlink()
+    for name, given in ORGANIZATIONS.items():
+        (organizations / f"{name}.yaml").write_text(organization_file(name, given, boxes[name]))
+    (organizations / "broken.yaml").write_text(BROKEN)
+    write_dag_files(folder)
+    return folder
+
+
+def below(folder: Path) -> list[psutil.Process]:
+    """Every process whose command line or environment names the folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            words = [*process.cmdline(), process.environ().get("AIRFLOW_HOME", "")]
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        if process.pid != os.getpid() and any(str(folder) in word for word in words):
+            found.append(process)
+    return found
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """URL of a played S3 with the bucket ``move``."""
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    url = "http://{}:{}".format(*server.get_host_and_port())
+    bucket(url).create()
+    yield url
+    server.stop()
+
+
+def bucket(url: str) -> Any:
+    keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any", "region_name": "us-east-1"}
+    return boto3.resource("s3", endpoint_url=url, **keys).Bucket("move")
+
+
+@pytest.fixture
+def stored(s3: str) -> Callable[[], list[str]]:
+    """The keys in the bucket now."""
+    return lambda: [item.key for item in bucket(s3).objects.all()]
+
+
+@pytest.fixture(scope="session")
+def boxes() -> Iterator[dict[str, Sandbox]]:
+    made: dict[str, Sandbox] = {}
+    for name, given in ORGANIZATIONS.items():
+        seed, state = target(), source()
+        (active,) = [run for run in state.runs.values() if run.status == "Active"]
+        active.tasks[-1].assignees, active.tasks[-1].due_date = [BOB], "2026-12-08T10:00:00.000Z"
+        made[name] = Sandbox.start(state, {**seed, "members": [*seed["members"], *given.members]})
+    yield made
+    for box in made.values():
+        box.stop()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s3: str) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    repository, paths = build_repository(folder / "repository", boxes), Paths(folder / "state")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, given in ORGANIZATIONS.items():
+            for variable, value in connections(name, given, boxes[name]).items():
+                environment.setenv(variable, value)
+        environment.setenv("AIRFLOW_CONN_AWS_MOTO", aws_connection(s3))
+        stack = start(paths, dags=repository / "dags")
+    try:
+        remember(stack)
+        with connect_dsn(stack.ledger_dsn) as connection:
+            migrate(connection)
+        api = Api(stack.api.url, USER, load_or_make(paths).password)
+        house = House(repository, stack, api, boxes)
+        house.before = {name: house.target(name) for name in boxes}
+        for name, given in ORGANIZATIONS.items():
+            if given.start is not None:
+                house.begun[name] = house.trigger(f"migrate__{name}", given.start)
+        yield house
+    finally:
+        stack.stop()
+        Postgres(paths.postgres).remove()
+    assert below(folder) == []
