@@ -12,12 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import boto3
 import psutil
@@ -25,7 +23,6 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from include.local_stack import airflow
-from include.local_stack.api import ENDED, AirflowApi
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.postgres import Postgres
 from include.local_stack.secret import USER, load_or_make
@@ -37,8 +34,8 @@ from process_street_tallyfy.dag.files import write_dag_files
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
+from tests.integration.run import PATIENCE, Api, Run, until
 
-PATIENCE = 400.0
 WRITES = ("POST", "PUT", "DELETE")
 UNKNOWN_ORGANIZATION = "f" * 32
 MEMBER_BOB = {"email": BOB.email, "first_name": "Bob", "last_name": "Miller", "role": "standard"}
@@ -85,118 +82,9 @@ ORGANIZATIONS = {
 }
 
 
-class Api(AirflowApi):
-    """What only tests ask of Airflow's REST API."""
-
-    def instances(self, dag_id: str, run_id: str) -> dict[tuple[str, int], dict[str, Any]]:
-        found = self._call("GET", f"{self._run(dag_id, run_id)}/taskInstances", query={"limit": 200})
-        return {(item["task_id"], item["map_index"]): item for item in found["task_instances"]}
-
-    def clear(self, dag_id: str, run_id: str, *tasks: Any) -> None:
-        """These tasks alone; a name, or a name and a map index."""
-        body = {"dry_run": False, "only_failed": False, "dag_run_id": run_id, "task_ids": list(tasks)}
-        self._call("POST", f"/dags/{quote(dag_id)}/clearTaskInstances", body=body)
-
-    def clear_downstream(self, dag_id: str, run_id: str, task: Any) -> None:
-        """A task with everything after it, as the UI proposes."""
-        body = {"dry_run": False, "only_failed": False, "dag_run_id": run_id, "task_ids": [task]}
-        self._call("POST", f"/dags/{quote(dag_id)}/clearTaskInstances", body={**body, "include_downstream": True})
-
-    def clear_run(self, dag_id: str, run_id: str) -> None:
-        self._call("POST", f"{self._run(dag_id, run_id)}/clear", body={"dry_run": False, "only_failed": False})
-
-    def answer(self, dag_id: str, run_id: str, task_id: str, option: str) -> None:
-        path = f"{self._run(dag_id, run_id)}/taskInstances/{task_id}/-1/hitlDetails"
-        self._call("PATCH", path, body={"chosen_options": [option]})
-
-    def backfill_dry_run(self, dag_id: str, first: str, last: str) -> list[str]:
-        """The logical dates of the runs that a backfill would make."""
-        body = {"dag_id": dag_id, "from_date": first, "to_date": last}
-        found = self._call("POST", "/backfills/dry_run", body=body)
-        return [str(item["logical_date"]) for item in found["backfills"]]
-
-    def log(self, dag_id: str, run_id: str, task_id: str, attempt: int = 1) -> str:
-        path = f"{self._run(dag_id, run_id)}/taskInstances/{task_id}/logs/{attempt}"
-        return json.dumps(self._call("GET", path, query={"full_content": "true"})["content"], ensure_ascii=False)
-
-
-def until(condition: Callable[[], Any], what: str) -> Any:
-    """What the condition returns once it is true."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"{what} did not come true"
-        time.sleep(0.2)
-    return found
-
-
 @pytest.fixture(name="until")
 def until_fixture() -> Callable[[Callable[[], Any], str], Any]:
     return until
-
-
-@dataclass
-class Run:
-    """One DAG run."""
-
-    house: House
-    dag_id: str
-    run_id: str
-
-    def state(self) -> str:
-        return self.house.api.run_state(self.dag_id, self.run_id)
-
-    def ended(self, answer: str = "") -> str:
-        """How it ended; ``answer`` is given whenever it asks.
-
-        Airflow 3.3.2 takes an answer that comes within the same second for a lost task and asks once more.
-        """
-
-        def over() -> bool:
-            if answer and self.house.api.questions(self.dag_id, self.run_id):
-                self.house.api.answer(self.dag_id, self.run_id, "approve", answer)
-            return self.state() in ENDED
-
-        until(over, f"the end of {self.dag_id}")
-        return self.state()
-
-    def instances(self) -> dict[tuple[str, int], dict[str, Any]]:
-        return self.house.api.instances(self.dag_id, self.run_id)
-
-    def states(self) -> dict[tuple[str, int], str]:
-        return {key: item["state"] for key, item in self.instances().items()}
-
-    def clear(self, *tasks: Any) -> None:
-        self.house.api.clear(self.dag_id, self.run_id, *tasks)
-
-    def clear_all(self) -> None:
-        self.house.api.clear_run(self.dag_id, self.run_id)
-
-    def clear_downstream(self, task: Any) -> None:
-        self.house.api.clear_downstream(self.dag_id, self.run_id, task)
-
-    def question(self) -> str:
-        """The subject of the approval it stops at."""
-        return until(lambda: self.house.api.questions(self.dag_id, self.run_id), "the question")[0]
-
-    def log(self, task_id: str, attempt: int = 1) -> str:
-        return self.house.api.log(self.dag_id, self.run_id, task_id, attempt)
-
-    def returned(self, task_id: str) -> Any:
-        return self.house.api.returned(self.dag_id, self.run_id, task_id)
-
-    def process_of(self, task_id: str, map_index: int) -> psutil.Process:
-        """The operating system's process that executes a task; Airflow names it after the task instance."""
-        title = f"airflow worker -- {self.instances()[(task_id, map_index)]['id']}"
-        found = [process for process in psutil.process_iter() if process.name() and title in _words(process)]
-        assert len(found) == 1
-        return found[0]
-
-
-def _words(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline())
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return ""
 
 
 @dataclass
