@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test integration check lock
+.PHONY: install help demo up down migrate test check lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -46,11 +46,10 @@ down: $(STAMP)  ## stop what make up started
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
 
-test: $(STAMP)  ## the test suite but for tests/integration; ARGS= goes to pytest
-	@$(BIN)/python -m pytest --ignore tests/integration $(ARGS)
-
-integration: $(STAMP)  ## the promises through one real Airflow's scheduler; several minutes
-	@$(BIN)/python -m pytest tests/integration $(ARGS)
+# tests/integration has both cores to itself: a real Airflow with tests beside it is slow to start.
+test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/integration)
+	@$(if $(ARGS),,$(BIN)/python -m pytest tests/integration)
 
 check: $(STAMP)  ## lint, format, types, structure
 	@$(BIN)/ruff check .
