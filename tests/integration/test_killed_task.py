@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
-LOAD = ("runs.batch.load", 0)
+LOAD = ("runs.history.load", 0)
 LOST_ANSWER = {"match": {"method": "POST", "path": "/runs$"}, "nth": 2, "fault": "hang-after", "seconds": 600}
 
 
@@ -42,7 +42,7 @@ def test_without_a_retry_the_gate_names_the_batch_and_clearing_goes_on(house: An
     assert run.ended() == "failed"
     states = run.states()
     assert (states[LOAD], states[("runs.gate", -1)], states[("validation.verdict", -1)]) == ("failed",) * 3
-    assert "did not finish: runs.load/runs/0000" in run.log("runs.gate")
+    assert "did not finish: runs.load/history/0000" in run.log("runs.gate")
     verdicts = house.ledger("stopped", run).verdicts.of_run()
     assert {str(phase): found.verdict for phase, found in verdicts.items()}["collaboration"] == "not_run"
     run.clear_downstream(LOAD)

@@ -38,7 +38,7 @@ def test_a_dry_run_writes_nothing(house: Any) -> None:
 def test_clearing_a_task_a_group_and_the_whole_run_changes_nothing(house: Any) -> None:
     run = house.migrated("cleared")
     before, sent = house.target("cleared"), len(house.writes("cleared"))
-    for tasks in ([("runs.batch.load", 0)], ["collaboration.batch.states", "collaboration.gate"], []):
+    for tasks in ([("runs.history.load", 0)], ["collaboration.batch.states", "collaboration.gate"], []):
         tries = {key: item["try_number"] for key, item in run.instances().items()}
         run.clear(*tasks) if tasks else run.clear_all()
         assert run.ended() == "success"

@@ -1,4 +1,7 @@
-"""A Show/Hide rule: what has to be said of it when it is kept as text (2.11)."""
+"""A Show/Hide rule: the automations that stand for it, or what has to be said of it when it is kept as text (2.11).
+
+Whether automations behave as the rule does is seen in the open runs: their tasks have to be hidden as in the source.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,33 @@ from collections.abc import Iterator
 from typing import Any
 
 from include.sandbox.reader.atlas import Blueprint
-from include.sandbox.reader.judge import Reading, Row, State
-from include.sandbox.reader.text import fragments
+from include.sandbox.reader.judge import SAME, Reading, Row, State
+from include.sandbox.reader.text import fragments, markers
 
-#: Rules of the target are not evaluated here: one that stands for a source rule is proved apart.
 DETAIL = "not built as an automation"
 
 
 def rule_reading(rule: Row, blueprint: Blueprint) -> Reading:
-    """Never the same yet; as text it has to name the fields, the values and the targets that still exist."""
+    """The same when automations that carry its id show and hide every step it names, and nothing else has to be hidden.
+
+    As text it has to name the fields, the values and the targets that still exist.
+    """
+    targets = rule.get("targets") or {}
+    steps = [blueprint.alignment.steps.get(task_id) for task_id in targets.get("taskIds") or []]
+    if steps and not targets.get("widgetIds") and all(step and _switched(rule, step, blueprint) for step in steps):
+        return SAME
     return Reading(State.MISSING, DETAIL, tuple((piece,) for piece in _pieces(rule, blueprint)))
+
+
+def _switched(rule: Row, step: Row, blueprint: Blueprint) -> bool:
+    verbs = {
+        action["action_verb"]
+        for automation in (blueprint.template or {}).get("automated_actions") or []
+        if any(rule["id"] in mark.split("/") for mark in markers(automation["automated_alias"]))
+        for action in automation["then_actions"]
+        if action["action_type"] == "visibility" and action["target_step_id"] == step["id"]
+    }
+    return verbs == {"show", "hide"}
 
 
 def _pieces(rule: Row, blueprint: Blueprint) -> Iterator[str]:

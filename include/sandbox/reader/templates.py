@@ -14,12 +14,14 @@ from include.sandbox.reader.judge import SAME, Judge, Reading, Row, Subject, con
 from include.sandbox.reader.logic import rule_reading
 from include.sandbox.reader.moments import same_duration
 from include.sandbox.reader.table import TABLE
-from include.sandbox.reader.table.rule import either
+from include.sandbox.reader.table.rule import either, equal
 from include.sandbox.reader.text import holds, matches, normal, shown
 from include.sandbox.reader.walk import Check, examine, presence
 
 #: A logic rule is one fact: kept as text, it has to be there with its fields, values and targets.
 WHOLE_RULE = either("targets", kept=True)
+#: What the migration calls built has to be there.
+AS_AUTOMATION = "logic_as_automation"
 STEP_TYPES = {"Standard": "task", "Approval": "approval"}
 
 
@@ -156,7 +158,9 @@ class TemplateReader:
 
     def _rule(self, rule: Row) -> None:
         subject = self._subject("logic_rule", rule["id"])
-        self.judge.weigh(subject, "", WHOLE_RULE, rule_reading(rule, self.blueprint))
+        found = self.judge.declares(subject, "")
+        built = found is not None and found.reason == AS_AUTOMATION
+        self.judge.weigh(subject, "", equal() if built else WHOLE_RULE, rule_reading(rule, self.blueprint))
         examine(self.judge, subject, rule, {}, self.atlas.zone)
 
 

@@ -25,6 +25,7 @@ class Capabilities:
     empty_kickoff_is_submitted: bool = False  # 8.8 no. 13
     put_wipes_people: bool = True  # 8.2: a server fix is merged, not seen in production
     hidden_by_show_rule: bool = False  # 2.11: a step that a rule shows starts hidden
+    visibility_while_true: bool = True  # 2.11, 4.3: otherwise show and hide act only when a condition becomes true
     second_completion_refires: bool = True  # 2.13: otherwise it is a 422
     override_user_is_mailed: bool = False  # 8.8 no. 7
     invited_may_act: bool = True  # 2.2, 8.8 no. 4

@@ -1,6 +1,7 @@
 """Rules at work in a process (api/tallyfy-api.md 2.11, 4.3).
 
-A rule acts when its condition becomes true, not while it stays true. Conditions are read strictly left to right.
+A rule acts when its condition becomes true. Showing and hiding is repeated at every event at which it still holds
+(`visibility_while_true`); mails, webhooks and deadlines are not. Conditions are read strictly left to right.
 """
 
 from __future__ import annotations
@@ -45,8 +46,17 @@ class RuleEngine:
             if not fresh:
                 break
             for rule in fresh:
-                changed += self._fire(call, run, rule)
+                changed += self._fire(call, run, rule["then_actions"])
+        if self.world.capabilities.visibility_while_true:
+            changed += self._keep_visible(call, run)
         return list(dict.fromkeys(changed))
+
+    def _keep_visible(self, call: Call, run: Row) -> Iterable[str]:
+        facts = Facts(self.world, run)
+        for rule in self.world.state.version_of(run)["automated_actions"]:
+            if facts.hold(rule["conditions"]):
+                actions = [action for action in rule["then_actions"] if action["action_type"] == "visibility"]
+                yield from self._fire(call, run, actions)
 
     def _becoming_true(self, run: Row) -> Iterable[Row]:
         facts = Facts(self.world, run)
@@ -58,10 +68,10 @@ class RuleEngine:
             elif held and not holds:
                 run["_true"].remove(rule["id"])
 
-    def _fire(self, call: Call, run: Row, rule: Row) -> Iterable[str]:
+    def _fire(self, call: Call, run: Row, actions: list[Row]) -> Iterable[str]:
         """Completed tasks are left alone; a webhook needs no task."""
         tasks = {task["step_id"]: task for task in self.world.state.run_tasks(run)}
-        for action in sorted(rule["then_actions"], key=lambda one: int(one["position"])):
+        for action in sorted(actions, key=lambda one: int(one["position"])):
             task = tasks.get(action["target_step_id"])
             if task is None or (
                 task["status"] == COMPLETED and action["action_verb"] not in ("reopen", "emit_webhook")

@@ -15,6 +15,7 @@ from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.approval import PlanApproval
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
@@ -83,7 +84,7 @@ class _Phases:
             inventory = Inventory(task_id="inventory", **self.common)
             batches = {
                 name: Batches(task_id=f"{name}_batches", list_name=name, **self.common)
-                for name in ("users", "workflows", "runs")
+                for name in ("users", "workflows", "history", "open", "runs")
             }
             workflows = StageWorkflows.partial(task_id="stage_workflows", **self.common).expand(
                 batch=batches["workflows"].output
@@ -117,20 +118,29 @@ class _Phases:
         return gate
 
     def _runs(self, batches: dict[str, Batches], read: MappedOperator, before: PhaseGate) -> PhaseGate:
-        """Reading runs ahead of the gates, but after the workflows: they say what to ask of a run."""
-        common = self.common
+        """History first, then the rules of the templates, then open runs: a run keeps the template it started from.
+
+        Reading runs ahead of the gates, but after the workflows: they say what to ask of a run.
+        """
         with TaskGroup("runs"):
-
-            @task_group(group_id="batch")
-            def batch(key: str) -> None:
-                stage = StageRuns(task_id="stage", batch=key, **common)
-                load = LoadRuns(task_id="load", batch=key, **common)
-                read >> stage >> load
-                before >> load
-
+            finish = FinishTemplates.partial(task_id="finish", **self.common).expand(batch=batches["workflows"].output)
             gate = self._gate(Phase.RUNS)
-            batch.expand(key=batches["runs"].output) >> gate
+            self._run_batches("history", read, before).expand(key=batches["history"].output) >> finish
+            self._run_batches("open", read, finish).expand(key=batches["open"].output) >> gate
         return gate
+
+    def _run_batches(self, name: str, read: MappedOperator, before: PhaseGate | MappedOperator) -> Any:
+        """A batch is read as soon as it can be and launched once ``before`` is done."""
+        common = self.common
+
+        @task_group(group_id=name)
+        def batch(key: str) -> None:
+            stage = StageRuns(task_id="stage", batch=key, **common)
+            load = LoadRuns(task_id="load", batch=key, **common)
+            read >> stage >> load
+            before >> load
+
+        return batch
 
     def _collaboration(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         common = self.common
@@ -174,7 +184,7 @@ DOC = """
 | discovery | waits for its turn, checks both accounts, counts everything, writes `plan.html` |
 | foundation | people who are members already, groups, folders, the batch tag |
 | templates | templates with kick-off form, steps and fields, read back and compared |
-| runs | processes with their values, read back and compared |
+| runs | finished processes with their values, then the templates' rules, then open processes; read back and compared |
 | collaboration | files, comments, task states |
 | integrations | where webhooks will go, what has no home |
 | validation | doubles, report, clean-up, verdict |

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from process_street_tallyfy.model.automation import HIDE_BY_DEFAULT_KEY, AutomationPlan
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.state import Kind
 
@@ -110,13 +111,14 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """A step and its fields; ``source_id`` is the task template's id."""
+    """A step and its fields; ``source_id`` is the task template's id. ``starts_hidden``: until a rule shows it."""
 
     source_id: str
     title: str
     summary: str
     step_type: str
     fields: tuple[FieldPlan, ...] = ()
+    starts_hidden: bool = False
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists/{c}/steps`` without people, dates or rules."""
@@ -126,12 +128,16 @@ class StepPlan:
             "step_type": self.step_type,
             "allow_guest_owners": False,
             "assign_run_starter": True,
+            **({HIDE_BY_DEFAULT_KEY: True} if HIDE_BY_DEFAULT_KEY and self.starts_hidden else {}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class TemplatePlan:
-    """A template in its first state: no rules, people, dates or webhooks (two-phase build)."""
+    """A template in its first state: no people, dates or webhooks (two-phase build).
+
+    ``automations`` are written once its history was moved; ``governed`` are the tasks which they show and hide.
+    """
 
     source_id: str
     title: str
@@ -141,6 +147,13 @@ class TemplatePlan:
     steps: tuple[StepPlan, ...]
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
+    automations: tuple[AutomationPlan, ...] = ()
+    governed: frozenset[str] = frozenset()
+
+    @property
+    def automated_rules(self) -> tuple[str, ...]:
+        """Source rules that have automations: they are verified with these, not with a step's text."""
+        return tuple(dict.fromkeys(rule_id for item in self.automations for rule_id in item.rule_ids))
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists``, all kick-off fields included."""
@@ -185,7 +198,7 @@ class TaskPlan:
 
     ``bridge`` says how the step was found: ``field`` (through its form fields), ``position``
     (name and place), ``name``, or ``none`` (``step_source_id`` is None: the task is only kept in
-    the findings and in the run's summary).
+    the findings and in the run's summary). ``skipped``: the template's automations hide it.
     """
 
     source_id: str
@@ -194,7 +207,7 @@ class TaskPlan:
     completed: bool
     completer: int | None = None
     is_approved: bool | None = None
-    hidden: bool = False
+    skipped: bool = False
     owners: tuple[int, ...] = ()
     due: str | None = None
     values: tuple[ValuePlan, ...] = ()
@@ -202,7 +215,10 @@ class TaskPlan:
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A process. ``kickoff`` is keyed by kick-off role, ``status`` is the source's."""
+    """A process. ``kickoff`` is keyed by kick-off role, ``status`` is the source's.
+
+    ``ruled``: it is launched from a template that has its automations.
+    """
 
     source_id: str
     workflow_source_id: str
@@ -215,6 +231,7 @@ class RunPlan:
     tasks: tuple[TaskPlan, ...]
     outcomes: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,9 @@ KINDS_OF_PHASE: dict[Phase, tuple[Kind, ...]] = {
         Kind.TASK_TEMPLATE,
         Kind.FORM_FIELD,
         Kind.CONTENT,
-        Kind.LOGIC_RULE,
     ),
-    Phase.RUNS: (Kind.RUN, Kind.VALUE),
+    # Rules are added after the history and before the open runs (design.md, gate 4b).
+    Phase.RUNS: (Kind.RUN, Kind.VALUE, Kind.LOGIC_RULE),
     Phase.COLLABORATION: (Kind.TASK, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT),
     Phase.INTEGRATIONS: (
         Kind.WEBHOOK,

@@ -132,6 +132,15 @@ class Step(TargetModel):
     captures: Annotated[list[Capture], Many] = Field(default_factory=list)
 
 
+class Automation(TargetModel):
+    """A rule of a template; ``automated_alias`` is its name and the only place for a marker (2.11)."""
+
+    id: str
+    automated_alias: str = ""
+    conditions: Annotated[list[dict[str, Any]], Many] = Field(default_factory=list)
+    then_actions: Annotated[list[dict[str, Any]], Many] = Field(default_factory=list)
+
+
 class Template(TargetModel):
     """``automated_actions`` are the rules, inline: there is no route that lists them (2.11)."""
 
@@ -147,7 +156,7 @@ class Template(TargetModel):
     steps: Annotated[list[Step], Many] = Field(default_factory=list)
     steps_count: int | None = None
     tags: Annotated[list[TagLink], Many] = Field(default_factory=list)
-    automated_actions: Annotated[list[dict[str, Any]], Many] = Field(default_factory=list)
+    automated_actions: Annotated[list[Automation], Many] = Field(default_factory=list)
     webhook: str | None = None
     archived_at: datetime | None = None
 

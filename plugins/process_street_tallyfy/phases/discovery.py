@@ -14,6 +14,8 @@ from process_street_tallyfy.model.source import Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
+from process_street_tallyfy.phases.steps import PARTS
+from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ class Inventory(MigrationOperator):
             changed = staging.put(_rows(kind, lister(reads), parent))
             self.log.info("%s: %d staged, %d new or changed", kind, staging.counts().get(kind, 0), changed)
         workflows = list(reads.workflows())
-        runs = [run for run in reads.runs() if workspace.options.wants_run(run.status, run.workflow_id, run.audit)]
+        runs = self._due(workspace, reads.runs())
         workflows += _unlisted(reads, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
@@ -110,6 +112,21 @@ class Inventory(MigrationOperator):
         self._stage_attachments(workspace, {run.id for run in runs})
         self._stage_children(workspace, workflows)
         return self._cut(workspace, workflows, runs)
+
+    def _due(self, workspace: Workspace, found: Iterable[Run]) -> list[Run]:
+        """Open runs need the rules of their template, which only a run without a window adds: they wait for one."""
+        options = workspace.options
+        wanted = [run for run in found if options.wants_run(run.status, run.workflow_id, run.audit)]
+        ruled: dict[str, bool] = {}
+        for run in wanted if not options.finishes else ():
+            ruled.setdefault(run.workflow_id, _has_rules(workspace, run.workflow_id))
+        due = [run for run in wanted if run.status != "Active" or ruled.get(run.workflow_id, True)]
+        if len(due) < len(wanted):
+            self.log.warning(
+                "%d open runs wait for a run without a window: their templates have no rules yet",
+                len(wanted) - len(due),
+            )
+        return due
 
     def _stage_attachments(self, workspace: Workspace, runs: Collection[str]) -> None:
         """One org-wide walk; files of runs that are not moved (deleted, or outside the selection) stay."""
@@ -131,12 +148,20 @@ class Inventory(MigrationOperator):
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size
-        finished_first = sorted(runs, key=lambda run: (run.status == "Active", run.audit.created_date is None, run.id))
+        ordered = sorted(runs, key=lambda run: (run.audit.created_date is None, run.id))
+        active = [run.id for run in ordered if run.status == "Active"]
+        finished = [run.id for run in ordered if run.status != "Active"]
         return {
             "users": save_batches(workspace, "users", workspace.ledger.staging.ids(Kind.USER), size.users),
             "workflows": save_batches(workspace, "workflows", [item.id for item in workflows], size.templates),
-            "runs": save_batches(workspace, "runs", [run.id for run in finished_first], size.runs),
+            "history": save_batches(workspace, "history", finished, size.runs),
+            "open": save_batches(workspace, "open", active, size.runs),
         }
+
+
+def _has_rules(workspace: Workspace, workflow_id: str) -> bool:
+    row = workspace.ledger.mapping.get(Kind.OWN, own_id(workflow_id, RULES))
+    return row is not None and row.state in LANDED
 
 
 def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[StagedRow]:
@@ -181,9 +206,9 @@ class Batches(MigrationOperator):
         self.list_name = list_name
 
     def work(self, workspace: Workspace) -> list[str]:
-        prefix = batch_name(f"{self.list_name}/")
+        prefixes = tuple(batch_name(f"{name}/") for name in PARTS.get(self.list_name, (self.list_name,)))
         points = workspace.ledger.checkpoints.of_run()
-        return sorted(point.name.removeprefix(BATCH) for point in points if point.name.startswith(prefix))
+        return sorted(point.name.removeprefix(BATCH) for point in points if point.name.startswith(prefixes))
 
 
 class StageWorkflows(MigrationOperator):

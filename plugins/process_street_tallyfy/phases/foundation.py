@@ -15,7 +15,7 @@ from process_street_tallyfy.model.plan import (
     Planned,
 )
 from process_street_tallyfy.model.source import Folder, UserRef
-from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
@@ -166,6 +166,15 @@ def own_rows(workspace: Workspace, items: list[tuple[str, str]], hash_: str = ""
     workspace.ledger.mapping.plan(
         PlanItem(Kind.OWN, role, parent, Disposition.EXACT, hash_, "") for role, parent in items
     )
+
+
+def settle_own(workspace: Workspace, role: str, target_id: str) -> None:
+    """Something of ours that is known to be there."""
+    mapping = workspace.ledger.mapping
+    row = mapping.get(Kind.OWN, role)
+    if row is not None and row.state not in LANDED:
+        mapping.confirm(Kind.OWN, role, target_id)
+        mapping.verify_many([(Kind.OWN, role)])
 
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:

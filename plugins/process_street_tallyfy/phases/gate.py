@@ -57,7 +57,7 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
     selected = options.selects(phase)
     states: Counter[State] = Counter()
     for (kind, state, _), count in mapping.counts().items():
-        if kind in KINDS_OF_PHASE[phase]:
+        if kind in KINDS_OF_PHASE[phase] and workspace.selects_kind(kind):
             states[state] += count
     return Evidence(
         selected=selected,

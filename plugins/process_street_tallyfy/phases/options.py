@@ -37,6 +37,16 @@ class RunOptions:
     def writes(self) -> bool:
         return self.mode is Mode.MIGRATE
 
+    @property
+    def windowed(self) -> bool:
+        """A slice or a daily run: it carries what changed in it."""
+        return self.changed_since is not None or self.changed_until is not None
+
+    @property
+    def finishes(self) -> bool:
+        """Whether templates get their rules: not while history is still moved slice by slice (design.md)."""
+        return not self.windowed
+
     def selects(self, phase: Phase) -> bool:
         """Whether a phase does work; discovery and validation always do."""
         always = phase in (Phase.DISCOVERY, Phase.VALIDATION)
@@ -49,7 +59,7 @@ class RunOptions:
         """Whether a run is in the chosen states, workflows and window (created or updated in it)."""
         if status not in self.run_states or not self.wants_workflow(workflow_id):
             return False
-        if self.changed_since is None and self.changed_until is None:
+        if not self.windowed:
             return True
         moments = [moment for moment in (audit.created_date, audit.updated_date) if moment]
         return any(self._in_window(moment) for moment in moments)

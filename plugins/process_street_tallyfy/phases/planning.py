@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
+from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -45,10 +47,8 @@ class PlanMove(MigrationOperator):
         return {**counts, "report": str(path)}
 
     def _template_findings(self, workspace: Workspace) -> None:
-        for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
-            plan = template_plan(workspace, workflow_id) if workspace.options.wants_workflow(workflow_id) else None
-            if plan is not None:
-                workspace.ledger.findings.record(plan.findings)
+        for plan in _plans(workspace):
+            workspace.ledger.findings.record(plan.findings)
 
     def _notes(self, workspace: Workspace, rows: list[Estimate]) -> list[str]:
         total = sum(row.seconds for row in rows)
@@ -57,6 +57,14 @@ class PlanMove(MigrationOperator):
         organization = workspace.target.reads.organization()
         risks = preflight(organization, time_zone=workspace.settings.source.time_zone)
         return notes + [f"Target setting {risk.setting} ({risk.level}): {risk.reason}. {risk.advice}" for risk in risks]
+
+
+def _plans(workspace: Workspace) -> Iterator[TemplatePlan]:
+    """Of the workflows of this run; planning proves their automations."""
+    for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
+        plan = template_plan(workspace, workflow_id) if workspace.options.wants_workflow(workflow_id) else None
+        if plan is not None:
+            yield plan
 
 
 def measure(workspace: Workspace) -> Volume:
@@ -83,4 +91,5 @@ def measure(workspace: Workspace) -> Volume:
         comments_active=comments[True],
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
+        automations=sum(len(plan.automations) for plan in _plans(workspace)),
     )

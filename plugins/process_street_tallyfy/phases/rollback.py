@@ -10,12 +10,14 @@ from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.effects import CUT_OVER
+from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunFill, RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.templates import TemplateLoad
+from process_street_tallyfy.phases.template_ids import template_ids
+from process_street_tallyfy.phases.templates import TemplateLoad, template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 
 PREVIEW = "rollback"
@@ -100,6 +102,8 @@ class Remover:
             return False
         mapping = self.workspace.ledger.mapping
         mapping.reverting(row.kind, row.source_id)
+        if row.kind is Kind.WORKFLOW:
+            self._delete_automations(row)
         self._delete(row)
         self._gone.add(str(row.target_id))
         for child in self._children(row):
@@ -129,7 +133,8 @@ class Remover:
         template_id = str(row.target_id)
         if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
             return True
-        return bool(TemplateLoad(self.workspace, row.source_id).differences(template_id))
+        differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
+        return bool(differing) or rules_changed(self.workspace, row.source_id)
 
     def _group_changed(self, row: Row) -> bool:
         """The move makes groups without people."""
@@ -155,6 +160,16 @@ class Remover:
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
     }
+
+    def _delete_automations(self, row: Row) -> None:
+        """Before the steps that they name (api/tallyfy-api.md section 5)."""
+        plan = template_plan(self.workspace, row.source_id)
+        ids = template_ids(self.workspace.ledger, plan) if plan else None
+        for automation_id in ids.automations.values() if ids else ():
+            try:
+                self.workspace.target.writes.delete_automation(str(row.target_id), automation_id)
+            except NotFound:
+                continue
 
     def _delete(self, row: Row) -> None:
         for call in self._calls(row):

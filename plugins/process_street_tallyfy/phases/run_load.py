@@ -10,11 +10,12 @@ from process_street_tallyfy.errors import DataError, NotYetVisible
 from process_street_tallyfy.ledger.row import PlanItem
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, TemplatePlan, ValuePlan
-from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
+from process_street_tallyfy.model.source import Run
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, skip_unsupported
+from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, settle_own, skip_unsupported
 from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
-from process_street_tallyfy.phases.template_ids import TemplateIds, template_ids
+from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
 from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
@@ -54,7 +55,22 @@ class RunLoader:
             self.workspace.people,
             directory=self.workspace.directory,
             time_zone=self.workspace.settings.source.time_zone,
+            ruled=self._ruled(bundle.run, *template),
         )
+
+    def _ruled(self, run: Run, template: TemplatePlan, ids: TemplateIds | None) -> bool:
+        """Whether the process has, or will have, the template's automations.
+
+        Open runs are launched after these were written, finished ones before; those that come later have to live with
+        what stands there (docs/adr/0009).
+        """
+        if not template.automations:
+            return False
+        mapping = self.workspace.ledger.mapping
+        row, mark = mapping.get(Kind.RUN, run.id), mapping.get(Kind.OWN, own_id(run.id, RULES))
+        if row is not None and row.state in LANDED:
+            return mark is not None and mark.state is not State.REVERTED
+        return run.status == "Active" or bool(ids and ids.automations)
 
     def load(self, run_id: str) -> str | None:
         """The process id; None when it failed or is only planned."""
@@ -72,6 +88,8 @@ class RunLoader:
         if ids is None:
             mapping.fail(Kind.RUN, plan.source_id, category="data", code="template_failed")
             return None
+        if plan.ruled and not self._rules_stand(template):
+            return self._without_rules(plan)
         process_id = self._launch(plan, ids)
         if process_id is not None and self._needs_work(plan):
             RunFill(self.workspace, plan, ids, process_id).run()
@@ -84,10 +102,28 @@ class RunLoader:
         self.workspace.ledger.findings.record(plan.findings)
         skip_unsupported(self.workspace, plan.outcomes)
 
+    def _without_rules(self, plan: RunPlan) -> str | None:
+        """A process that exists is left as it is; one that does not is not launched."""
+        mapping = self.workspace.ledger.mapping
+        row = mapping.get(Kind.RUN, plan.source_id)
+        if row is not None and row.state in (State.PLANNED, State.FAILED):
+            mapping.fail(Kind.RUN, plan.source_id, category="data", code="rules_missing")
+        return row.target_id if row is not None and row.state in LANDED else None
+
+    def _rules_stand(self, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
+        """All of them: a step that one rule hides and none shows again would be lost to people."""
+        return bool(
+            template
+            and template[1]
+            and {item.source_id for item in template[0].automations} == template[1].automations.keys()
+        )
+
     def _launch(self, plan: RunPlan, ids: TemplateIds) -> str | None:
-        target = self.workspace.target
+        target, mark = self.workspace.target, own_id(plan.source_id, RULES)
+        if plan.ruled:
+            own_rows(self.workspace, [(mark, plan.source_id)])
         body = self._launch_body(plan, ids)
-        return self.driver.create(
+        process_id = self.driver.create(
             Creation(
                 Kind.RUN,
                 plan.source_id,
@@ -96,6 +132,9 @@ class RunLoader:
                 find=lambda: [hit.id for hit in lookups.find_run(target.reads, ids.template_id, plan.source_id)],
             )
         )
+        if plan.ruled and process_id is not None:
+            settle_own(self.workspace, mark, process_id)
+        return process_id
 
     def _launch_body(self, plan: RunPlan, ids: TemplateIds) -> dict[str, Any]:
         """Everything the launch can carry (api/tallyfy-api.md 2.12); a step that is not listed gets no task."""

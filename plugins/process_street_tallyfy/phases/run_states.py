@@ -145,7 +145,7 @@ class RunStates:
 
 
 def _as_planned(plan: TaskPlan, held: Task) -> bool:
-    if plan.completed != (held.status == COMPLETED):
+    if plan.completed != (held.status == COMPLETED) or plan.skipped != (held.status == SKIPPED_BY_RULE):
         return False
     if plan.completed and plan.is_approved is not None and held.is_approved is not plan.is_approved:
         return False

@@ -6,18 +6,32 @@ from dataclasses import dataclass
 
 from process_street_tallyfy.errors import NotYetVisible
 from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.model.automation import AutomationPlan
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind
+
+#: Role of the row that says that a template, or a run's version of it, has its rules.
+RULES = "rules"
 
 
 @dataclass(frozen=True)
 class TemplateIds:
-    """``steps`` and ``captures`` hold landed objects only; ``kickoff`` is keyed by role."""
+    """``steps`` and ``captures`` hold landed objects only; ``kickoff`` is keyed by role.
+
+    ``automations`` are those that stand, by the source id of their plan; a template whose history is being moved
+    has none.
+    """
 
     template_id: str
     steps: dict[str, str]
     captures: dict[str, str]
     kickoff: dict[str, str]
+    automations: dict[str, str]
+
+    def holds(self, item: AutomationPlan) -> bool:
+        """Whether its step and all its fields are there."""
+        fields = {condition.field_source_id for condition in item.conditions}
+        return item.step_source_id in self.steps and fields <= self.captures.keys()
 
     def kickoff_id(self, role: str, workflow_id: str) -> str:
         """:raises NotYetVisible: the template was not read back yet."""
@@ -42,6 +56,11 @@ def own_id(workflow_id: str, role: str) -> str:
     return f"{workflow_id}/{role}"
 
 
+def is_rule(workflow_id: str, key: str) -> bool:
+    """Whether a row of ours is about the template's rules, which are written and verified after the template."""
+    return key == own_id(workflow_id, RULES) or key.startswith(own_id(workflow_id, "rule/"))
+
+
 def template_ids(ledger: Ledger, plan: TemplatePlan) -> TemplateIds | None:
     """None while the template itself has not landed."""
     mapping, workflow_id = ledger.mapping, plan.source_id
@@ -63,6 +82,11 @@ def template_ids(ledger: Ledger, plan: TemplatePlan) -> TemplateIds | None:
             field.source_id: landed[(Kind.OWN, own_id(workflow_id, field.source_id))]
             for field in plan.kickoff
             if (Kind.OWN, own_id(workflow_id, field.source_id)) in landed
+        },
+        automations={
+            key.removeprefix(own_id(workflow_id, "")): target_id
+            for (kind, key), target_id in landed.items()
+            if kind is Kind.OWN and is_rule(workflow_id, key) and key != own_id(workflow_id, RULES)
         },
     )
 

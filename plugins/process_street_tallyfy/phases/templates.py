@@ -11,12 +11,12 @@ from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.model.target import Template
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
+from process_street_tallyfy.phases.logic import proved_plan
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
-from process_street_tallyfy.phases.template_ids import carried_id, own_id
+from process_street_tallyfy.phases.template_ids import carried_id, is_rule, own_id
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.template import plan_template
 from process_street_tallyfy.validate.read_back import Difference, template_differences
 
 
@@ -168,7 +168,10 @@ class TemplateLoad:
     def _settle(self, plan: TemplatePlan, template_id: str, differing: dict[tuple[Kind, str], str]) -> None:
         mapping = self.workspace.ledger.mapping
         own = [(Kind.OWN, row.source_id) for row in mapping.by_parent(Kind.OWN, plan.source_id)]
+        own = [key for key in own if not is_rule(self.workflow_id, key[1])]
+        later = {(Kind.LOGIC_RULE, rule_id) for rule_id in plan.automated_rules}
         planned = [(o.kind, o.source_id) for o in plan.outcomes if o.disposition is not Disposition.UNSUPPORTED]
+        planned = [key for key in planned if key not in later]
         written = _written(plan).union(own)
         texts_equal = "summary" not in differing.values()
         for key in [*planned, *own]:
@@ -185,7 +188,7 @@ class TemplateLoad:
         return row is not None and row.state in LANDED
 
     def _carry(self, key: tuple[Kind, str], template_id: str, *, texts_equal: bool) -> None:
-        """Headings, texts and rules live in a step's summary: landed when the texts read back equal."""
+        """Headings, texts and rules in words live in a step's summary: landed when the texts read back equal."""
         if self._landed(key):
             return
         if texts_equal:
@@ -213,4 +216,4 @@ def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None
     bundle = workflow_bundle(workspace, workflow_id)
     if bundle is None:
         return None
-    return plan_template(bundle, people=workspace.people)
+    return proved_plan(workspace, bundle)

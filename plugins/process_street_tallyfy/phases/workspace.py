@@ -137,6 +137,8 @@ class Workspace:
 
     def selects_kind(self, kind: Kind) -> bool:
         """Whether this run answers for a kind of source object."""
+        if kind is Kind.LOGIC_RULE and not self.options.finishes:
+            return False
         return kind in PHASE_OF_KIND and self.options.selects(PHASE_OF_KIND[kind])
 
     def finished(self, step: str, batch: str, counts: Mapping[str, int]) -> dict[str, Any]:

@@ -15,7 +15,10 @@ HOUR, MINUTE = 3600.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What the discovery counted. ``finished`` and ``active`` are runs by workflow id."""
+    """What the discovery counted. ``finished`` and ``active`` are runs by workflow id.
+
+    ``automations`` are those of all templates.
+    """
 
     workflows: tuple[WorkflowBundle, ...]
     finished: dict[str, int]
@@ -26,6 +29,7 @@ class Volume:
     comments_active: int
     comments_finished: int
     attachments: int
+    automations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,8 @@ def _run_reads(volume: Volume) -> int:
 
 
 def _run_writes(volume: Volume) -> int:
-    """``1 + ceil(T/100) + W + 1`` per run: launch, task ids, values, read-back (7.2)."""
-    calls = 0
+    """``1 + ceil(T/100) + W + 1`` per run: launch, task ids, values, read-back (7.2); then the rules."""
+    calls = volume.automations + sum(1 for bundle in volume.workflows if bundle.logic_rules)
     for bundle in volume.workflows:
         tasks, _, with_fields = _sizes(bundle)
         runs = volume.finished.get(bundle.workflow.id, 0) + volume.active.get(bundle.workflow.id, 0)

@@ -13,6 +13,7 @@ tag      by title                     title
 template by title, then all; archived marker in the summary
 step     all steps of the template    title at that place
 capture  the step's captures          label at that position
+rule     the template's rules         marker in the alias
 run      by marker, then all of the   marker in name or summary, or the source
          template; archived too       id in a kick-off value
 comment  the task's threads           marker in the content
@@ -29,6 +30,7 @@ from typing import TypeVar
 
 from process_street_tallyfy.model.target import (
     Asset,
+    Automation,
     Capture,
     Folder,
     Group,
@@ -82,6 +84,11 @@ def find_capture(reads: TallyfyReads, template_id: str, step_id: str, label: str
     """``position`` as it was sent."""
     captures = reads.step(template_id, step_id).captures
     return _those(captures, lambda capture: capture.label == label and capture.position in (None, position))
+
+
+def find_automation(reads: TallyfyReads, template_id: str, marker: str) -> list[Automation]:
+    """There is no route that lists them: they stand in the template (2.11)."""
+    return _those(reads.template(template_id).automated_actions, lambda rule: marker in rule.automated_alias)
 
 
 def find_run(reads: TallyfyReads, template_id: str, source_id: str) -> list[Process]:

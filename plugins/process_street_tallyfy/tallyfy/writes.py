@@ -86,6 +86,10 @@ class TallyfyWrites(Resources):
         """:raises DataError: the read does not allow an update that wipes nothing."""
         return self._merge(target.Step, "step", STEP, {"template": template_id, "step": step_id}, changes, {})
 
+    def create_automation(self, template_id: str, body: Body) -> target.Automation:
+        """A rule; running processes keep the version of the template without it (2.7, 2.11)."""
+        return self._post(target.Automation, f"{TEMPLATE}/automated-actions", body, template=template_id)
+
     # Processes
 
     def launch(self, body: Body) -> target.Process:
@@ -158,6 +162,10 @@ class TallyfyWrites(Resources):
 
     def delete_run(self, run_id: str) -> None:
         self._delete(f"{RUN}/delete", run=run_id)
+
+    def delete_automation(self, template_id: str, automation_id: str) -> None:
+        """Before the steps that it names, which cannot be deleted while it stands."""
+        self._delete(f"{TEMPLATE}/automated-actions/{{automation}}", template=template_id, automation=automation_id)
 
     def archive_template(self, template_id: str) -> None:
         """Strips references to it from other templates for good (trap 57)."""

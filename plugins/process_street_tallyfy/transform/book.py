@@ -24,7 +24,7 @@ class Book:
     """
 
     def __init__(self, parent_id: str = "") -> None:
-        self._parent_id = parent_id
+        self.parent_id = parent_id
         self._facts: dict[tuple[Kind, str, str], Finding] = {}
         self._objects: dict[tuple[Kind, str], None] = {}
 
@@ -35,7 +35,7 @@ class Book:
     def note(self, kind: Kind, source_id: str, field: str, reason: str) -> None:
         """Say what became of a fact; disposition and advice stand in ``REASONS``."""
         entry = REASONS[reason]
-        self.add(Finding(kind, source_id, field, entry.disposition, reason, entry.advice, self._parent_id))
+        self.add(Finding(kind, source_id, field, entry.disposition, reason, entry.advice, self.parent_id))
 
     def add(self, finding: Finding) -> None:
         fact = (finding.kind, finding.source_id, finding.field)
@@ -60,7 +60,7 @@ class Book:
         )
 
     def _parent_of(self, kind: Kind, source_id: str) -> str:
-        return "" if kind in BUNDLED and source_id == self._parent_id else self._parent_id
+        return "" if kind in BUNDLED and source_id == self.parent_id else self.parent_id
 
 
 def disposition_of(findings: Iterable[Finding], kind: Kind, source_id: str) -> Disposition:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from process_street_tallyfy.transform.title import RUN_NAME, one_line
 from process_street_tallyfy.transform.unknown import note_unknown
 from process_street_tallyfy.transform.user import readable_person
 from process_street_tallyfy.transform.value import TEXT_LIMIT
+from process_street_tallyfy.transform.visibility import hidden_steps
 
 __all__ = ["plan_run", "value_id"]
 
@@ -39,11 +41,13 @@ def plan_run(
     *,
     directory: Mapping[str, UserRef],
     time_zone: str,
+    ruled: bool = False,
 ) -> RunPlan:
     """The process, its kick-off values and its tasks.
 
     ``directory`` is every user reference by id (a run names its starter by id only); ``time_zone``
-    is the source organisation's, in which its date-only answers are meant.
+    is the source organisation's, in which its date-only answers are meant. ``ruled``: it is launched
+    from a template with automations, which hide tasks as the answers say.
     """
     book = Book(run.run.id)
     book.arrive(Kind.RUN, run.run.id)
@@ -56,7 +60,10 @@ def plan_run(
     if any(place.step is None and not place.heading for place in places.values()) or _untouched(template, places):
         book.note(Kind.RUN, run.run.id, "revision", "run_of_another_version")
     answers = plan_answers(run, workflow, template, places, people, everyone, ZoneInfo(time_zone), book)
+    places = _ruled(places, template, answers) if ruled else places
     tasks = _tasks(run, places, people, answers, kept, book)
+    if run.run.status == "Active" and _nothing_open(template, tasks):
+        book.note(Kind.RUN, run.run.id, "status", "active_run_ends")
     plan_approvals(run, {task.source_id: task for task in tasks}, kept, book)
     for line, facts in answers.kept:
         kept.keep(line, facts)
@@ -73,6 +80,7 @@ def plan_run(
         tasks=tasks,
         outcomes=book.outcomes,
         findings=book.findings,
+        ruled=ruled,
     )
 
 
@@ -93,6 +101,25 @@ def _places(run: RunBundle, workflow: WorkflowBundle, template: TemplatePlan) ->
         task_id: Place(bridge, bridge.task_template_id in grouping, steps.get(bridge.task_template_id or ""))
         for task_id, bridge in bridge_tasks(run, workflow).items()
     }
+
+
+def _ruled(places: Mapping[str, Place], template: TemplatePlan, answers: Answers) -> dict[str, Place]:
+    """The places, with what the automations do to them once all answers are written."""
+    values = {value.field_source_id: value.value for several in answers.by_task.values() for value in several}
+    hidden = hidden_steps(template.automations, values)
+    return {
+        task_id: replace(
+            place,
+            governed=place.step is not None and place.step.source_id in template.governed,
+            skipped=place.step is not None and place.step.source_id in hidden,
+        )
+        for task_id, place in places.items()
+    }
+
+
+def _nothing_open(template: TemplatePlan, tasks: Sequence[TaskPlan]) -> bool:
+    over = {task.step_source_id for task in tasks if task.completed or task.skipped}
+    return bool(template.steps) and all(step.source_id in over for step in template.steps)
 
 
 def _untouched(template: TemplatePlan, places: Mapping[str, Place]) -> bool:

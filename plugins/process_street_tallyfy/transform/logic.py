@@ -31,14 +31,15 @@ def describe(rule: LogicRule, fields: Mapping[str, str], tasks: Mapping[str, str
     return f"{sentence} {rule.description.strip()}" if rule.description and rule.description.strip() else sentence
 
 
-def reason(rule: LogicRule) -> str:
-    """The reason code with which the rule is kept as text."""
+def without_condition(rule: LogicRule) -> bool:
+    """It never matches (2.11)."""
+    return not any(group.all_of for group in rule.condition.any_of)
+
+
+def unknown(rule: LogicRule) -> bool:
+    """Whether its action or an operator is not in the tables."""
     atoms = [atom for group in rule.condition.any_of for atom in group.all_of]
-    if not atoms:
-        return "logic_without_condition"
-    if rule.action not in ACTIONS or any(atom.operator not in OPERATORS for atom in atoms):
-        return "logic_unknown_operator"
-    return "logic_as_text"
+    return rule.action not in ACTIONS or any(atom.operator not in OPERATORS for atom in atoms)
 
 
 def same(rule: LogicRule) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import PeopleMap
-from process_street_tallyfy.model.source import LogicRule
-from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import logic
-from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.heading import headings
 from process_street_tallyfy.transform.text import plain
 from process_street_tallyfy.transform.title import one_line
@@ -51,33 +47,6 @@ def outline(bundle: WorkflowBundle, people: PeopleMap) -> Outline:
         homes=_homes(order, grouping),
         gated=frozenset(i for rule in bundle.logic_rules for i in (*rule.targets.task_ids, *rule.targets.widget_ids)),
     )
-
-
-def place_rules(bundle: WorkflowBundle, view: Outline, book: Book) -> dict[str, list[str]]:
-    """Every rule in words, by the step that its targets live in; each rule gets its outcome."""
-    owners = {widget.id: item.task.id for item in bundle.tasks for widget in item.widgets}
-    texts: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for rule in bundle.logic_rules:
-        book.arrive(Kind.LOGIC_RULE, rule.id)
-        homes = list(dict.fromkeys(_targets(rule, owners, view)))
-        known = logic.same(rule) in seen
-        seen.add(logic.same(rule))
-        if known:
-            book.note(Kind.LOGIC_RULE, rule.id, "", "logic_duplicate")
-        elif not homes:
-            book.note(Kind.LOGIC_RULE, rule.id, "", "logic_without_target")
-        else:
-            book.note(Kind.LOGIC_RULE, rule.id, "", logic.reason(rule))
-            for home in homes:
-                texts.setdefault(home, []).append(logic.describe(rule, view.fields, view.tasks))
-    return texts
-
-
-def _targets(rule: LogicRule, owners: Mapping[str, str], view: Outline) -> Iterator[str]:
-    for task_id in (*rule.targets.task_ids, *(owners.get(i, "") for i in rule.targets.widget_ids)):
-        if task_id in view.homes:
-            yield view.homes[task_id]
 
 
 def _homes(order: list[str], grouping: frozenset[str]) -> dict[str, str]:

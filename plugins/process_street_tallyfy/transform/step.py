@@ -43,8 +43,13 @@ def build_step(
     rules: Sequence[str],
     options: dict[str, list[FieldOption]],
     book: Book,
+    *,
+    governed: bool = False,
 ) -> StepPlan:
-    """The step without the headings around it; ``rules`` are the logic rules in words."""
+    """The step without the headings around it; ``rules`` are the logic rules in words.
+
+    ``governed``: automations show and hide it.
+    """
     task = item.task
     kind, reason = TASK_TYPES.get(task.task_type, UNKNOWN)
     if reason:
@@ -53,9 +58,9 @@ def build_step(
     note_settings(book, Kind.TASK_TEMPLATE, task.id, item.config, TASK_TEXTS)
     title, above = _title(item, view, book)
     body, fields = _widgets(item, view, options, book)
-    lines = [*_notes(item, view, book), *rules]
+    lines = [*_notes(item, view, book, governed=governed), *rules]
     summary = above + body + _config(item, view, book) + _list(lines)
-    return StepPlan(task.id, title, summary, kind, tuple(fields))
+    return StepPlan(task.id, title, summary, kind, tuple(fields), starts_hidden=governed and task.hidden_by_default)
 
 
 def heading_line(item: TaskTemplateBundle, view: Outline) -> str:
@@ -113,6 +118,8 @@ def _content(widget: Widget, view: Outline, book: Book, *, below_field: bool) ->
         book.note(Kind.CONTENT, widget.id, field, reason)
     if widget.hidden_by_default:
         book.note(Kind.CONTENT, widget.id, "hiddenByDefault", "hidden_content_shown")
+    if widget.id in view.gated:
+        book.note(Kind.CONTENT, widget.id, "logicRules", "conditional_content_shown")
     if widget.type in CONTENT:
         note_unknown(book, Kind.CONTENT, widget.id, widget)
     if below_field:
@@ -121,17 +128,22 @@ def _content(widget: Widget, view: Outline, book: Book, *, below_field: bool) ->
 
 
 def _note_gated(widget: Widget, view: Outline, book: Book) -> None:
-    if widget.required and widget.id in view.gated and rule_of(widget.field_type).target:
+    if widget.id not in view.gated:
+        return
+    book.note(Kind.FORM_FIELD, widget.id, "logicRules", "conditional_field_shown")
+    if widget.required and rule_of(widget.field_type).target:
         book.note(Kind.FORM_FIELD, widget.id, "required", "required_but_conditional")
 
 
-def _notes(item: TaskTemplateBundle, view: Outline, book: Book) -> list[str]:
+def _notes(item: TaskTemplateBundle, view: Outline, book: Book, *, governed: bool) -> list[str]:
     task = item.task
     lines: list[str] = []
     if task.stop_task:
         lines.append("Stop: the tasks below waited until this one was completed")
         book.note(Kind.TASK_TEMPLATE, task.id, "stopTask", "stop_task_as_text")
-    if task.hidden_by_default:
+    if task.hidden_by_default and governed:
+        book.note(Kind.TASK_TEMPLATE, task.id, "hiddenByDefault", "hidden_by_automation")
+    elif task.hidden_by_default:
         lines.append("Hidden until a rule revealed it")
         book.note(Kind.TASK_TEMPLATE, task.id, "hiddenByDefault", "hidden_task_shown")
     if item.permission_rules:

@@ -22,11 +22,16 @@ STATUSES = frozenset({COMPLETED, "NotCompleted"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run task goes: its bridge, whether it is a heading, and the step (None = nowhere)."""
+    """Where a run task goes: its bridge, whether it is a heading, and the step (None = nowhere).
+
+    ``governed``: automations show and hide it in this process; ``skipped``: they hide it.
+    """
 
     bridge: Bridge
     heading: bool
     step: StepPlan | None
+    governed: bool = False
+    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,57 +55,78 @@ def plan_task(
     line = f"Task {number} “{one_line(task.name)}”: {said}" if said else ""
     kept.keep(line, [words.fact(task) for words in noted if words.text])
     kept.keep("", [words.fact(task) for words in noted if not words.text])
-    done = task.status == COMPLETED
-    ends = done or _closes(task, place, run)
+    ends, over = _ends(task, place, run), _over(task, place, run)
     step = place.step
-    owners = [] if ends else [people.member(ref.email) for ref in run.task_assignees.get(task.id, [])]
+    owners = [] if over else [people.member(ref.email) for ref in run.task_assignees.get(task.id, [])]
     return TaskPlan(
         source_id=task.id,
         step_source_id=step.source_id if step else None,
         bridge=place.bridge.how,
         completed=ends,
-        completer=people.member(task.completed_by.email) if done and task.completed_by else None,
+        completer=people.member(task.completed_by.email) if _done(task, place) and task.completed_by else None,
         is_approved=_decision(task, place, run),
-        hidden=task.hidden,
+        skipped=place.skipped,
         owners=tuple(dict.fromkeys(owner for owner in owners if owner is not None)),
-        due=None if ends else wire(task.due_date),
+        due=None if over else wire(task.due_date),
         values=tuple(values),
     )
 
 
+def _done(task: Task, place: Place) -> bool:
+    """What automations hide cannot be completed (api/tallyfy-api.md 2.11)."""
+    return task.status == COMPLETED and not place.skipped
+
+
+def _ends(task: Task, place: Place, run: RunBundle) -> bool:
+    return _done(task, place) or _closes(task, place, run)
+
+
+def _over(task: Task, place: Place, run: RunBundle) -> bool:
+    """Nobody will work on it any more."""
+    return _ends(task, place, run) or (place.skipped and run.run.status == COMPLETED)
+
+
 def _closes(task: Task, place: Place, run: RunBundle) -> bool:
-    """An open or hidden task of a completed run is completed too.
+    """An open or hidden task of a completed run is completed too, unless automations hide it.
 
     The process could not end otherwise (api/tallyfy-api.md 2.12, 4.3).
     """
-    return run.run.status == COMPLETED and task.status != COMPLETED and place.step is not None
+    unfinished = run.run.status == COMPLETED and task.status != COMPLETED
+    return unfinished and place.step is not None and not place.skipped
 
 
 def _decision(task: Task, place: Place, run: RunBundle) -> bool | None:
     """What an approval step is completed with; None for other steps and while the task stays open."""
     if place.step is None or place.step.step_type != "approval":
         return None
-    return verdict(task.id, run) if task.status == COMPLETED or _closes(task, place, run) else None
+    return verdict(task.id, run) if _ends(task, place, run) else None
 
 
 def _noted(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> Iterator[Words]:
-    done = task.status == COMPLETED
-    ends = done or _closes(task, place, run)
+    done, over = task.status == COMPLETED, _over(task, place, run)
     yield from _place(task, place)
     if task.status not in STATUSES:
         yield Words(f"status {task.status or 'unknown'}", "status", "unknown_task_status")
     if done:
         yield from _completion(task, place, run, people)
-    if ends and not done:
+    if _closes(task, place, run):
         yield Words("not completed when the run ended", "status", "closed_with_the_run")
     if task.due_date:
-        reason = "due_date_of_finished_task" if ends else "waits_for_cut_over"
+        reason = "due_date_of_finished_task" if over else "waits_for_cut_over"
         yield Words(f"due {readable(task.due_date)}", "dueDate", reason)
-    yield from _assignees(run.task_assignees.get(task.id, []), people, ends=ends)
-    if task.hidden:
-        yield Words("hidden by conditional logic", "hidden", "hidden_state_as_text")
+    yield from _assignees(run.task_assignees.get(task.id, []), people, ends=over)
+    yield from _visibility(task, place)
     if task.stopped:
         yield Words("waiting for an earlier task", "stopped", "stopped_state_as_text")
+
+
+def _visibility(task: Task, place: Place) -> Iterator[Words]:
+    """Nothing when the automations hide and show what was hidden and shown."""
+    if task.hidden and not place.skipped:
+        reason = "hidden_by_older_rules" if place.governed else "hidden_state_as_text"
+        yield Words("hidden by conditional logic", "hidden", reason)
+    elif place.skipped and not task.hidden:
+        yield Words("was visible", "hidden", "shown_by_older_rules")
 
 
 def _place(task: Task, place: Place) -> Iterator[Words]:
@@ -118,13 +144,20 @@ def _place(task: Task, place: Place) -> Iterator[Words]:
 def _completion(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> Iterator[Words]:
     if place.step is None:
         yield Words("completed", "status", "completion_as_text")
+    elif place.skipped:
+        yield Words("completed", "status", "completion_of_hidden_task")
     elif place.step.step_type == "approval" and not decisions(task.id, run):
         yield Words("completed without a decision", "status", "approval_without_decision")
     if task.completed_date:
         yield Words(f"completed on {readable(task.completed_date)}", "completedDate", "completion_time_as_text")
-    if task.completed_by and (place.step is None or people.member(task.completed_by.email) is None):
-        reason = "completion_as_text" if place.step is None else "completer_not_a_member"
+    if task.completed_by and (_nowhere(place) or people.member(task.completed_by.email) is None):
+        reason = "completion_as_text" if _nowhere(place) else "completer_not_a_member"
         yield Words(f"completed by {readable_person(task.completed_by)}", "completedBy", reason)
+
+
+def _nowhere(place: Place) -> bool:
+    """Whether there is nothing that a person could complete."""
+    return place.step is None or place.skipped
 
 
 def _assignees(refs: Sequence[UserRef], people: PeopleMap, *, ends: bool) -> Iterator[Words]:

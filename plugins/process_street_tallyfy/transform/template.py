@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, StepFinish, StepPlan, TemplatePlan
@@ -13,7 +15,8 @@ from process_street_tallyfy.transform.assignment import plan_assignment
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.marker import marker, shorten
 from process_street_tallyfy.transform.moment import readable
-from process_street_tallyfy.transform.outline import Outline, outline, place_rules
+from process_street_tallyfy.transform.outline import Outline, outline
+from process_street_tallyfy.transform.rules import Logic, plan_logic
 from process_street_tallyfy.transform.step import build_step, heading_line
 from process_street_tallyfy.transform.text import fit, paragraph, plain
 from process_street_tallyfy.transform.title import TEMPLATE_SUMMARY, TEMPLATE_TITLE, one_line
@@ -47,14 +50,23 @@ def attachments_field(task_template_id: str) -> str:
     return f"{ATTACHMENTS_ROLE}:{task_template_id}"
 
 
-def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
-    """The template as it is built first: without rules, people, dates or webhooks."""
+NOTHING_REFUTED: Mapping[str, str] = MappingProxyType({})
+
+
+def plan_template(
+    bundle: WorkflowBundle, *, people: PeopleMap, refuted: Mapping[str, str] = NOTHING_REFUTED
+) -> TemplatePlan:
+    """The template as it is built first, without people, dates or webhooks, and the automations that follow.
+
+    ``refuted``: tasks whose automations were found to behave otherwise, with an example; their rules stay text.
+    """
     book = Book(bundle.workflow.id)
     book.arrive(Kind.WORKFLOW, bundle.workflow.id)
     _note_revisions(bundle, book)
     view = outline(bundle, people)
     title = _title(bundle, book)
-    steps = _steps(bundle, view, book)
+    logic = plan_logic(bundle, view, book, refuted)
+    steps = _steps(bundle, view, logic, book)
     _note_workflow(bundle, book)
     note_unknown(book, Kind.WORKFLOW, bundle.workflow.id, bundle.workflow)
     return TemplatePlan(
@@ -66,6 +78,8 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
         steps=steps,
         outcomes=book.outcomes,
         findings=book.findings,
+        automations=logic.automations,
+        governed=logic.governed,
     )
 
 
@@ -108,8 +122,7 @@ def _title(bundle: WorkflowBundle, book: Book) -> str:
     return title
 
 
-def _steps(bundle: WorkflowBundle, view: Outline, book: Book) -> tuple[StepPlan, ...]:
-    rules = place_rules(bundle, view, book)
+def _steps(bundle: WorkflowBundle, view: Outline, logic: Logic, book: Book) -> tuple[StepPlan, ...]:
     steps: list[StepPlan] = []
     pending = ""
     for item in bundle.tasks:
@@ -118,7 +131,8 @@ def _steps(bundle: WorkflowBundle, view: Outline, book: Book) -> tuple[StepPlan,
             book.note(Kind.TASK_TEMPLATE, item.task.id, "", "heading_as_text")
             pending += heading_line(item, view)
             continue
-        step = build_step(item, view, rules.get(item.task.id, ()), bundle.options, book)
+        rules, governed = logic.texts.get(item.task.id, ()), item.task.id in logic.governed
+        step = build_step(item, view, rules, bundle.options, book, governed=governed)
         step = _with_attachments(step, bundle)
         steps.append(replace(step, summary=pending + step.summary))
         pending = ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.model.target import Capture, Step, Template
+from process_street_tallyfy.model.target import Automation, Capture, Step, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,19 @@ def _field_differences(plan: FieldPlan, capture: Capture | None) -> Iterator[Dif
         yield Difference(kind, plan.source_id, "options")
     if plan.guidance and not same_text(plan.guidance, capture.guidance):
         yield Difference(kind, plan.source_id, "guidance")
+
+
+def same_automation(sent: Mapping[str, Any], stored: Automation) -> bool:
+    """Conditions and actions one by one, in the order of their positions; the server adds ids."""
+    return (
+        same_text(str(sent["automated_alias"]), stored.automated_alias)
+        and same_value(sent["conditions"], sorted(stored.conditions, key=_position))
+        and same_value(sent["then_actions"], sorted(stored.then_actions, key=_position))
+    )
+
+
+def _position(part: Mapping[str, Any]) -> int:
+    return int(part.get("position") or 0)
 
 
 def same_value(sent: Any, stored: Any) -> bool:

@@ -19,6 +19,7 @@ from process_street_tallyfy.model.state import PHASE_ORDER, Phase
 from process_street_tallyfy.phases.approval import PlanApproval
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
@@ -49,8 +50,11 @@ STEPS = (
     ("foundation.gate", PhaseGate, ""),
     ("templates.load", LoadTemplates, "workflows"),
     ("templates.gate", PhaseGate, ""),
-    ("runs.batch.stage", StageRuns, "runs"),
-    ("runs.batch.load", LoadRuns, "runs"),
+    ("runs.history.stage", StageRuns, "history"),
+    ("runs.history.load", LoadRuns, "history"),
+    ("runs.finish", FinishTemplates, "workflows"),
+    ("runs.open.stage", StageRuns, "open"),
+    ("runs.open.load", LoadRuns, "open"),
     ("runs.gate", PhaseGate, ""),
     ("collaboration.batch.files", CarryFiles, "runs"),
     ("collaboration.batch.comments", CarryComments, "runs"),

@@ -55,15 +55,15 @@ def test_a_subset_of_phases_says_which_were_not_selected(small: Any) -> None:
 
 def test_a_killed_batch_fails_its_gate_by_name_and_goes_on_when_cleared(small: Any) -> None:
     order = list(small.order)
-    until = order[: order.index("runs.batch.load")]
+    until = order[: order.index("runs.history.load")]
     small.run(only=tuple(until))
-    with pytest.raises(AirflowFailException, match=r"runs\.load/runs/0000"):
+    with pytest.raises(AirflowFailException, match=r"runs\.load/history/0000"):
         small.run(only=("runs.gate",))
     with pytest.raises(AirflowFailException, match="not_run"):
         small.run(only=("collaboration.gate",))
     with pytest.raises(AirflowFailException, match="phase runs: failed"):
         small.run(only=("validation.verdict",))
-    small.run(only=tuple(order[order.index("runs.batch.load") :]))
+    small.run(only=tuple(order[order.index("runs.history.load") :]))
     assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
 
 
@@ -116,13 +116,13 @@ def test_an_empty_ledger_beside_a_migrated_target_is_refused(small: Any) -> None
 
 def test_one_value_that_the_target_refuses_does_not_take_its_neighbours_along(small: Any) -> None:
     """The whole body is refused, then one of the single ones: one value fails, the others arrive."""
-    small.run(only=small.order[: small.order.index("runs.batch.load")])
+    small.run(only=small.order[: small.order.index("runs.history.load")])
     for template in small.box.tallyfy.state.templates.values():
         for step in small.box.tallyfy.state.template_steps(template).values():
             for capture in step["captures"]:
                 if capture["label"] == "Size":
                     capture["options"] = [{"id": 9, "text": "Gone"}]
-    small.run(only=("runs.batch.load",))
+    small.run(only=("runs.history.load",))
     by_field: dict[str, set[str]] = {}
     for row in small.ledger().mapping.rows(Kind.VALUE):
         by_field.setdefault(row.source_id.split(":")[1], set()).add(str(row.state))

@@ -134,7 +134,7 @@ def test_rules_stand_in_the_steps_they_act_on(make, people) -> None:
     words = "<li>Show “Later:”, “Do”, “f2” when “Name” has an answer.</li>"
     assert [step.summary.count(words) for step in plan.steps] == [1, 1]
     assert [said(plan, Kind.LOGIC_RULE, i) for i in ("l1", "l2", "l3")] == [
-        {"": "logic_as_text"},
+        {"targets": "logic_partly_as_text"},
         {"": "logic_duplicate"},
         {"": "logic_without_target"},
     ]

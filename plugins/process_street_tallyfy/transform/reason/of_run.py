@@ -61,6 +61,22 @@ REASONS: dict[str, Reason] = {
     "hidden_state_as_text": Reason(
         PRESERVED, f"The task was hidden by conditional logic, which is not carried over. {_KEPT}"
     ),
+    "hidden_by_older_rules": Reason(
+        PRESERVED,
+        "The task was hidden by the rules of the version that the run was started from, or by an answer that could "
+        f"not be carried over; by today's rules it is shown. {_KEPT}",
+    ),
+    "shown_by_older_rules": Reason(
+        PRESERVED,
+        "The task was visible by the rules of the version that the run was started from, or by an answer that could "
+        f"not be carried over; by today's rules it is hidden. {_KEPT}",
+    ),
+    "completion_of_hidden_task": Reason(
+        PRESERVED, f"The task was completed and is hidden now; Tallyfy cannot complete what is hidden. {_KEPT}"
+    ),
+    "active_run_ends": Reason(
+        CONVERTED, "Every task that can be seen is completed, so Tallyfy counts the process as complete. Reopen a task."
+    ),
     "stopped_state_as_text": Reason(PRESERVED, f"The task was waiting for an earlier one. {_KEPT}"),
     "assignees_from_search": Reason(
         ABSENT,

@@ -184,7 +184,39 @@ REASONS: dict[str, Reason] = {
     "required_waits_for_cut_over": Reason(
         CONVERTED, "The field is optional while history is moved and becomes required at the cut-over.", weighs=False
     ),
+    "logic_as_automation": Reason(
+        CONVERTED, "The rule became automations that show and hide its steps; they behave the same. Nothing to do."
+    ),
+    "logic_without_effect": Reason(CONVERTED, "The rule shows what is never hidden, so it is left out. Nothing to do."),
     "logic_as_text": Reason(PRESERVED, "The rule stands in words in the step it acts on. Build it as an automation."),
+    "logic_partly_as_text": Reason(
+        PRESERVED,
+        "Automations show and hide the steps that the rule names. Its other targets cannot be hidden in Tallyfy and "
+        "stay visible; the rule stands there in words.",
+    ),
+    "logic_target_is_no_step": Reason(
+        PRESERVED, "Tallyfy hides steps only. The rule stands in words in the step that holds its targets."
+    ),
+    "logic_not_comparable": Reason(
+        PRESERVED,
+        "The rule compares an answer that Tallyfy keeps or compares otherwise, such as a number, a date or a person. "
+        "It stands in words; build it by hand with a choice field.",
+    ),
+    "logic_too_long": Reason(
+        PRESERVED, "The rules of this step would need too many automations. They stand in words; simplify them."
+    ),
+    "logic_not_proved": Reason(
+        PRESERVED, "As automations the rules of this step would show or hide it at other moments. They stand in words."
+    ),
+    "hidden_by_automation": Reason(
+        CONVERTED, "The step has no such setting. An automation hides it at the start of every process."
+    ),
+    "conditional_field_shown": Reason(
+        PRESERVED, "A rule shows or hides the field. In Tallyfy it is always visible and optional; see the rule."
+    ),
+    "conditional_content_shown": Reason(
+        PRESERVED, "A rule shows or hides the content. In Tallyfy it is always visible; see the rule."
+    ),
     "logic_unknown_operator": Reason(
         PRESERVED, "The rule uses an action or comparison not known to this migration. Read it and build it by hand."
     ),

@@ -1,0 +1,153 @@
+"""Gate 4b: templates get their automations, once their history was moved (api/tallyfy-api.md 4.2).
+
+A process keeps the version of the template that it was launched from, so finished runs never see them. Open runs are
+launched after; so are finished runs that come later (docs/adr/0009).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from process_street_tallyfy.model.automation import AutomationPlan
+from process_street_tallyfy.model.plan import TemplatePlan
+from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.model.target import Automation
+from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.foundation import own_rows
+from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
+from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.validate.read_back import same_automation
+
+
+class FinishTemplates(MigrationOperator):
+    """Writes and verifies the automations of a batch of templates; a run over a window leaves them as they are."""
+
+    phase = Phase.RUNS
+
+    def work(self, workspace: Workspace) -> dict[str, Any]:
+        ids = workspace.batch(self.batch)
+        written = 0
+        for number, workflow_id in enumerate(ids if workspace.options.finishes else (), 1):
+            workspace.keep_lease()
+            written += finish(workspace, workflow_id)
+            self.log.info("workflow %s: rules done (%d of %d)", workflow_id, number, len(ids))
+        return workspace.finished("runs.finish", self.batch, {"workflows": len(ids), "automations": written})
+
+
+def finish(workspace: Workspace, workflow_id: str) -> int:
+    """How many automations stand verified in the target."""
+    plan = template_plan(workspace, workflow_id)
+    if plan is None:
+        return 0
+    keys = [RULES, *(item.source_id for item in plan.automations)]
+    own_rows(workspace, [(own_id(workflow_id, key), workflow_id) for key in keys])
+    ids = template_ids(workspace.ledger, plan)
+    if ids is None or not workspace.options.writes:
+        return 0
+    return TemplateFinish(workspace, plan, ids).run()
+
+
+def rules_changed(workspace: Workspace, workflow_id: str) -> bool:
+    """Whether somebody changed, added or removed a rule of a template of ours."""
+    plan = template_plan(workspace, workflow_id)
+    ids = template_ids(workspace.ledger, plan) if plan else None
+    if plan is None or ids is None:
+        return True
+    found = TemplateFinish(workspace, plan, ids)
+    return found.differing() or found.standing().keys() != set(ids.automations.values())
+
+
+@dataclass
+class TemplateFinish:
+    """The automations of one template that has landed."""
+
+    workspace: Workspace
+    plan: TemplatePlan
+    ids: TemplateIds
+
+    def run(self) -> int:
+        """Half of other automations and half of these would be neither: then nothing is added."""
+        if not self.differing():
+            self._write()
+        return self._verify()
+
+    def differing(self) -> bool:
+        """Whether automations of ours stand there that are not, or not so, planned now."""
+        if not self.ids.automations:
+            return False
+        standing, planned = self.standing(), {item.source_id: item for item in self.plan.automations}
+        return any(
+            key not in planned or not self._same(planned[key], standing.get(target_id))
+            for key, target_id in self.ids.automations.items()
+        )
+
+    def _write(self) -> None:
+        driver = Driver(self.workspace.ledger, writes=True)
+        for item in self.plan.automations:
+            if self.ids.holds(item):
+                self._create(driver, item)
+
+    def _create(self, driver: Driver, item: AutomationPlan) -> None:
+        target, template_id = self.workspace.target, self.ids.template_id
+        body = item.body(self.ids.captures, self.ids.steps)
+        driver.create(
+            Creation(
+                Kind.OWN,
+                own_id(self.plan.source_id, item.source_id),
+                body,
+                post=lambda: target.writes.create_automation(template_id, body).id,
+                find=lambda: [hit.id for hit in lookups.find_automation(target.reads, template_id, item.marker)],
+            )
+        )
+
+    def _verify(self) -> int:
+        """Read back once; a source rule is verified when all its automations are."""
+        mapping = self.workspace.ledger.mapping
+        standing = self.standing() if self.plan.automations else {}
+        good: dict[str, str] = {}
+        for item in self.plan.automations:
+            row = mapping.get(Kind.OWN, own_id(self.plan.source_id, item.source_id))
+            if row is None or row.target_id is None or row.state not in LANDED:
+                continue
+            if self._same(item, standing.get(row.target_id)):
+                good[item.source_id] = row.target_id
+            else:
+                mapping.wrong(row.kind, row.source_id, code="read_back_differs")
+        mapping.verify_many([(Kind.OWN, own_id(self.plan.source_id, key)) for key in good])
+        for rule_id in self.plan.automated_rules:
+            self._settle_rule(rule_id, good)
+        if len(good) == len(self.plan.automations):
+            self._settle(Kind.OWN, own_id(self.plan.source_id, RULES), self.ids.template_id)
+        return len(good)
+
+    def _settle_rule(self, rule_id: str, good: dict[str, str]) -> None:
+        mapping, row = self.workspace.ledger.mapping, self.workspace.ledger.mapping.get(Kind.LOGIC_RULE, rule_id)
+        keys = [item.source_id for item in self.plan.automations if rule_id in item.rule_ids]
+        if all(key in good for key in keys):
+            self._settle(Kind.LOGIC_RULE, rule_id, good[keys[0]])
+        elif row is not None and row.state in LANDED:
+            mapping.wrong(Kind.LOGIC_RULE, rule_id, code="read_back_differs")
+        elif row is not None:
+            mapping.fail(Kind.LOGIC_RULE, rule_id, category="data", code="automations_missing")
+
+    def _settle(self, kind: Kind, source_id: str, target_id: str) -> None:
+        mapping = self.workspace.ledger.mapping
+        row = mapping.get(kind, source_id)
+        if row is None:
+            return
+        if row.state not in LANDED:
+            mapping.confirm(kind, source_id, target_id)
+        mapping.verify_many([(kind, source_id)])
+
+    def standing(self) -> dict[str, Automation]:
+        template = self.workspace.target.reads.template(self.ids.template_id)
+        return {rule.id: rule for rule in template.automated_actions}
+
+    def _same(self, item: AutomationPlan, stored: Automation | None) -> bool:
+        if stored is None or not self.ids.holds(item):
+            return False
+        return same_automation(item.body(self.ids.captures, self.ids.steps), stored)
