@@ -61,6 +61,10 @@ def _start(options: argparse.Namespace) -> Sandbox:
         from include.sandbox.sample import build_source, target_seed
 
         source, target = build_source(), target_seed()
+    if options.nasty:
+        from include.sandbox import nasty
+
+        source, target = nasty.build_source(), nasty.target_seed()
     return Sandbox.start(
         source,
         target,
@@ -73,7 +77,9 @@ def _start(options: argparse.Namespace) -> Sandbox:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m include.sandbox")
     serve = parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run both servers")
-    serve.add_argument("--sample", action="store_true", help="fill them with the sample organisation")
+    content = serve.add_mutually_exclusive_group()
+    content.add_argument("--sample", action="store_true", help="fill them with the sample organisation")
+    content.add_argument("--nasty", action="store_true", help="fill them with the organisation that breaks things")
     serve.add_argument("--info", type=Path, help="write addresses and credentials here once both accept connections")
     serve.add_argument("--clock-speed", type=float, default=1.0, help="sandbox seconds per second")
     serve.add_argument("--memory", type=Path, help="load the state from this folder and save it on exit")

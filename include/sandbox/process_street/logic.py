@@ -1,7 +1,8 @@
 """What is hidden and what is blocked in a run (api/process-street-api.md 2.6, 2.11).
 
 Every task and field starts as its `hiddenByDefault` says; the rules are applied in their order, a later match wins.
-A task is stopped while an earlier visible stop task is open.
+A task is stopped while an earlier visible stop task is open. What an operator outside the six would do is not known: a
+condition with one never holds here.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _holds(atom: Mapping[str, Any], data: Any) -> bool:
         return (operator == "Is") is (wanted in texts)
     if operator in ("IsGreaterThan", "IsLessThan"):
         return any(_compares(operator, text, wanted) for text in texts)
-    raise ValueError(f"unknown operator {operator}")
+    return False
 
 
 def answer_texts(data: Any) -> list[str]:

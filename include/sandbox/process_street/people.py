@@ -104,7 +104,8 @@ class Grant:
         return {"email": self.user.email, "accessLevel": self.level, "permissions": self._atoms(PAGE_ATOMS)}
 
     def _atoms(self, names: tuple[str, ...]) -> dict[str, bool]:
-        return {name: name in LEVEL_ATOMS[self.level] for name in names}
+        atoms = LEVEL_ATOMS.get(self.level, LEVEL_ATOMS["Custom"])
+        return {name: name in atoms for name in names}
 
 
 @dataclass

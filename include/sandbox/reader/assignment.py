@@ -25,7 +25,7 @@ def assigned(rule: Row, step: Row, atlas: Atlas) -> Reading:
             return SAME if ours & set(step["groups"]) else missing("the group is not on the step")
         emails = {atlas.emails.get(user) for user in step["assignees"]} | set(step["guests"])
         return SAME if rule["email"].lower() in emails else missing("the person is not on the step")
-    if rule["sourceType"] == "ChecklistInitiator":
+    if rule.get("sourceType") == "ChecklistInitiator":
         alone = not (step["assignees"] or step["guests"] or step["groups"])
         return SAME if alone and step["assign_run_starter"] else missing("the starter is not assigned")
     return missing("no rule assigns from there")

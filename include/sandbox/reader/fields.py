@@ -27,7 +27,8 @@ SAME_TYPES: dict[str, tuple[tuple[str, str | None], ...]] = {
 }
 #: They collect nothing: words in the step are all that they can become.
 PASSIVE = frozenset({"SendRichEmail", "Snippet", "Document"})
-WITH_TIME = frozenset({"Included", "Optional"})
+WITH_TIME = {"Included": True, "Optional": True, "Excluded": False}
+RICH = {"RichText": True, "PlainText": False}
 
 
 def pair(widgets: Sequence[Row], captures: Sequence[Row]) -> tuple[dict[str, Row], list[Row]]:
@@ -63,8 +64,8 @@ def checks(widget: Row, capture: Row) -> dict[str, Callable[[Any], Reading]]:
         "label": lambda label: SAME if normal(label) == normal(capture["label"]) else other("another label"),
         "required": lambda flag: SAME if bool(capture["required"]) is flag else other("required differs"),
         "config.items": lambda items: _options(items, capture),
-        "config.format": lambda kind: _flag(kind == "RichText", capture["use_wysiwyg_editor"]),
-        "config.timeOption": lambda option: _flag(option in WITH_TIME, capture["collect_time"]),
+        "config.format": lambda kind: _setting(RICH.get(kind), capture["use_wysiwyg_editor"]),
+        "config.timeOption": lambda option: _setting(WITH_TIME.get(option), capture["collect_time"]),
         "config.columnDefs": lambda columns: _columns(columns, capture),
         "config.defaultValue": lambda text: _default(text, capture),
         "config.unit": lambda unit: SAME if unit in (capture.get("prefix"), capture.get("suffix")) else missing(),
@@ -104,5 +105,6 @@ def _limit(name: str, value: Any, capture: Row) -> Reading:
     return SAME if f"{name}:{value}" in capture["field_validation"] else missing("the limit is not checked")
 
 
-def _flag(wanted: bool, given: Any) -> Reading:  # noqa: FBT001 - two flags compared
+def _setting(wanted: bool | None, given: Any) -> Reading:  # noqa: FBT001 - two flags compared
+    """A value that the specification does not list (None) is never the same."""
     return SAME if wanted is bool(given) else other("the setting differs")

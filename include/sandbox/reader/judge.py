@@ -132,11 +132,6 @@ class Judge:
         else:
             result.declared[found.disposition] += 1
 
-    def unknown(self, subject: Subject, path: str) -> None:
-        """A property that no line of the table knows."""
-        self.result.facts += 1
-        self.result.lost.append(Problem(subject.kind, subject.source_id, path, "the reader's table has no such line"))
-
     def note(self, subject: Subject, name: str, detail: str) -> None:
         self.result.notes.append(Problem(subject.kind, subject.source_id, name, detail))
 

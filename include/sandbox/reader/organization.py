@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from include.sandbox.reader.atlas import Atlas
 from include.sandbox.reader.judge import SAME, Judge, Row, Subject, missing, other
 from include.sandbox.reader.table import TABLE
 from include.sandbox.reader.text import normal
-from include.sandbox.reader.walk import examine, presence, surprises
+from include.sandbox.reader.walk import examine, presence, surprise
 
 
 def read_organization(judge: Judge, atlas: Atlas) -> None:
@@ -18,12 +19,14 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
     _groups(judge, atlas)
     _folders(judge, atlas)
     _webhooks(judge, atlas)
+    deleted = {one["id"] for one in atlas.source.get("data_sets") or [] if one.get("deletedDate")}
     for kind, key in LISTED_WHOLE:
         for one in filter(_exists, atlas.source.get(key) or []):
+            if one.get("dataSetId") in deleted:
+                continue
             subject = Subject(kind, one["id"])
             presence(judge, subject, there=False)
-            for path in surprises(kind, one):
-                judge.unknown(subject, path)
+            surprise(judge, subject, one, atlas.zone)
 
 
 #: Kinds that have no place in the target: each object needs a finding.
@@ -107,15 +110,14 @@ def pair_folders(source: dict[str, Row], folders: list[Row]) -> dict[str, Row]:
     """Target folder by source id: the same name below the same parent, else one that begins alike and is free."""
     pairs: dict[str, Row] = {}
     free = [one for one in folders if one["folder_type"] == "checklist"]
-    for alike in (_same_name, _begins_alike):
+    for alike, anywhere in PASSES:
         for folder in _parents_first(source):
             above = pairs.get(folder.get("parentFolderId") or "")
             wanted = above["id"] if above else None
-            found = next((one for one in free if one["parent_id"] == wanted and alike(folder, one)), None)
-            found = found or next((one for one in free if alike(folder, one) and alike is _same_name), None)
+            found = [one for one in free if (anywhere or one["parent_id"] == wanted) and alike(folder, one)]
             if folder["id"] not in pairs and found:
-                pairs[folder["id"]] = found
-                free.remove(found)
+                pairs[folder["id"]] = found[0]
+                free.remove(found[0])
     return pairs
 
 
@@ -124,7 +126,18 @@ def _same_name(folder: Row, one: Row) -> bool:
 
 
 def _begins_alike(folder: Row, one: Row) -> bool:
-    return normal(one["name"])[:20] == normal(folder["name"])[:20]
+    """What stands before a number in brackets or an ellipsis, ignoring case."""
+    begin = CHANGED_END.sub("", normal(one["name"])).rstrip().casefold()
+    return bool(begin) and normal(folder["name"]).casefold().startswith(begin)
+
+
+def _nameless(folder: Row, _: Row) -> bool:
+    return not normal(folder["name"])
+
+
+#: How names are compared, and whether the place may be another; the strictest first.
+PASSES = ((_same_name, False), (_begins_alike, False), (_same_name, True), (_begins_alike, True), (_nameless, True))
+CHANGED_END = re.compile(r"…?( \(\d+\))?$")
 
 
 def _parents_first(source: dict[str, Row]) -> list[Row]:

@@ -12,7 +12,10 @@ MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\s+\"([^\"]*)\")?\)")
 LIST_NUMBER = re.compile(r"^\s{0,8}\d{1,9}[.)]\s", re.MULTILINE)
 MARKER = re.compile(r"\[ps:([^\]\s]+)\]")
 AROUND_AT = re.compile(r"\s*@\s*")
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+AROUND_BRACE = re.compile(r"(?<=[{}])\s+(?=[{}])")
+#: Format characters show nothing, control characters a gap at most.
+FORMAT = [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+UNSEEN: dict[int, str] = {**dict.fromkeys(FORMAT, ""), **dict.fromkeys((*range(32), *range(127, 160)), " ")}
 
 
 def marker(source_id: str) -> str:
@@ -25,9 +28,9 @@ def markers(text: object) -> list[str]:
 
 
 def normal(text: str) -> str:
-    """One line, `@` in one notation: it may have been disarmed as `(at)` or with an invisible character."""
-    flat = text.translate(INVISIBLE).replace("(at)", "@").replace("\uff20", "@").replace("[ps:", "(ps:")
-    return " ".join(AROUND_AT.sub("@", flat).split())
+    """One line, with `@` and braces in one notation: they may have been disarmed, as `(at)` or set apart."""
+    flat = text.translate(UNSEEN).replace("(at)", "@").replace("\uff20", "@").replace("[ps:", "(ps:")
+    return AROUND_BRACE.sub("", " ".join(AROUND_AT.sub("@", flat).split()))
 
 
 def shown(html: str) -> str:

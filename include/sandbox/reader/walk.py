@@ -34,8 +34,17 @@ def examine(judge: Judge, subject: Subject, source: Row, checks: Mapping[str, Ch
             continue
         reading = check(value) if check else missing()
         judge.weigh(subject, path, rule, reading, needles(value, zone))
+    surprise(judge, subject, source, zone)
+
+
+def surprise(judge: Judge, subject: Subject, source: Row, zone: Zone) -> None:
+    """A property without a line has to be declared: itself, what it stands in, or the object's type as unknown."""
     for path in surprises(subject.kind, source):
-        judge.unknown(subject, path)
+        above = path.rpartition(".")[0]
+        rule = either(*([above] if above else []), "type", "fieldType", kept=True)
+        judge.weigh(
+            subject, path, rule, missing("the reader's table has no such line"), needles(dig(source, path), zone)
+        )
 
 
 def surprises(kind: str, source: Row) -> Iterator[str]:

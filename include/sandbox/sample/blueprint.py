@@ -39,10 +39,14 @@ class Blueprint:
         assign: Iterable[dict[str, Any]] = (),
         see: Iterable[dict[str, Any]] = (),
         due: dict[str, Any] | None = None,
+        slug: str | None = None,
     ) -> TaskTemplate:
-        """The next task. Without a name it is untitled. `config` may name tasks and fields as the rules do."""
+        """The next task. Without a name it is untitled. `config` may name tasks and fields as the rules do.
+
+        `slug` is what rules call the task when its name is not enough: names may repeat.
+        """
         place = len(self.revision.tasks)
-        slug = name or f"untitled {place}"
+        slug = slug or name or f"untitled {place}"
         made = TaskTemplate(
             id=self.task_id(slug),
             name=name,

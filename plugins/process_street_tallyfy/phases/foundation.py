@@ -21,6 +21,7 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.tallyfy.markers import find_markers
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
@@ -92,7 +93,8 @@ class LoadStructure(MigrationOperator):
         return workspace.finished("foundation.structure", "all", counts)
 
     def _groups(self, workspace: Workspace, driver: Driver) -> int:
-        planned = plan_groups(group_refs(_refs(workspace)))
+        foreign = [group.name for group in workspace.target.reads.groups() if not find_markers(group.description)]
+        planned = plan_groups(group_refs(_refs(workspace)), foreign)
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
         workspace.ledger.findings.record(planned.findings)

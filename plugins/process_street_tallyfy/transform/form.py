@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pydantic.alias_generators import to_camel
+
 from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.plan import FieldPlan, OptionPlan
 from process_street_tallyfy.model.source import FieldOption, Widget
@@ -51,6 +53,14 @@ FIELD_TYPES: dict[str, FieldRule] = {
 }
 UNKNOWN = FieldRule("textarea", "unknown_field_type")
 CHOICES = frozenset({"dropdown", "multiselect"})
+
+
+#: Settings of a field with the values that the specification lists.
+SETTINGS: dict[str, frozenset[str]] = {
+    "format": frozenset({"PlainText", "RichText"}),
+    "time_option": frozenset({"Included", "Excluded", "Optional"}),
+    "unit_location": frozenset({"prefix", "suffix"}),
+}
 
 
 def rule_of(field_type: str | None) -> FieldRule:
@@ -107,7 +117,7 @@ def _choices(widget: Widget, rows: Sequence[FieldOption], book: Book) -> tuple[O
     names = option.names(widget.config.items, rows)
     choices = option.plan_options(names)
     if not choices:
-        book.note(Kind.FORM_FIELD, widget.id, "config.items", "choice_without_options")
+        book.note(Kind.FORM_FIELD, widget.id, "fieldType", "choice_without_options")
     elif rows:
         book.note(Kind.FORM_FIELD, widget.id, "config.items", "data_set_options_copied")
     elif [choice.text for choice in choices] != names:
@@ -130,6 +140,9 @@ def _label(widget: Widget, labels: Mapping[str, str], book: Book) -> str:
 
 
 def _note_uncarried(widget: Widget, plan: FieldPlan | None, book: Book) -> None:
+    for setting, known in SETTINGS.items():
+        if getattr(widget.config, setting) not in (None, *known):
+            book.note(Kind.FORM_FIELD, widget.id, f"config.{to_camel(setting)}", "setting_not_carried")
     if widget.config.group_id:
         book.note(Kind.FORM_FIELD, widget.id, "config.groupId", "group_restriction_dropped")
     if widget.required and plan is None:

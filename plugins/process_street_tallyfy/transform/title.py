@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
+
 from process_street_tallyfy.transform.marker import shorten
 
 #: api/tallyfy-api.md 8.6
@@ -13,17 +16,27 @@ GROUP_NAME = 200
 FOLDER_NAME = 32
 
 
+#: Between letters and emoji they change what is read; every other format character is invisible.
+JOINERS = "\u200c\u200d"
+
+
 def one_line(text: str) -> str:
-    """The text without line breaks, control characters and outer blanks."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """The text without line breaks, control characters, invisible characters and outer blanks."""
+    return " ".join("".join(map(_visible, text)).split())
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char in JOINERS:
+        return char
+    return "" if unicodedata.category(char) == "Cf" else " "
 
 
 class UniqueNames:
-    """Gives each name once, ignoring case, by a number behind the repeated ones."""
+    """Gives each name once, ignoring case, by a number behind the repeated ones; ``taken`` are given to others."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, taken: Iterable[str] = ()) -> None:
         self._limit = limit
-        self._taken: set[str] = set()
+        self._taken = {name.casefold() for name in taken}
 
     def give(self, name: str) -> str:
         given = shorten(name, self._limit)

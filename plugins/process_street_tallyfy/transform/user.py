@@ -75,10 +75,13 @@ def _person(user: UserRef, people: PeopleMap, book: Book) -> PersonPlan:
     return PersonPlan(user.id, member)
 
 
-def plan_groups(refs: Iterable[UserRef]) -> Planned:
-    """A ``GroupPlan`` per group, in the order of first sight; ids are those of the pseudo-address."""
+def plan_groups(refs: Iterable[UserRef], taken: Iterable[str] = ()) -> Planned:
+    """A ``GroupPlan`` per group, in the order of first sight; ids are those of the pseudo-address.
+
+    ``taken`` are the names of the target's own groups: a group's name is unique there (api/tallyfy-api.md 2.4).
+    """
     book = Book()
-    names = UniqueNames(GROUP_NAME)
+    names = UniqueNames(GROUP_NAME, taken)
     plans = []
     for ref in group_refs(refs):
         source_id = group_id(ref.email) or ref.id

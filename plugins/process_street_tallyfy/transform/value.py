@@ -113,12 +113,11 @@ def _textarea(field: FieldPlan, answer: Answer, _: Setting) -> Written:
 def _long_text(field: FieldPlan, answer: Answer) -> tuple[str, str | None]:
     if _is_rows(answer):
         return _as_csv(answer), "answer_as_text"
-    if not field.rich_text:
-        return answer.text, None if _is_text(answer) else "answer_as_text"
-    if "\n" not in answer.text and answer.text.replace(" ", "").isalnum():
-        return answer.text, None
+    shape = None if _is_text(answer) else "answer_as_text"
+    if not field.rich_text or ("\n" not in answer.text and answer.text.replace(" ", "").isalnum()):
+        return answer.text, shape
     rendered = render(answer.text, {})
-    return rendered.html, rendered.reason
+    return rendered.html, rendered.reason or shape
 
 
 def _date(field: FieldPlan, answer: Answer, setting: Setting) -> Written:

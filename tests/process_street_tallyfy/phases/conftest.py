@@ -30,7 +30,7 @@ from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, Rele
 
 ORGANIZATION = """
 organization: sample
-source: {{conn_id: process_street_sample, organization_id: {source}, time_zone: Europe/Berlin}}
+source: {{conn_id: process_street_sample, organization_id: {source}, time_zone: {time_zone}}}
 target: {{conn_id: tallyfy_sample, organization_id: {target}}}
 migration:
   limits: {{source_per_hour: 1.0e+7, target_per_minute: 1.0e+7, comments_per_hour: 1.0e+7, guests_per_hour: 1.0e+7}}
@@ -132,7 +132,10 @@ def connection(conn_type: str, host: str, password: str) -> str:
 def rehearsal(box: Sandbox, dsn: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
     path = folder / "sample.yaml"
     text = ORGANIZATION.format(
-        source=box.process_street.organization_id, target=box.tallyfy.organization_id, folder=folder
+        source=box.process_street.organization_id,
+        target=box.tallyfy.organization_id,
+        time_zone=box.process_street.state.time_zone,
+        folder=folder,
     )
     path.write_text(text)
     source = connection("process_street", box.process_street.url, box.process_street.api_key)

@@ -74,7 +74,16 @@ def test_a_choice_without_options_becomes_text(make) -> None:
     plan, findings = plan_field(make.field("MultiChoice"), 1)
     assert plan is not None
     assert (plan.field_type, plan.options) == ("textarea", ())
-    assert [finding.reason for finding in findings] == ["choice_without_options"]
+    assert [(finding.field, finding.reason) for finding in findings] == [("fieldType", "choice_without_options")]
+
+
+@pytest.mark.parametrize(
+    ("field_type", "setting", "value"),
+    [("Textarea", "format", "Braille"), ("Date", "timeOption", "Sometimes"), ("Number", "unitLocation", "above")],
+)
+def test_a_setting_with_a_value_that_nobody_lists_is_reported(make, field_type: str, setting: str, value: str) -> None:
+    _, findings = plan_field(make.field(field_type, config={setting: value}), 1)
+    assert (f"config.{setting}", "setting_not_carried") in {(found.field, found.reason) for found in findings}
 
 
 @pytest.mark.parametrize(

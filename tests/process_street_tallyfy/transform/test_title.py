@@ -5,7 +5,7 @@ from process_street_tallyfy.transform.title import UniqueNames, one_line
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a\nb", "a b"), ("  a  b ", "a b"), ("a\x00b\u200bc", "a b c"), ("naïve 日本", "naïve 日本")],
+    [("a\nb", "a b"), ("  a  b ", "a b"), ("a\x00b\u200bc\u200dd", "a bc\u200dd"), ("naïve 日本", "naïve 日本")],
 )
 def test_one_line(text: str, expected: str) -> None:
     assert one_line(text) == expected

@@ -52,6 +52,12 @@ def test_groups(make) -> None:
     ]
 
 
+def test_a_group_takes_no_name_of_the_targets_own_groups() -> None:
+    planned = user.plan_groups([ALL], taken=["all MEMBERS", "All Members (2)"])
+    assert [plan.name for plan in planned.plans] == ["All Members (3)"]
+    assert "name_changed" in {found.reason for found in planned.findings}
+
+
 def test_a_person_for_people_to_read(make) -> None:
     assert user.readable_person(make.omar) == "Omar Reyes <omar@acme.example>"
     assert user.readable_person(UserRef(id="x")) == "the person with id x"

@@ -137,6 +137,8 @@ def test_rich_text_is_sanitised_and_a_plain_word_stays(make) -> None:
     assert answer(rich, {"value": "Fine words"}) == Written("Fine words")
     assert answer(rich, {"value": "**bold**"}) == Written("<p><strong>bold</strong></p>", "rich_text_as_html")
     assert answer(rich, {"value": "<script>x</script>"}).reason == "markup_removed"
+    assert answer(rich, {"values": ["one", "two"]}) == Written("<p>one, two</p>", "answer_as_text")
+    assert answer(rich, {"values": ["a b", "c"]}).reason == "answer_as_text"
     long = answer(rich, {"value": "<b>x</b>" * 2000})
     assert (long.reason, long.kept) == ("answer_too_long", "<b>x</b>" * 2000)
     assert "<" not in long.value

@@ -10,6 +10,7 @@ import requests
 
 from include.sandbox.clock import Clock
 from include.sandbox.listener import Listener
+from include.sandbox.nasty import known
 from include.sandbox.process_street.server import ProcessStreetServer
 from include.sandbox.process_street.state import ProcessStreetState
 from include.sandbox.sample import build_source
@@ -75,6 +76,16 @@ def source(sample: bytes) -> Iterator[Caller]:
 def shared_source(sample: bytes) -> Iterator[Caller]:
     """One sample organisation for tests that only read; no hourly limit."""
     state = pickle.loads(sample)  # noqa: S301 - our own bytes
+    state.capabilities.calls_per_hour = 1_000_000
+    caller = Caller(state, Clock(speed=0))
+    yield caller
+    caller.close()
+
+
+@pytest.fixture(scope="session")
+def nasty_source() -> Iterator[Caller]:
+    """The nasty organisation, as far as the specification lists it; no hourly limit."""
+    state = known()
     state.capabilities.calls_per_hour = 1_000_000
     caller = Caller(state, Clock(speed=0))
     yield caller

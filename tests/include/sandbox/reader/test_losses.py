@@ -149,3 +149,23 @@ def test_an_error_is_found(pair: Any, name: str) -> None:
     result = pair.read()
     assert ("wrong", kind, field) in pair.found()
     assert result.accuracy < 1
+
+
+@pytest.mark.parametrize(
+    ("path", "declared", "lost"),
+    [
+        ("run.colour", ("run", "colour"), False),
+        ("run.colour", ("run", "name"), True),
+        ("source.workflows.0.revisions.0.tasks.1.widgets.1.config.colour", ("form_field", "config"), False),
+        ("source.workflows.0.revisions.0.tasks.1.widgets.1.config.colour", ("form_field", "fieldType"), False),
+        ("source.workflows.0.revisions.0.tasks.1.widgets.1.config.colour", ("form_field", "label"), True),
+    ],
+)
+def test_a_property_that_nobody_knows_may_be_declared(
+    pair: Any, path: str, declared: tuple[str, str], *, lost: bool
+) -> None:
+    kind, field = declared
+    owner = path.rpartition(".")[0].removesuffix(".config")
+    pair.put(path, "red")
+    pair.declare(kind, pair.get(owner)["id"], field, "unsupported")
+    assert (("lost", kind, path[len(owner) + 1 :]) in pair.found()) is lost

@@ -56,6 +56,19 @@ def test_fragments_stand_between_merge_tags() -> None:
     assert fragments("Dear {{form.Name}}, welcome{{x}}") == ["Dear", ", welcome"]
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("{{form.a and {% raw %}", "{ {form.a and {% raw %}"),
+        ("a\u200db\u00adc\u202ed", "abcd"),
+        ("bell\x07 tab\tend", "bell tab end"),
+        ("mail ann@acme.example", "mail ann(at)acme.example"),
+    ],
+)
+def test_what_was_disarmed_or_never_seen_is_no_difference(source: str, target: str) -> None:
+    assert normal(source) == normal(target)
+
+
 def test_markers_are_found_in_text_only() -> None:
     assert markers("a [ps:abc-_1] b [ps:x]") == ["abc-_1", "x"]
     assert markers(None) == []

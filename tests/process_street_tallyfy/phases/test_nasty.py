@@ -1,0 +1,113 @@
+"""The organisation in which every value is the one that breaks something, moved and read by the independent reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from include.local_stack.postgres import Postgres
+from include.sandbox import Sandbox
+from include.sandbox.nasty import build_source, target_seed
+from include.sandbox.nasty.workflows import FIELDS, TWINS
+from include.sandbox.process_street.dump import dump as source_dump
+from include.sandbox.process_street.state import ABSENT, REFUSED, ProcessStreetState
+from include.sandbox.reader import Result, reconcile
+from include.sandbox.reader.__main__ import fetcher
+from include.sandbox.sample.blueprint import workflow_id
+from include.sandbox.tallyfy.capabilities import Capabilities
+from include.sandbox.tallyfy.dump import dump as target_dump
+from process_street_tallyfy.model.state import PHASE_ORDER
+from tests.process_street_tallyfy.phases.conftest import Rehearsal, rehearsal
+
+LOTS = 10_000_000
+
+
+@contextmanager
+def moved(source: ProcessStreetState, dsn: str, folder: Path) -> Iterator[tuple[Rehearsal, Result]]:
+    """Without the limits of either side: this is about content."""
+    source.capabilities.calls_per_hour = LOTS
+    free = Capabilities(rate_per_minute=LOTS, comments_per_hour=LOTS, guests_per_hour=LOTS)
+    box = Sandbox.start(source=source, target=target_seed(), capabilities=free)
+    with pytest.MonkeyPatch.context() as patch, box:
+        made = rehearsal(box, dsn, folder, patch)
+        before = plain(target_dump(box.tallyfy.state))
+        made.run()
+        yield made, read(made, before)
+
+
+def read(made: Rehearsal, before: Any) -> Result:
+    box = made.box
+    return reconcile(
+        plain(source_dump(box.process_street.state)),
+        plain(target_dump(box.tallyfy.state)),
+        box.tallyfy.journal.dump(),
+        next(made.folder.rglob("findings.csv")),
+        before=before,
+        fetch=fetcher(box.tallyfy.url, box.tallyfy.organization_id, box.tallyfy.token),
+    )
+
+
+def plain(dump: Any) -> Any:
+    """As it would arrive over the wire."""
+    return json.loads(json.dumps(dump))
+
+
+@pytest.fixture(scope="module")
+def nasty(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rehearsal, Result]]:
+    dsn = _postgres.create_database("nasty")
+    with moved(build_source(), dsn, tmp_path_factory.mktemp("nasty")) as made:
+        yield made
+    _postgres.drop_database("nasty")
+
+
+def problems(result: Result) -> list[Any]:
+    return [*result.lost, *result.wrong, *result.duplicated]
+
+
+def test_every_phase_passes(nasty: Any) -> None:
+    assert nasty[0].verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+
+
+def test_nothing_is_lost_wrong_or_doubled(nasty: Any) -> None:
+    result = nasty[1]
+    assert problems(result) == []
+    assert result.notes == []
+    assert result.facts > 7_000
+    assert result.declared.keys() == {"converted", "preserved", "unsupported", "absent"}
+
+
+def test_nobody_is_mailed_and_the_source_is_only_read(nasty: Any) -> None:
+    assert nasty[1].mails == 0
+    assert nasty[0].box.tallyfy.journal.dump() == []
+    assert nasty[0].box.process_street.state.violations == []
+
+
+def test_no_group_of_the_source_is_ever_a_guest_or_a_member(nasty: Any) -> None:
+    state = nasty[0].box.tallyfy.state
+    assert not [email for email in state.guests if email.endswith("@process.st")]
+    assert not [one for one in state.members.values() if one["email"].endswith("@process.st")]
+
+
+@pytest.mark.parametrize("mode", [REFUSED, ABSENT])
+def test_files_that_are_not_served_are_declared(ledger_database: str, tmp_path: Path, mode: str) -> None:
+    source = with_files_only(build_source())
+    source.capabilities.files = mode
+    with moved(source, ledger_database, tmp_path) as (made, result):
+        assert problems(result) == []
+        assert made.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+        assert source.attachments
+
+
+def with_files_only(state: ProcessStreetState) -> ProcessStreetState:
+    """The workflows whose runs have files; of the rest only the people."""
+    kept = {workflow_id(FIELDS), workflow_id(f"{TWINS} a")}
+    state.workflows = {key: one for key, one in state.workflows.items() if key in kept}
+    state.runs = {key: one for key, one in state.runs.items() if one.workflow_id in kept}
+    for rest in (state.schedules, state.webhooks, state.pages, state.one_off_tasks, state.data_sets):
+        rest.clear()
+    return state
