@@ -6,6 +6,7 @@ All plans are pure values: the same source gives the same plan, in a dry run too
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,13 +111,19 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """A step and its fields; ``source_id`` is the task template's id."""
+    """A step and its fields; ``source_id`` is the task template's id.
+
+    ``draft`` is the summary with tokens in place of variables ('' = it has none), ``labels`` are the
+    fields' labels by id for those without an alias; see ``transform.variable``.
+    """
 
     source_id: str
     title: str
     summary: str
     step_type: str
     fields: tuple[FieldPlan, ...] = ()
+    draft: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists/{c}/steps`` without people, dates or rules."""

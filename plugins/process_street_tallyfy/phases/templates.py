@@ -8,7 +8,7 @@ from typing import Any
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
-from process_street_tallyfy.model.target import Template
+from process_street_tallyfy.model.target import Capture, Step, Template
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -16,8 +16,9 @@ from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import carried_id, own_id
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.template import plan_template
-from process_street_tallyfy.validate.read_back import Difference, template_differences
+from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text, template_differences
 
 
 class LoadTemplates(MigrationOperator):
@@ -32,6 +33,14 @@ class LoadTemplates(MigrationOperator):
             template_id = TemplateLoad(workspace, workflow_id).run()
             self.log.info("workflow %s -> template %s (%d of %d)", workflow_id, template_id, number, len(ids))
         return workspace.finished("templates.load", self.batch, {"workflows": len(ids)})
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the target holds of a template, by source id."""
+
+    steps: dict[str, Step]
+    captures: dict[str, Capture]
 
 
 @dataclass
@@ -53,6 +62,7 @@ class TemplateLoad:
             return None
         for position, step in enumerate(plan.steps, 1):
             self._step(driver, template_id, step, position)
+        self._write_variables(plan, template_id)
         self._tag(driver, template_id)
         self._verify(plan, template_id)
         return template_id
@@ -113,6 +123,22 @@ class TemplateLoad:
             )
         )
 
+    def _write_variables(self, plan: TemplatePlan, template_id: str) -> None:
+        """The second pass over texts, now that the fields' aliases are known (trap 62).
+
+        Only a text that still stands as the first pass wrote it: one that a person has changed since
+        is left alone, and the read-back reports it.
+        """
+        wanting = [step for step in plan.steps if step.draft]
+        if not wanting or not self.workspace.options.writes:
+            return
+        held = self._held(plan, template_id)
+        aliases = known_aliases(held.captures)
+        for step in wanting:
+            stored, text = held.steps.get(step.source_id), variable.summary(step, aliases)
+            if stored and text != step.summary and same_text(stored.summary, step.summary):
+                self.workspace.target.writes.update_step(template_id, stored.id, {"summary": text})
+
     def _tag(self, driver: Driver, template_id: str) -> None:
         """Attaching is unique per template and tag, but a repeat leaves an activity row: driven once too."""
         batch = self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
@@ -143,18 +169,22 @@ class TemplateLoad:
         return self._read_back(plan, template_id)[1] if plan else []
 
     def _read_back(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
-        target, mapping = self.workspace.target, self.workspace.ledger.mapping
-        template = target.reads.template(template_id)
-        steps = {step.id: step for step in target.reads.steps(template_id)}
+        template, held = self.workspace.target.reads.template(template_id), self._held(plan, template_id)
+        return template, list(template_differences(plan, template, held.steps, held.captures))
+
+    def _held(self, plan: TemplatePlan, template_id: str) -> Held:
+        mapping = self.workspace.ledger.mapping
+        steps = {step.id: step for step in self.workspace.target.reads.steps(template_id)}
         captures = {capture.id: capture for step in steps.values() for capture in step.captures}
         rows = [
             row
             for kind in (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN)
             for row in mapping.by_parent(kind, plan.source_id)
         ]
-        by_source = {row.source_id: steps[row.target_id] for row in rows if row.target_id in steps}
-        fields = {row.source_id: captures[row.target_id] for row in rows if row.target_id in captures}
-        return template, list(template_differences(plan, template, by_source, fields))
+        return Held(
+            steps={row.source_id: steps[row.target_id] for row in rows if row.target_id in steps},
+            captures={row.source_id: captures[row.target_id] for row in rows if row.target_id in captures},
+        )
 
     def _settle_kickoff(self, plan: TemplatePlan, stored: dict[str, str]) -> None:
         """Kick-off fields come into being with the template; their ids are needed at every launch."""

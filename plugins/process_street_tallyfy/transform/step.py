@@ -100,14 +100,14 @@ def _widgets(
             if plan is not None:
                 fields.append(plan)
             if rule_of(widget.field_type).target is None:
-                html.append(render_passive(widget, view.labels))
+                html.append(render_passive(widget, view.texts))
         else:
             html.append(_content(widget, view, book, below_field=bool(fields)))
     return "".join(html), fields
 
 
 def _content(widget: Widget, view: Outline, book: Book, *, below_field: bool) -> str:
-    html, facts = render_content(widget, view.labels)
+    html, facts = render_content(widget, view.texts)
     book.arrive(Kind.CONTENT, widget.id)
     for field, reason in facts:
         book.note(Kind.CONTENT, widget.id, field, reason)
@@ -161,7 +161,7 @@ def _config(item: TaskTemplateBundle, view: Outline, book: Book) -> str:
         parts.append(paragraph(f"To approve: {names}"))
         book.note(Kind.TASK_TEMPLATE, item.task.id, "config.subjectTaskIds", "approval_subjects_as_text")
     for field, words, text in _programs(config, view):
-        parts.append(f"<p><strong>{words}</strong></p><pre>{escape(plain(text, view.labels)[0])}</pre>")
+        parts.append(f"<p><strong>{words}</strong></p><pre>{escape(plain(text, view.texts)[0])}</pre>")
         book.note(Kind.TASK_TEMPLATE, item.task.id, f"config.{field}", "automation_as_text")
     return "".join(parts)
 

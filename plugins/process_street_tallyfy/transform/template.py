@@ -8,7 +8,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, StepFinish, StepPlan, TemplatePlan
 from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import deadline
+from process_street_tallyfy.transform import deadline, variable
 from process_street_tallyfy.transform.assignment import plan_assignment
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.marker import marker, shorten
@@ -124,7 +124,14 @@ def _steps(bundle: WorkflowBundle, view: Outline, book: Book) -> tuple[StepPlan,
         pending = ""
     if pending and steps:
         steps[-1] = replace(steps[-1], summary=steps[-1].summary + pending)
-    return tuple(steps)
+    return tuple(_spoken(step, view) for step in steps)
+
+
+def _spoken(step: StepPlan, view: Outline) -> StepPlan:
+    """The first text of a step has words where its second has variables."""
+    if not variable.has_variables(step.summary):
+        return step
+    return replace(step, summary=variable.words(step.summary, view.fields), draft=step.summary, labels=view.fields)
 
 
 def _with_attachments(step: StepPlan, bundle: WorkflowBundle) -> StepPlan:

@@ -46,6 +46,9 @@ REASONS: dict[str, Reason] = {
     "merge_tags_as_text": Reason(
         PRESERVED, "Variables became words in « ». Put Tallyfy variables in their place where they matter."
     ),
+    "variables_translated": Reason(
+        CONVERTED, "Variables of form fields became Tallyfy's variables. Look at one text in a new process."
+    ),
     "automation_as_manual_step": Reason(
         CONVERTED, "An automatic task became a step that a person completes. Automate it anew or remove it."
     ),
