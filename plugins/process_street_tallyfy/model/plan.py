@@ -65,7 +65,9 @@ class FieldPlan:
 
     ``source_id`` is the form field's id; fields of our own use ``ps:<role>`` (see ``KICKOFF_ROLES``
     and ``ATTACHMENTS_ROLE`` in ``transform.template``). ``source_required`` is the source's flag;
-    ``required`` is what is written now (false while history is moved).
+    ``required`` is what is written now (false while history is moved). ``validation`` and
+    ``default_value`` are for new processes only: ``live_body`` has them. ``affix`` is the key
+    ``prefix`` or ``suffix`` with the unit.
     """
 
     source_id: str
@@ -82,6 +84,7 @@ class FieldPlan:
     rich_text: bool = False
     validation: tuple[str, ...] = ()
     default_value: str | None = None
+    affix: tuple[str, str] | None = None
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST .../captures`` or of one ``prerun`` item (api/tallyfy-api.md 2.10)."""
@@ -101,11 +104,17 @@ class FieldPlan:
             body["collect_time"] = True
         if self.rich_text:
             body["use_wysiwyg_editor"] = True
+        if self.affix:
+            body[self.affix[0]] = self.affix[1]
+        return body
+
+    def live_body(self, *, required: bool) -> dict[str, Any]:
+        """The definition from the cut-over on; ``required`` False leaves the flag as it is."""
+        body = {**self.body(), "required": required or self.required}
         if self.validation:
             body["field_validation"] = list(self.validation)
         if self.default_value:
-            body["default_value"] = self.default_value
-            body["default_value_enabled"] = True
+            body |= {"default_value": self.default_value, "default_value_enabled": True}
         return body
 
 

@@ -109,6 +109,8 @@ class Capture(TargetModel):
     options: Annotated[list[Option], Many] = Field(default_factory=list)
     columns: Annotated[list[Column], Many] = Field(default_factory=list)
     guidance: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
     field_validation: Annotated[list[str], Many] = Field(default_factory=list)
 
 

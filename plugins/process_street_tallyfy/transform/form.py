@@ -10,7 +10,7 @@ from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.plan import FieldPlan, OptionPlan
 from process_street_tallyfy.model.source import FieldOption, Widget
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import guidance, option
+from process_street_tallyfy.transform import check, guidance, option
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.text import plain
 from process_street_tallyfy.transform.title import one_line
@@ -33,7 +33,7 @@ class FieldRule:
 FIELD_TYPES: dict[str, FieldRule] = {
     "Text": FieldRule("text"),
     "Textarea": FieldRule("textarea"),
-    "Email": FieldRule("text", "format_not_checked"),
+    "Email": FieldRule("text", "check_waits_for_cut_over"),
     "Url": FieldRule("text", "format_not_checked"),
     "Number": FieldRule("text", "number_as_text"),
     "Date": FieldRule("date"),
@@ -89,6 +89,8 @@ def _capture(
     for field, reason in facts:
         book.note(Kind.FORM_FIELD, widget.id, field, reason)
     choices = _choices(widget, options, book) if target in CHOICES else ()
+    if target == "date" and widget.config.time_option == "Optional":
+        book.note(Kind.FORM_FIELD, widget.id, "config.timeOption", "time_not_optional")
     return FieldPlan(
         source_id=widget.id,
         key=widget.key,
@@ -99,6 +101,9 @@ def _capture(
         options=choices,
         guidance=help_text,
         collect_time=target == "date" and widget.config.time_option != "Excluded",
+        validation=check.validation(widget),
+        default_value=check.default(widget),
+        affix=check.affix(widget) if target == "text" else None,
         rich_text=widget.field_type == "Textarea" and widget.config.format == "RichText",
     )
 

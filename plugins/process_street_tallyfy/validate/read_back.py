@@ -84,6 +84,8 @@ def _field_differences(plan: FieldPlan, capture: Capture | None) -> Iterator[Dif
     sent = [(option.id, option.text) for option in plan.options]
     if sent != [(option.id, option.text) for option in capture.options or []]:
         yield Difference(kind, plan.source_id, "options")
+    if plan.affix and plan.affix[1] != getattr(capture, plan.affix[0]):
+        yield Difference(kind, plan.source_id, plan.affix[0])
     if plan.guidance and not same_text(plan.guidance, capture.guidance):
         yield Difference(kind, plan.source_id, "guidance")
 

@@ -8,7 +8,7 @@ ITEMS = {"items": [{"id": "o1", "name": "A"}, {"id": "o2", "name": "B"}]}
 EXPECTED = {
     "Text": ("text", None),
     "Textarea": ("textarea", None),
-    "Email": ("text", "format_not_checked"),
+    "Email": ("text", "check_waits_for_cut_over"),
     "Url": ("text", "format_not_checked"),
     "Number": ("text", "number_as_text"),
     "Date": ("date", None),
@@ -102,7 +102,9 @@ def test_rich_text(make) -> None:
         ({"required": True, "hiddenByDefault": True}, ("required", "required_but_conditional")),
         ({"hiddenByDefault": True}, ("hiddenByDefault", "hidden_field_shown")),
         ({"config": {"groupId": "g1"}}, ("config.groupId", "group_restriction_dropped")),
-        ({"constraints": {"fieldType": "Text", "min": 2}}, ("constraints", "constraints_as_guidance")),
+        ({"constraints": {"fieldType": "Text", "min": 2}}, ("constraints", "limits_wait_for_cut_over")),
+        ({"constraints": {"fieldType": "Text", "odd": 2}}, ("constraints", "constraints_as_guidance")),
+        ({"config": {"unitLocation": "above", "unit": "m"}}, ("config.unitLocation", "unknown_setting")),
     ],
 )
 def test_each_uncarried_fact_is_said(make, extra: dict[str, object], fact: tuple[str, str]) -> None:
