@@ -16,10 +16,14 @@ from process_street_tallyfy.model.state import Kind
 
 @dataclass(frozen=True, slots=True)
 class PeopleMap:
-    """Who is a member of the target. Keys are lower-case e-mail addresses, values integer ids."""
+    """Who is a member of the target. Keys are lower-case e-mail addresses, values integer ids.
+
+    ``source_ids`` are the source's own ids by address: what a finding may name.
+    """
 
     members: dict[str, int]
     migration_user: int
+    source_ids: Mapping[str, str] = field(default_factory=dict)
 
     def member(self, email: str | None) -> int | None:
         """The member behind an address, None when there is none."""
@@ -157,10 +161,13 @@ class TemplatePlan:
     steps: tuple[StepPlan, ...]
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
+    guidance: str = ""
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists``, all kick-off fields included."""
+        guidance = {"guidance": self.guidance} if self.guidance else {}
         return {
+            **guidance,
             "title": self.title,
             "type": "procedure",
             "summary": self.summary,

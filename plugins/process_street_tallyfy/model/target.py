@@ -141,6 +141,7 @@ class Template(TargetModel):
     title: str = ""
     type: str | None = None
     summary: str | None = None
+    guidance: str | None = None
     owner_id: int | None = None
     folder_id: str | None = None
     users: Annotated[list[Any], Many] = Field(default_factory=list)

@@ -121,8 +121,10 @@ class Inventory(MigrationOperator):
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for workflow in workflows:
-            hooks = ((hook.id, workflow.id) for hook in reads.incoming_webhooks(workflow.id))
-            staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
+            staging.put(
+                staged_row(Kind.INCOMING_WEBHOOK, hook.id, workflow.id, hook)
+                for hook in reads.incoming_webhooks(workflow.id)
+            )
         for data_set_id in staging.ids(Kind.DATA_SET):
             hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
             staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)

@@ -111,12 +111,13 @@ class Workspace:
     def people(self) -> PeopleMap:
         """Who of the source is a member of the target, by address; never leaves this process."""
         rows = {row.source_id: row for row in self.ledger.mapping.rows(Kind.USER)}
-        members = {}
+        members, source_ids = {}, {}
         for staged in self.ledger.staging.all(Kind.USER):
-            row = rows.get(staged.source_id)
+            row, email = rows.get(staged.source_id), User.model_validate(staged.payload).email.lower()
+            source_ids[email] = staged.source_id
             if row and row.target_id and row.state in LANDED:
-                members[User.model_validate(staged.payload).email.lower()] = int(row.target_id)
-        return PeopleMap(members=members, migration_user=self.migration_user)
+                members[email] = int(row.target_id)
+        return PeopleMap(members=members, migration_user=self.migration_user, source_ids=source_ids)
 
     @cached_property
     def directory(self) -> dict[str, UserRef]:

@@ -7,7 +7,7 @@ the template version of its launch, so what the cut-over adds holds for new proc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from process_street_tallyfy.model.source import Widget
 
@@ -71,7 +71,7 @@ def _rule(widget: Widget, key: str, value: Any) -> str | None:
     return None if key == "max" and value > ROOM[widget.field_type or ""] else rule.format(value)
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

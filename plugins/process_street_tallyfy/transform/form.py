@@ -29,6 +29,14 @@ class FieldRule:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a data set offers to a field bound to it."""
+
+    options: Sequence[FieldOption]
+    data_set: str
+
+
 #: The 17 field types of the vendor's specification.
 FIELD_TYPES: dict[str, FieldRule] = {
     "Text": FieldRule("text"),
@@ -64,10 +72,12 @@ def plan_field(
     *,
     parent_id: str = "",
     labels: Mapping[str, str] = NO_LABELS,
+    data_set: str = "",
 ) -> tuple[FieldPlan | None, list[Finding]]:
     """The capture of a form field, None when the field collects nothing.
 
-    ``options`` are the rows of a field bound to a data set; ``labels`` resolve merge tags.
+    ``options`` are the rows of a field bound to a data set, ``data_set`` its id; ``labels`` resolve
+    merge tags.
     """
     book = Book(parent_id)
     rule = rule_of(widget.field_type)
@@ -75,7 +85,7 @@ def plan_field(
         book.note(Kind.FORM_FIELD, widget.id, "fieldType", rule.reason)
     plan = None
     if rule.target:
-        plan = _capture(widget, rule.target, position, options, labels, book)
+        plan = _capture(widget, rule.target, position, _Rows(options, data_set), labels, book)
     elif widget.hidden_by_default:
         book.note(Kind.FORM_FIELD, widget.id, "hiddenByDefault", "hidden_content_shown")
     _note_uncarried(widget, plan, book)
@@ -83,12 +93,12 @@ def plan_field(
 
 
 def _capture(
-    widget: Widget, target: str, position: int, options: Sequence[FieldOption], labels: Mapping[str, str], book: Book
+    widget: Widget, target: str, position: int, rows: _Rows, labels: Mapping[str, str], book: Book
 ) -> FieldPlan:
     help_text, facts = guidance.describe(widget, labels)
     for field, reason in facts:
         book.note(Kind.FORM_FIELD, widget.id, field, reason)
-    choices = _choices(widget, options, book) if target in CHOICES else ()
+    choices = _choices(widget, rows, book) if target in CHOICES else ()
     if target == "date" and widget.config.time_option == "Optional":
         book.note(Kind.FORM_FIELD, widget.id, "config.timeOption", "time_not_optional")
     return FieldPlan(
@@ -108,13 +118,14 @@ def _capture(
     )
 
 
-def _choices(widget: Widget, rows: Sequence[FieldOption], book: Book) -> tuple[OptionPlan, ...]:
-    names = option.names(widget.config.items, rows)
+def _choices(widget: Widget, rows: _Rows, book: Book) -> tuple[OptionPlan, ...]:
+    names = option.names(widget.config.items, rows.options)
     choices = option.plan_options(names)
     if not choices:
         book.note(Kind.FORM_FIELD, widget.id, "config.items", "choice_without_options")
-    elif rows:
-        book.note(Kind.FORM_FIELD, widget.id, "config.items", "data_set_options_copied")
+    elif rows.options:
+        about = f"data set {rows.data_set}" if rows.data_set else "data set not recognised"
+        book.note(Kind.FORM_FIELD, widget.id, "config.items", "data_set_options_copied", about)
     elif [choice.text for choice in choices] != names:
         book.note(Kind.FORM_FIELD, widget.id, "config.items", "options_renamed")
     return choices

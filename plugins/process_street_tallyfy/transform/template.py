@@ -8,7 +8,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, StepFinish, StepPlan, TemplatePlan
 from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import deadline, variable
+from process_street_tallyfy.transform import access, deadline, surrounding, variable
 from process_street_tallyfy.transform.assignment import plan_assignment
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.marker import marker, shorten
@@ -55,7 +55,7 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
     view = outline(bundle, people)
     title = _title(bundle, book)
     steps = _steps(bundle, view, book)
-    _note_workflow(bundle, book)
+    _note_workflow(bundle, people, book)
     note_unknown(book, Kind.WORKFLOW, bundle.workflow.id, bundle.workflow)
     return TemplatePlan(
         source_id=bundle.workflow.id,
@@ -64,6 +64,7 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
         marker=marker(bundle.workflow.id),
         kickoff=kickoff_fields(),
         steps=steps,
+        guidance=surrounding.guidance(bundle.schedules, bundle.incoming_webhooks, view.fields),
         outcomes=book.outcomes,
         findings=book.findings,
     )
@@ -118,7 +119,7 @@ def _steps(bundle: WorkflowBundle, view: Outline, book: Book) -> tuple[StepPlan,
             book.note(Kind.TASK_TEMPLATE, item.task.id, "", "heading_as_text")
             pending += heading_line(item, view)
             continue
-        step = build_step(item, view, rules.get(item.task.id, ()), bundle.options, book)
+        step = build_step(item, view, rules.get(item.task.id, ()), bundle, book)
         step = _with_attachments(step, bundle)
         steps.append(replace(step, summary=pending + step.summary))
         pending = ""
@@ -189,7 +190,7 @@ def _note_revisions(bundle: WorkflowBundle, book: Book) -> None:
         )
 
 
-def _note_workflow(bundle: WorkflowBundle, book: Book) -> None:
+def _note_workflow(bundle: WorkflowBundle, people: PeopleMap, book: Book) -> None:
     source_id = bundle.workflow.id
     for field, reason in NEVER_GIVEN:
         book.note(Kind.WORKFLOW, source_id, field, reason)
@@ -199,7 +200,9 @@ def _note_workflow(bundle: WorkflowBundle, book: Book) -> None:
     if bundle.run_due_rule is not None:
         book.note(Kind.WORKFLOW, source_id, "dueDateRule", "run_deadline_as_text")
     if bundle.permissions:
-        book.note(Kind.WORKFLOW, source_id, "permissions", "access_by_hand")
+        book.note(
+            Kind.WORKFLOW, source_id, "permissions", "access_by_hand", access.of_workflow(bundle.permissions, people)
+        )
     if bundle.revision is None:
         book.note(Kind.WORKFLOW, source_id, "revision", "no_published_version")
     elif not bundle.tasks:

@@ -40,6 +40,8 @@ def template_differences(
         yield Difference(Kind.WORKFLOW, plan.source_id, "title")
     if not same_text(plan.summary, template.summary):
         yield Difference(Kind.WORKFLOW, plan.source_id, "summary")
+    if plan.guidance and not same_text(plan.guidance, template.guidance):
+        yield Difference(Kind.WORKFLOW, plan.source_id, "guidance")
     labels = {field.label for field in template.prerun}
     for kickoff in plan.kickoff:
         if kickoff.label not in labels:

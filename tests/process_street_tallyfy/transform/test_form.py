@@ -68,6 +68,9 @@ def test_a_field_bound_to_a_data_set_takes_its_rows(make) -> None:
     assert plan is not None
     assert [option.text for option in plan.options] == ["Berlin"]
     assert [finding.reason for finding in findings] == ["data_set_options_copied"]
+    assert findings[0].advice.endswith("(data set not recognised)")
+    _, findings = plan_field(make.field("Select"), 1, [FieldOption(value="ber")], data_set="ds1")
+    assert findings[0].advice.endswith("(data set ds1)")
 
 
 def test_a_choice_without_options_becomes_text(make) -> None:

@@ -73,6 +73,15 @@ REASONS: dict[str, Reason] = {
         UNSUPPORTED,
         "A template or step has room for one address, and another webhook has it. Forward from that receiver.",
     ),
+    "incoming_webhook_as_text": Reason(
+        PRESERVED,
+        "The template's guidance says which part of the message went where. Launch the process from the other system "
+        "through Tallyfy's API, and switch the old way in off.",
+    ),
+    "schedule_as_text": Reason(
+        PRESERVED,
+        "The schedule stands in the template's guidance. Set up a recurring launch from it and switch the old one off.",
+    ),
     "incoming_webhook_by_hand": Reason(
         UNSUPPORTED, "Build the way in anew: launch the process from the other system through Tallyfy's API."
     ),
