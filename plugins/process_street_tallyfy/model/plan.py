@@ -162,6 +162,7 @@ class TemplatePlan:
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
     guidance: str = ""
+    folder_source_id: str | None = None
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists``, all kick-off fields included."""

@@ -54,8 +54,14 @@ class Preflight(MigrationOperator):
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
+        self._check_folders(workspace)
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
+
+    def _check_folders(self, workspace: Workspace) -> None:
+        """A mistake in the customer's file is told before anything is read."""
+        if workspace.folder_paths:
+            self.log.info("the folders of %d workflows are given", len(workspace.folder_paths))
 
 
 def _refuse_lost_ledger(workspace: Workspace) -> None:

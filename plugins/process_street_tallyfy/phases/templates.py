@@ -81,7 +81,8 @@ class TemplateLoad:
 
     def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:
         target = self.workspace.target
-        body = plan.body()
+        folder_id = self._folder_id(plan)
+        body = {**plan.body(), "folder_id": folder_id} if folder_id else plan.body()
         return driver.create(
             Creation(
                 Kind.WORKFLOW,
@@ -91,6 +92,11 @@ class TemplateLoad:
                 find=lambda: [hit.id for hit in lookups.find_template(target.reads, plan.source_id, plan.title)],
             )
         )
+
+    def _folder_id(self, plan: TemplatePlan) -> str | None:
+        """The folder that the customer's file names, unless it failed."""
+        row = self.workspace.ledger.mapping.get(Kind.FOLDER, plan.folder_source_id or "")
+        return row.target_id if row else None
 
     def _step(self, driver: Driver, template_id: str, step: StepPlan, position: int) -> None:
         target = self.workspace.target
@@ -160,8 +166,17 @@ class TemplateLoad:
     def _verify(self, plan: TemplatePlan, template_id: str) -> None:
         """Read the template back once and settle every row that belongs to it."""
         template, differing = self._read_back(plan, template_id)
+        if template.folder_id is None and any(item.field == "folder_id" for item in differing):
+            template, differing = self._place(plan, template_id)
         self._settle_kickoff(plan, {field.label: field.id for field in template.prerun})
         self._settle(plan, template_id, {(item.kind, item.source_id): item.field for item in differing})
+
+    def _place(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
+        """A template that was there before its folder was named; one that a person has moved stays."""
+        folder_id = self._folder_id(plan)
+        if folder_id:
+            self.workspace.target.writes.update_template(template_id, {"folder_id": folder_id})
+        return self._read_back(plan, template_id)
 
     def differences(self, template_id: str) -> list[Difference]:
         """What the target holds otherwise than planned now."""
@@ -170,7 +185,10 @@ class TemplateLoad:
 
     def _read_back(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
         template, held = self.workspace.target.reads.template(template_id), self._held(plan, template_id)
-        return template, list(template_differences(plan, template, held.steps, held.captures))
+        differing = list(template_differences(plan, template, held.steps, held.captures))
+        if plan.folder_source_id and template.folder_id != self._folder_id(plan):
+            differing.append(Difference(Kind.WORKFLOW, plan.source_id, "folder_id"))
+        return template, differing
 
     def _held(self, plan: TemplatePlan, template_id: str) -> Held:
         mapping = self.workspace.ledger.mapping
@@ -243,4 +261,4 @@ def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None
     bundle = workflow_bundle(workspace, workflow_id)
     if bundle is None:
         return None
-    return plan_template(bundle, people=workspace.people)
+    return plan_template(bundle, people=workspace.people, folder=workspace.folder_places.get(workflow_id))

@@ -47,8 +47,11 @@ def attachments_field(task_template_id: str) -> str:
     return f"{ATTACHMENTS_ROLE}:{task_template_id}"
 
 
-def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
-    """The template as it is built first: without rules, people, dates or webhooks."""
+def plan_template(bundle: WorkflowBundle, *, people: PeopleMap, folder: str | None = None) -> TemplatePlan:
+    """The template as it is built first: without rules, people, dates or webhooks.
+
+    ``folder`` is the source id of the folder that the customer's file names.
+    """
     book = Book(bundle.workflow.id)
     book.arrive(Kind.WORKFLOW, bundle.workflow.id)
     _note_revisions(bundle, book)
@@ -56,6 +59,9 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
     title = _title(bundle, book)
     steps = _steps(bundle, view, book)
     _note_workflow(bundle, people, book)
+    for field, reason in NEVER_GIVEN:
+        if not (field == "folderId" and folder):
+            book.note(Kind.WORKFLOW, bundle.workflow.id, field, reason)
     note_unknown(book, Kind.WORKFLOW, bundle.workflow.id, bundle.workflow)
     return TemplatePlan(
         source_id=bundle.workflow.id,
@@ -64,6 +70,7 @@ def plan_template(bundle: WorkflowBundle, *, people: PeopleMap) -> TemplatePlan:
         marker=marker(bundle.workflow.id),
         kickoff=kickoff_fields(),
         steps=steps,
+        folder_source_id=folder,
         guidance=surrounding.guidance(bundle.schedules, bundle.incoming_webhooks, view.fields),
         outcomes=book.outcomes,
         findings=book.findings,
@@ -192,8 +199,6 @@ def _note_revisions(bundle: WorkflowBundle, book: Book) -> None:
 
 def _note_workflow(bundle: WorkflowBundle, people: PeopleMap, book: Book) -> None:
     source_id = bundle.workflow.id
-    for field, reason in NEVER_GIVEN:
-        book.note(Kind.WORKFLOW, source_id, field, reason)
     book.note(Kind.WORKFLOW, source_id, "audit", "authorship_as_text")
     if bundle.tasks:
         book.note(Kind.WORKFLOW, source_id, "tasks.audit", "authorship_not_kept")

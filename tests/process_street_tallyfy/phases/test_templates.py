@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from process_street_tallyfy.errors import BadCredentials
+from process_street_tallyfy.errors import BadConfiguration, BadCredentials
 from process_street_tallyfy.model.state import Kind, State
 
 VARIABLE = re.compile(r'<span data-variable="(customer-\d+)">\{\{\1\}\}</span>')
@@ -57,3 +57,61 @@ def test_a_text_that_a_person_changed_meanwhile_is_left_alone_and_reported(small
     assert puts(small)[before:] == []
     assert first_step(small)["summary"] == "<p>Ours now</p>"
     assert State.WRONG in {row.state for row in small.ledger().mapping.rows(Kind.TASK_TEMPLATE)}
+
+
+def name_folders(small: Any, rows: str) -> None:
+    small.organization_file.with_name("folders.csv").write_text(f"workflow_id,folder\n{rows}")
+    text = small.organization_file.read_text()
+    if "workflow_folders" not in text:
+        small.organization_file.write_text(
+            text.replace("migration:\n", "migration:\n  workflow_folders: folders.csv\n")
+        )
+
+
+def folder_path(small: Any) -> list[str]:
+    state = small.box.tallyfy.state
+    (template,) = state.templates.values()
+    path, folder_id = [], template["folder_id"]
+    while folder_id:
+        path.append(state.folders[folder_id]["name"])
+        folder_id = state.folders[folder_id]["parent_id"]
+    return path[::-1]
+
+
+def test_a_template_is_made_in_the_folder_that_the_customer_names(small: Any) -> None:
+    name_folders(small, "orderOOOOOOOOOOOOOOOOO,Kitchen/Cakes\nmistyped,Kitchen\n")
+    until_templates(small)
+    assert folder_path(small) == ["Kitchen", "Cakes"]
+    assert len(small.box.tallyfy.state.folders) == 2
+    assert {row.state for row in small.ledger().mapping.rows(Kind.FOLDER)} == {State.VERIFIED}
+    fields = {f.field for f in small.ledger().findings.all() if f.kind is Kind.WORKFLOW}
+    assert "folderId" not in fields
+
+
+def test_a_template_that_was_there_before_its_folder_is_put_into_it(small: Any) -> None:
+    until_templates(small)
+    assert folder_path(small) == []
+    name_folders(small, "orderOOOOOOOOOOOOOOOOO,Kitchen\n")
+    until_templates(small)
+    assert folder_path(small) == ["Kitchen"]
+    assert {row.state for row in small.ledger().mapping.rows(Kind.WORKFLOW)} == {State.VERIFIED}
+    assert first_step(small)["captures"]
+
+
+def test_a_mistake_in_the_customers_file_stops_the_preflight(small: Any) -> None:
+    name_folders(small, "orderOOOOOOOOOOOOOOOOO,\n")
+    with pytest.raises(BadConfiguration, match=r"folders\.csv, line 2, column folder"):
+        until_templates(small)
+
+
+def test_what_starts_runs_from_outside_and_which_data_set_feeds_a_field_is_told(sample: Any) -> None:
+    until_templates(sample)
+    stored = sample.box.tallyfy.state.templates.values()
+    told = " ".join(template["guidance"] for template in stored if template["guidance"])
+    assert told.count("Schedule “") == 7
+    assert "Incoming webhook “" in told
+    assert "http" not in told
+    copied = [f for f in sample.ledger().findings.all() if f.reason == "data_set_options_copied"]
+    data_sets = {row.source_id for row in sample.ledger().staging.all(Kind.DATA_SET)}
+    assert copied
+    assert all(any(data_set in finding.advice for data_set in data_sets) for finding in copied)

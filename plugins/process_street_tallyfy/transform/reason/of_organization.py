@@ -23,6 +23,9 @@ REASONS: dict[str, Reason] = {
     "name_changed": Reason(
         CONVERTED, "The name was too long, empty or taken in Tallyfy and was changed. Rename it if you like."
     ),
+    "folder_from_file": Reason(
+        CONVERTED, "Process Street does not have this folder; the file of workflow folders asks for it."
+    ),
     "folder_loop": Reason(
         CONVERTED, "The folder is its own ancestor in Process Street. It was put on the top level; move it if needed."
     ),
