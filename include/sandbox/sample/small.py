@@ -52,7 +52,7 @@ def _revision(made: Audit) -> Revision:
     plan.task(
         TASKS[0],
         [
-            text("Ask **politely**."),
+            text("Ask {{form.Customer}} **politely** about {{workflow.name}}."),
             ask("Text", "Customer", required=True),
             choice,
             ask("Date", "Day"),

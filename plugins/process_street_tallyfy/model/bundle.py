@@ -9,11 +9,13 @@ from process_street_tallyfy.model.source import (
     AssignmentRule,
     DueRule,
     FieldOption,
+    IncomingWebhook,
     LogicRule,
     Permission,
     PermissionRule,
     Revision,
     Run,
+    Schedule,
     SourceModel,
     Task,
     TaskConfig,
@@ -40,7 +42,8 @@ class WorkflowBundle(SourceModel):
     ``other_revisions`` are the draft and the superseded ones.
 
     ``tasks`` are in ``order_tree`` order. ``options`` holds the rows of data-set-linked fields by
-    field id. ``attached_tasks`` are the task template ids whose run tasks carry attachments.
+    field id, ``data_sets`` the data set's id. ``attached_tasks`` are the task template ids whose run
+    tasks carry attachments. ``schedules`` come without the dates that move by themselves.
     """
 
     workflow: Workflow
@@ -51,7 +54,10 @@ class WorkflowBundle(SourceModel):
     run_due_rule: DueRule | None = None
     permissions: list[Permission] = Field(default_factory=list)
     options: dict[str, list[FieldOption]] = Field(default_factory=dict)
+    data_sets: dict[str, str] = Field(default_factory=dict)
     attached_tasks: list[str] = Field(default_factory=list)
+    schedules: list[Schedule] = Field(default_factory=list)
+    incoming_webhooks: list[IncomingWebhook] = Field(default_factory=list)
 
 
 class RunBundle(SourceModel):

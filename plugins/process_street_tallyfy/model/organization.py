@@ -94,6 +94,7 @@ class Migration(Settings):
     error_rate: float = 0.01
     limits: Limits = Limits()
     storage: Storage = Storage()
+    workflow_folders: str | None = None
 
     @field_validator("phases", mode="before")
     @classmethod
@@ -133,7 +134,15 @@ def load(path: str | Path) -> OrganizationFile:
             code="bad_organization_file",
             advice="correct the file; include/organizations/sample.yaml is a complete example",
         )
-    return OrganizationFile.model_validate(data)
+    return OrganizationFile.model_validate(_with_paths(path, data))
+
+
+def _with_paths(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """Files that the organisation file names lie beside it."""
+    migration = dict(data.get("migration") or {})
+    if "workflow_folders" in migration:
+        migration["workflow_folders"] = str(path.parent / migration["workflow_folders"])
+    return {**data, "migration": migration}
 
 
 def _parse(path: Path) -> tuple[yaml.Node | None, Any]:

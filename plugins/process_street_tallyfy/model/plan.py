@@ -6,6 +6,7 @@ All plans are pure values: the same source gives the same plan, in a dry run too
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +17,14 @@ from process_street_tallyfy.model.state import Kind
 
 @dataclass(frozen=True, slots=True)
 class PeopleMap:
-    """Who is a member of the target. Keys are lower-case e-mail addresses, values integer ids."""
+    """Who is a member of the target. Keys are lower-case e-mail addresses, values integer ids.
+
+    ``source_ids`` are the source's own ids by address: what a finding may name.
+    """
 
     members: dict[str, int]
     migration_user: int
+    source_ids: Mapping[str, str] = field(default_factory=dict)
 
     def member(self, email: str | None) -> int | None:
         """The member behind an address, None when there is none."""
@@ -65,7 +70,9 @@ class FieldPlan:
 
     ``source_id`` is the form field's id; fields of our own use ``ps:<role>`` (see ``KICKOFF_ROLES``
     and ``ATTACHMENTS_ROLE`` in ``transform.template``). ``source_required`` is the source's flag;
-    ``required`` is what is written now (false while history is moved).
+    ``required`` is what is written now (false while history is moved). ``validation`` and
+    ``default_value`` are for new processes only: ``live_body`` has them. ``affix`` is the key
+    ``prefix`` or ``suffix`` with the unit.
     """
 
     source_id: str
@@ -82,6 +89,7 @@ class FieldPlan:
     rich_text: bool = False
     validation: tuple[str, ...] = ()
     default_value: str | None = None
+    affix: tuple[str, str] | None = None
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST .../captures`` or of one ``prerun`` item (api/tallyfy-api.md 2.10)."""
@@ -101,17 +109,28 @@ class FieldPlan:
             body["collect_time"] = True
         if self.rich_text:
             body["use_wysiwyg_editor"] = True
+        if self.affix:
+            body[self.affix[0]] = self.affix[1]
+        return body
+
+    def live_body(self, *, required: bool) -> dict[str, Any]:
+        """The definition from the cut-over on; ``required`` False leaves the flag as it is."""
+        body = {**self.body(), "required": required or self.required}
         if self.validation:
             body["field_validation"] = list(self.validation)
         if self.default_value:
-            body["default_value"] = self.default_value
-            body["default_value_enabled"] = True
+            body |= {"default_value": self.default_value, "default_value_enabled": True}
         return body
 
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """A step and its fields; ``source_id`` is the task template's id. ``starts_hidden``: until a rule shows it."""
+    """A step and its fields; ``source_id`` is the task template's id.
+
+    ``starts_hidden``: until a rule shows it. ``draft`` is the summary with tokens in place of variables
+    ('' = it has none), ``labels`` are the fields' labels by id for those without an alias; see
+    ``transform.variable``.
+    """
 
     source_id: str
     title: str
@@ -119,6 +138,8 @@ class StepPlan:
     step_type: str
     fields: tuple[FieldPlan, ...] = ()
     starts_hidden: bool = False
+    draft: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists/{c}/steps`` without people, dates or rules."""
@@ -149,6 +170,8 @@ class TemplatePlan:
     findings: tuple[Finding, ...]
     automations: tuple[AutomationPlan, ...] = ()
     governed: frozenset[str] = frozenset()
+    guidance: str = ""
+    folder_source_id: str | None = None
 
     @property
     def automated_rules(self) -> tuple[str, ...]:
@@ -157,7 +180,9 @@ class TemplatePlan:
 
     def body(self) -> dict[str, Any]:
         """The JSON of ``POST /checklists``, all kick-off fields included."""
+        guidance = {"guidance": self.guidance} if self.guidance else {}
         return {
+            **guidance,
             "title": self.title,
             "type": "procedure",
             "summary": self.summary,

@@ -109,6 +109,8 @@ class Capture(TargetModel):
     options: Annotated[list[Option], Many] = Field(default_factory=list)
     columns: Annotated[list[Column], Many] = Field(default_factory=list)
     guidance: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
     field_validation: Annotated[list[str], Many] = Field(default_factory=list)
 
 
@@ -148,6 +150,7 @@ class Template(TargetModel):
     title: str = ""
     type: str | None = None
     summary: str | None = None
+    guidance: str | None = None
     owner_id: int | None = None
     folder_id: str | None = None
     users: Annotated[list[Any], Many] = Field(default_factory=list)

@@ -56,8 +56,14 @@ class Preflight(MigrationOperator):
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
+        self._check_folders(workspace)
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
+
+    def _check_folders(self, workspace: Workspace) -> None:
+        """A mistake in the customer's file is told before anything is read."""
+        if workspace.folder_paths:
+            self.log.info("the folders of %d workflows are given", len(workspace.folder_paths))
 
 
 def _refuse_lost_ledger(workspace: Workspace) -> None:
@@ -138,8 +144,10 @@ class Inventory(MigrationOperator):
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for workflow in workflows:
-            hooks = ((hook.id, workflow.id) for hook in reads.incoming_webhooks(workflow.id))
-            staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
+            staging.put(
+                staged_row(Kind.INCOMING_WEBHOOK, hook.id, workflow.id, hook)
+                for hook in reads.incoming_webhooks(workflow.id)
+            )
         for data_set_id in staging.ids(Kind.DATA_SET):
             hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
             staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)

@@ -69,7 +69,7 @@ def _effects(workspace: Workspace) -> Iterator[Effect]:
         for finish in finish_template(bundle, workspace.people):
             if finish.source_id in template[1].steps:
                 yield from _step_effect(workspace, workflow_id, template[1], finish)
-        yield from _required_effects(workspace, template[0], template[1])
+        yield from _field_effects(workspace, template[0], template[1])
     for plan in webhook_plans(workspace).plans:
         yield from _webhook_effect(workspace, loader, plan)
     for run_id in sorted(row.source_id for row in workspace.ledger.mapping.rows(Kind.RUN, LANDED)):
@@ -96,23 +96,24 @@ def _step_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, finis
         )
 
 
-def _required_effects(workspace: Workspace, plan: TemplatePlan, ids: TemplateIds) -> Iterator[Effect]:
-    """Fields were optional while history was moved, because history has gaps."""
+def _field_effects(workspace: Workspace, plan: TemplatePlan, ids: TemplateIds) -> Iterator[Effect]:
+    """Fields were optional and unchecked while history was moved, because history has gaps."""
     later = {finding.source_id for finding in plan.findings if finding.reason == REQUIRED_LATER}
     for step in plan.steps:
         for field in step.fields:
-            if field.source_id in later and field.source_id in ids.captures and step.source_id in ids.steps:
-                yield _required_effect(workspace, plan.source_id, ids, ids.steps[step.source_id], field)
+            body = field.live_body(required=field.source_id in later)
+            if body != field.body() and field.source_id in ids.captures and step.source_id in ids.steps:
+                yield _field_effect(workspace, plan.source_id, ids, ids.steps[step.source_id], field, body)
 
 
-def _required_effect(
-    workspace: Workspace, workflow_id: str, ids: TemplateIds, step_id: str, field: FieldPlan
+def _field_effect(
+    workspace: Workspace, workflow_id: str, ids: TemplateIds, step_id: str, field: FieldPlan, body: dict[str, Any]
 ) -> Effect:
-    body, capture_id = {**field.body(), "required": True}, ids.captures[field.source_id]
+    capture_id = ids.captures[field.source_id]
     return Effect(
-        f"required/{field.source_id}",
+        f"field/{field.source_id}",
         workflow_id,
-        "a field becomes required in new processes",
+        "required flag, checks and default of a field in new processes",
         body,
         lambda: workspace.target.writes.update_capture(ids.template_id, step_id, capture_id, body),
     )

@@ -14,7 +14,7 @@ from process_street_tallyfy.model.plan import (
     PersonPlan,
     Planned,
 )
-from process_street_tallyfy.model.source import Folder, UserRef
+from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -117,16 +117,28 @@ class LoadStructure(MigrationOperator):
         verify_listed(workspace, Kind.GROUP, plan.source_id, {group.id for group in target.reads.groups()})
 
     def _folders(self, workspace: Workspace, driver: Driver) -> int:
-        staged = list(workspace.ledger.staging.all(Kind.FOLDER))
-        planned = plan_folders([Folder.model_validate(row.payload) for row in staged])
-        plan_rows(workspace, planned.outcomes, {row.source_id: row.sha256 for row in staged})
+        staged = {row.source_id: row.sha256 for row in workspace.ledger.staging.all(Kind.FOLDER)}
+        planned = plan_folders(workspace.folders(), set(workspace.folder_paths.values()))
+        made = [item.source_id for item in planned.outcomes if item.source_id not in staged]
+        workspace.ledger.staging.put(StagedRow(Kind.FOLDER, source_id, "", None) for source_id in made)
+        plan_rows(workspace, planned.outcomes, staged)
         workspace.ledger.findings.record(planned.findings)
+        self._warn_of_strangers(workspace)
         for plan in planned.plans:
             self._folder(workspace, driver, plan)
         listed = {folder.id for folder in workspace.target.reads.folders()} if planned.plans else set()
         for plan in planned.plans:
             verify_listed(workspace, Kind.FOLDER, plan.source_id, listed)
         return len(planned.plans)
+
+    def _warn_of_strangers(self, workspace: Workspace) -> None:
+        """A mistyped id in the customer's file places nothing, and nobody would notice."""
+        known = set(workspace.ledger.staging.ids(Kind.WORKFLOW))
+        unknown = sorted(set(workspace.folder_paths) - known)
+        if unknown:
+            self.log.warning(
+                "the file of workflow folders names %d workflows that are not moved, first %s", len(unknown), unknown[0]
+            )
 
     def _folder(self, workspace: Workspace, driver: Driver, plan: FolderPlan) -> None:
         target, mapping = workspace.target, workspace.ledger.mapping

@@ -54,11 +54,19 @@ class PlanIntegrations(MigrationOperator):
         return workspace.finished("integrations.webhooks", WHOLE, {"webhooks": len(waiting), "declared": declared})
 
     def _declare(self, workspace: Workspace, kind: Kind) -> int:
-        planned = undelivered.plan(kind, workspace.ledger.staging.ids(kind))
+        planned = undelivered.plan(kind, workspace.ledger.staging.ids(kind), in_words=self._in_words(workspace, kind))
         plan_rows(workspace, planned.outcomes, {})
         workspace.ledger.findings.record(planned.findings)
         workspace.ledger.mapping.skip_many([(item.kind, item.source_id) for item in planned.outcomes])
         return len(planned.outcomes)
+
+    @staticmethod
+    def _in_words(workspace: Workspace, kind: Kind) -> set[str]:
+        """What stands in the guidance of a template."""
+        if kind not in undelivered.REASON_IN_WORDS:
+            return set()
+        workflows = set(workspace.ledger.staging.ids(Kind.WORKFLOW_BUNDLE))
+        return {row.source_id for row in workspace.ledger.staging.all(kind) if row.parent_id in workflows}
 
     @staticmethod
     def _assert_silent(workspace: Workspace) -> None:

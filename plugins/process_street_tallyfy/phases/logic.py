@@ -25,7 +25,8 @@ def proved_plan(workspace: Workspace, bundle: WorkflowBundle) -> TemplatePlan:
 
     The verdict is kept as a checkpoint of the discovery, so that later tasks do not play the histories again.
     """
-    plan = plan_template(bundle, people=workspace.people)
+    people, folder = workspace.people, workspace.folder_places.get(bundle.workflow.id)
+    plan = plan_template(bundle, people=people, folder=folder)
     if not plan.automations:
         return plan
     captures, bodies = _captures(plan), _bodies(plan)
@@ -38,7 +39,7 @@ def proved_plan(workspace: Workspace, bundle: WorkflowBundle) -> TemplatePlan:
         checkpoints.put(Phase.DISCOVERY, name, {"of": of, "histories": proof.histories, "refuted": refuted})
     else:
         refuted = dict(known.counts["refuted"])
-    return plan_template(bundle, people=workspace.people, refuted=refuted) if refuted else plan
+    return plan_template(bundle, people=people, folder=folder, refuted=refuted) if refuted else plan
 
 
 def prove_plan(

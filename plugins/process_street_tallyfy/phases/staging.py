@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.fingerprint import content
-from process_street_tallyfy.model.source import Attachment, Comment, Run, SourceModel, Workflow, WorkItem
+from process_street_tallyfy.model.source import (
+    Attachment,
+    Comment,
+    IncomingWebhook,
+    Run,
+    Schedule,
+    SourceModel,
+    Workflow,
+    WorkItem,
+)
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
@@ -34,7 +44,7 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
     staging.put(_workflow_children(bundle))
     stage_work(workspace, _unlisted_principals(workspace, bundle))
-    bundle = bundle.model_copy(update={"attached_tasks": _attached_tasks(workspace, bundle)})
+    bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
     runs = set(workspace.ledger.staging.ids(Kind.RUN))
     staging.put(
@@ -43,6 +53,37 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
         if comment.workflow_run_id in runs
     )
     return bundle
+
+
+#: Dates of a schedule that move by themselves: with them every reading would look like a change.
+MOVING = frozenset({"nextRunDate", "previousRunDate"})
+
+
+def _surroundings(workspace: Workspace, bundle: WorkflowBundle) -> dict[str, Any]:
+    """What the org-wide lists say of a workflow."""
+    staging, workflow_id = workspace.ledger.staging, bundle.workflow.id
+    schedules = [row.payload or {} for row in staging.by_parent(Kind.SCHEDULE, workflow_id)]
+    hooks = [row.payload for row in staging.by_parent(Kind.INCOMING_WEBHOOK, workflow_id)]
+    return {
+        "attached_tasks": _attached_tasks(workspace, bundle),
+        "data_sets": _data_sets(workspace, bundle),
+        "schedules": [
+            Schedule.model_validate({key: value for key, value in payload.items() if key not in MOVING})
+            for payload in schedules
+        ],
+        "incoming_webhooks": [IncomingWebhook.model_validate(payload) for payload in hooks],
+    }
+
+
+def _data_sets(workspace: Workspace, bundle: WorkflowBundle) -> dict[str, str]:
+    """Which data set feeds a field: the API does not say, but its options name their records (2.13)."""
+    found: dict[str, str] = {}
+    for field_id, options in bundle.options.items():
+        rows = (workspace.ledger.staging.get(Kind.RECORD, row.data_set_row_id or "") for row in options)
+        record = next((row for row in rows if row), None)
+        if record is not None:
+            found[field_id] = record.parent_id
+    return found
 
 
 def stage_work(workspace: Workspace, emails: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
-from process_street_tallyfy.model.target import Template
+from process_street_tallyfy.model.target import Capture, Step, Template
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
 from process_street_tallyfy.phases.logic import proved_plan
@@ -17,7 +17,8 @@ from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import carried_id, is_rule, own_id
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.validate.read_back import Difference, template_differences
+from process_street_tallyfy.transform import variable
+from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text, template_differences
 
 
 class LoadTemplates(MigrationOperator):
@@ -32,6 +33,14 @@ class LoadTemplates(MigrationOperator):
             template_id = TemplateLoad(workspace, workflow_id).run()
             self.log.info("workflow %s -> template %s (%d of %d)", workflow_id, template_id, number, len(ids))
         return workspace.finished("templates.load", self.batch, {"workflows": len(ids)})
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the target holds of a template, by source id."""
+
+    steps: dict[str, Step]
+    captures: dict[str, Capture]
 
 
 @dataclass
@@ -53,6 +62,7 @@ class TemplateLoad:
             return None
         for position, step in enumerate(plan.steps, 1):
             self._step(driver, template_id, step, position)
+        self._write_variables(plan, template_id)
         self._tag(driver, template_id)
         self._verify(plan, template_id)
         return template_id
@@ -71,7 +81,8 @@ class TemplateLoad:
 
     def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:
         target = self.workspace.target
-        body = plan.body()
+        folder_id = self._folder_id(plan)
+        body = {**plan.body(), "folder_id": folder_id} if folder_id else plan.body()
         return driver.create(
             Creation(
                 Kind.WORKFLOW,
@@ -81,6 +92,11 @@ class TemplateLoad:
                 find=lambda: [hit.id for hit in lookups.find_template(target.reads, plan.source_id, plan.title)],
             )
         )
+
+    def _folder_id(self, plan: TemplatePlan) -> str | None:
+        """The folder that the customer's file names, unless it failed."""
+        row = self.workspace.ledger.mapping.get(Kind.FOLDER, plan.folder_source_id or "")
+        return row.target_id if row else None
 
     def _step(self, driver: Driver, template_id: str, step: StepPlan, position: int) -> None:
         target = self.workspace.target
@@ -113,6 +129,22 @@ class TemplateLoad:
             )
         )
 
+    def _write_variables(self, plan: TemplatePlan, template_id: str) -> None:
+        """The second pass over texts, now that the fields' aliases are known (trap 62).
+
+        Only a text that still stands as the first pass wrote it: one that a person has changed since
+        is left alone, and the read-back reports it.
+        """
+        wanting = [step for step in plan.steps if step.draft]
+        if not wanting or not self.workspace.options.writes:
+            return
+        held = self._held(plan, template_id)
+        aliases = known_aliases(held.captures)
+        for step in wanting:
+            stored, text = held.steps.get(step.source_id), variable.summary(step, aliases)
+            if stored and text != step.summary and same_text(stored.summary, step.summary):
+                self.workspace.target.writes.update_step(template_id, stored.id, {"summary": text})
+
     def _tag(self, driver: Driver, template_id: str) -> None:
         """Attaching is unique per template and tag, but a repeat leaves an activity row: driven once too."""
         batch = self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
@@ -134,8 +166,17 @@ class TemplateLoad:
     def _verify(self, plan: TemplatePlan, template_id: str) -> None:
         """Read the template back once and settle every row that belongs to it."""
         template, differing = self._read_back(plan, template_id)
+        if template.folder_id is None and any(item.field == "folder_id" for item in differing):
+            template, differing = self._place(plan, template_id)
         self._settle_kickoff(plan, {field.label: field.id for field in template.prerun})
         self._settle(plan, template_id, {(item.kind, item.source_id): item.field for item in differing})
+
+    def _place(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
+        """A template that was there before its folder was named; one that a person has moved stays."""
+        folder_id = self._folder_id(plan)
+        if folder_id:
+            self.workspace.target.writes.update_template(template_id, {"folder_id": folder_id})
+        return self._read_back(plan, template_id)
 
     def differences(self, template_id: str) -> list[Difference]:
         """What the target holds otherwise than planned now."""
@@ -143,18 +184,25 @@ class TemplateLoad:
         return self._read_back(plan, template_id)[1] if plan else []
 
     def _read_back(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
-        target, mapping = self.workspace.target, self.workspace.ledger.mapping
-        template = target.reads.template(template_id)
-        steps = {step.id: step for step in target.reads.steps(template_id)}
+        template, held = self.workspace.target.reads.template(template_id), self._held(plan, template_id)
+        differing = list(template_differences(plan, template, held.steps, held.captures))
+        if plan.folder_source_id and template.folder_id != self._folder_id(plan):
+            differing.append(Difference(Kind.WORKFLOW, plan.source_id, "folder_id"))
+        return template, differing
+
+    def _held(self, plan: TemplatePlan, template_id: str) -> Held:
+        mapping = self.workspace.ledger.mapping
+        steps = {step.id: step for step in self.workspace.target.reads.steps(template_id)}
         captures = {capture.id: capture for step in steps.values() for capture in step.captures}
         rows = [
             row
             for kind in (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN)
             for row in mapping.by_parent(kind, plan.source_id)
         ]
-        by_source = {row.source_id: steps[row.target_id] for row in rows if row.target_id in steps}
-        fields = {row.source_id: captures[row.target_id] for row in rows if row.target_id in captures}
-        return template, list(template_differences(plan, template, by_source, fields))
+        return Held(
+            steps={row.source_id: steps[row.target_id] for row in rows if row.target_id in steps},
+            captures={row.source_id: captures[row.target_id] for row in rows if row.target_id in captures},
+        )
 
     def _settle_kickoff(self, plan: TemplatePlan, stored: dict[str, str]) -> None:
         """Kick-off fields come into being with the template; their ids are needed at every launch."""

@@ -19,9 +19,11 @@ from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.organization import OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
-from process_street_tallyfy.model.source import User, UserRef
+from process_street_tallyfy.model.source import Folder, User, UserRef
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase
+from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
+from process_street_tallyfy.transform.organization import folder_ids
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -111,12 +113,33 @@ class Workspace:
     def people(self) -> PeopleMap:
         """Who of the source is a member of the target, by address; never leaves this process."""
         rows = {row.source_id: row for row in self.ledger.mapping.rows(Kind.USER)}
-        members = {}
+        members, source_ids = {}, {}
         for staged in self.ledger.staging.all(Kind.USER):
-            row = rows.get(staged.source_id)
+            row, email = rows.get(staged.source_id), User.model_validate(staged.payload).email.lower()
+            source_ids[email] = staged.source_id
             if row and row.target_id and row.state in LANDED:
-                members[User.model_validate(staged.payload).email.lower()] = int(row.target_id)
-        return PeopleMap(members=members, migration_user=self.migration_user)
+                members[email] = int(row.target_id)
+        return PeopleMap(members=members, migration_user=self.migration_user, source_ids=source_ids)
+
+    @cached_property
+    def folder_paths(self) -> dict[str, FolderPath]:
+        """The path of each workflow's folder, from the customer's file; empty without one.
+
+        :raises BadConfiguration: the file has a mistake.
+        """
+        path = self.settings.migration.workflow_folders
+        return load_folders(path) if path else {}
+
+    @cached_property
+    def folder_places(self) -> dict[str, str]:
+        """The source id of each workflow's folder."""
+        places = folder_ids(self.folders(), set(self.folder_paths.values()))
+        return {workflow_id: places[path] for workflow_id, path in self.folder_paths.items()}
+
+    def folders(self) -> list[Folder]:
+        """The staged folders of the source; those of the customer's file alone have no payload."""
+        rows = self.ledger.staging.all(Kind.FOLDER)
+        return [Folder.model_validate(row.payload) for row in rows if row.payload]
 
     @cached_property
     def directory(self) -> dict[str, UserRef]:

@@ -58,9 +58,14 @@ def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
 
 
 def template_calls(bundle: WorkflowBundle) -> int:
-    """``1 + S + F + G + verification`` of a template in its first state (7.1), two reads to verify."""
+    """``1 + S + F + G + verification`` of a template in its first state (7.1), two reads to verify.
+
+    Steps whose texts hold variables are read and written once more, after one read of them all.
+    """
     fields = sum(1 for task in bundle.tasks for widget in task.widgets if widget.is_field)
-    return 1 + len(bundle.tasks) + fields + len(bundle.attached_tasks) + 1 + 2
+    varying = sum(1 for task in bundle.tasks if any("{{form." in (widget.content or "") for widget in task.widgets))
+    again = 2 * varying + bool(varying)
+    return 1 + len(bundle.tasks) + fields + len(bundle.attached_tasks) + 1 + 2 + again
 
 
 def _row(phase: str, limits: Limits, *, source: int, target: int, comments: int = 0) -> Estimate:

@@ -32,10 +32,14 @@ class Book:
         """Expect an outcome for this object."""
         self._objects[(kind, source_id)] = None
 
-    def note(self, kind: Kind, source_id: str, field: str, reason: str) -> None:
-        """Say what became of a fact; disposition and advice stand in ``REASONS``."""
+    def note(self, kind: Kind, source_id: str, field: str, reason: str, about: str = "") -> None:
+        """Say what became of a fact; disposition and advice stand in ``REASONS``.
+
+        ``about`` adds which objects it is about, by their ids: no names, no addresses.
+        """
         entry = REASONS[reason]
-        self.add(Finding(kind, source_id, field, entry.disposition, reason, entry.advice, self.parent_id))
+        advice = f"{entry.advice} ({about})" if about else entry.advice
+        self.add(Finding(kind, source_id, field, entry.disposition, reason, advice, self.parent_id))
 
     def add(self, finding: Finding) -> None:
         fact = (finding.kind, finding.source_id, finding.field)

@@ -97,8 +97,14 @@ CONTENT: dict[str, Callable[[Widget, Labels], tuple[str, list[tuple[str, str]]]]
 
 def _file_line(widget: Widget, words: str, labels: Labels) -> str:
     name = widget.file.name if widget.file else ""
-    line = f"{widget.type} “{name or 'without a name'}” is in Process Street. {words}"
+    line = f"{widget.type} “{name or 'without a name'}”{_facts(widget)} is in Process Street. {words}"
     return paragraph(plain(line, labels)[0])
+
+
+def _facts(widget: Widget) -> str:
+    """Type and size of a file, for whoever looks for it."""
+    told = [widget.file.mime_type, f"{widget.file.size:,} bytes" if widget.file.size else ""] if widget.file else []
+    return f" ({', '.join(part for part in told if part)})" if any(told) else ""
 
 
 def _worded(words: str, widget: Widget) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ SOURCES = {
     "PreviousTaskCompletedDate": "the previous task is completed",
 }
 BUSINESS_DAYS = {
+    "AllDays": "",
     "BusinessDaysOnly": ", counting Monday to Friday only",
     "ShiftToNextBusinessDay": ", moved to Monday from a weekend",
 }
@@ -54,7 +55,7 @@ def plan_deadline(rule: DueRule, task_id: str, steps: Sequence[str]) -> StepDead
     amount = duration(rule.due_offset)
     option = DIRECTIONS.get(rule.offset_direction)
     known, anchor = _anchor(rule, task_id, steps)
-    if not known or amount is None or option is None:
+    if not known or amount is None or option is None or rule.business_days_handling_mode not in BUSINESS_DAYS:
         return None
     counted = rule.business_days_handling_mode == "BusinessDaysOnly"
     reason = "deadline_business_days" if counted else "deadline_in_working_time"
@@ -89,7 +90,8 @@ def describe(rule: DueRule, fields: Mapping[str, str], tasks: Mapping[str, str])
     task = tasks.get(rule.source_task_id or "", "a task that no longer exists")
     event = SOURCES.get(rule.source_type, rule.source_type or "an unknown event")
     event = event.replace("{field}", f"“{field}”").replace("{task}", f"“{task}”")
-    return f"{count} {rule.offset_direction.lower()} {event}{BUSINESS_DAYS.get(rule.business_days_handling_mode, '')}"
+    mode = rule.business_days_handling_mode
+    return f"{count} {rule.offset_direction.lower()} {event}{BUSINESS_DAYS.get(mode, f', {mode}')}"
 
 
 def _counted(value: int, unit: str) -> str:

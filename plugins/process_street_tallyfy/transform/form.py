@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pydantic.alias_generators import to_camel
-
 from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.plan import FieldPlan, OptionPlan
 from process_street_tallyfy.model.source import FieldOption, Widget
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import guidance, option
+from process_street_tallyfy.transform import check, guidance, option
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.text import plain
 from process_street_tallyfy.transform.title import one_line
@@ -31,11 +29,19 @@ class FieldRule:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a data set offers to a field bound to it."""
+
+    options: Sequence[FieldOption]
+    data_set: str
+
+
 #: The 17 field types of the vendor's specification.
 FIELD_TYPES: dict[str, FieldRule] = {
     "Text": FieldRule("text"),
     "Textarea": FieldRule("textarea"),
-    "Email": FieldRule("text", "format_not_checked"),
+    "Email": FieldRule("text", "check_waits_for_cut_over"),
     "Url": FieldRule("text", "format_not_checked"),
     "Number": FieldRule("text", "number_as_text"),
     "Date": FieldRule("date"),
@@ -55,14 +61,6 @@ UNKNOWN = FieldRule("textarea", "unknown_field_type")
 CHOICES = frozenset({"dropdown", "multiselect"})
 
 
-#: Settings of a field with the values that the specification lists.
-SETTINGS: dict[str, frozenset[str]] = {
-    "format": frozenset({"PlainText", "RichText"}),
-    "time_option": frozenset({"Included", "Excluded", "Optional"}),
-    "unit_location": frozenset({"prefix", "suffix"}),
-}
-
-
 def rule_of(field_type: str | None) -> FieldRule:
     return FIELD_TYPES.get(field_type or "", UNKNOWN)
 
@@ -74,10 +72,12 @@ def plan_field(
     *,
     parent_id: str = "",
     labels: Mapping[str, str] = NO_LABELS,
+    data_set: str = "",
 ) -> tuple[FieldPlan | None, list[Finding]]:
     """The capture of a form field, None when the field collects nothing.
 
-    ``options`` are the rows of a field bound to a data set; ``labels`` resolve merge tags.
+    ``options`` are the rows of a field bound to a data set, ``data_set`` its id; ``labels`` resolve
+    merge tags.
     """
     book = Book(parent_id)
     rule = rule_of(widget.field_type)
@@ -85,7 +85,7 @@ def plan_field(
         book.note(Kind.FORM_FIELD, widget.id, "fieldType", rule.reason)
     plan = None
     if rule.target:
-        plan = _capture(widget, rule.target, position, options, labels, book)
+        plan = _capture(widget, rule.target, position, _Rows(options, data_set), labels, book)
     elif widget.hidden_by_default:
         book.note(Kind.FORM_FIELD, widget.id, "hiddenByDefault", "hidden_content_shown")
     _note_uncarried(widget, plan, book)
@@ -93,12 +93,14 @@ def plan_field(
 
 
 def _capture(
-    widget: Widget, target: str, position: int, options: Sequence[FieldOption], labels: Mapping[str, str], book: Book
+    widget: Widget, target: str, position: int, rows: _Rows, labels: Mapping[str, str], book: Book
 ) -> FieldPlan:
     help_text, facts = guidance.describe(widget, labels)
     for field, reason in facts:
         book.note(Kind.FORM_FIELD, widget.id, field, reason)
-    choices = _choices(widget, options, book) if target in CHOICES else ()
+    choices = _choices(widget, rows, book) if target in CHOICES else ()
+    if target == "date" and widget.config.time_option == "Optional":
+        book.note(Kind.FORM_FIELD, widget.id, "config.timeOption", "time_not_optional")
     return FieldPlan(
         source_id=widget.id,
         key=widget.key,
@@ -109,17 +111,21 @@ def _capture(
         options=choices,
         guidance=help_text,
         collect_time=target == "date" and widget.config.time_option != "Excluded",
+        validation=check.validation(widget),
+        default_value=check.default(widget),
+        affix=check.affix(widget) if target == "text" else None,
         rich_text=widget.field_type == "Textarea" and widget.config.format == "RichText",
     )
 
 
-def _choices(widget: Widget, rows: Sequence[FieldOption], book: Book) -> tuple[OptionPlan, ...]:
-    names = option.names(widget.config.items, rows)
+def _choices(widget: Widget, rows: _Rows, book: Book) -> tuple[OptionPlan, ...]:
+    names = option.names(widget.config.items, rows.options)
     choices = option.plan_options(names)
     if not choices:
         book.note(Kind.FORM_FIELD, widget.id, "fieldType", "choice_without_options")
-    elif rows:
-        book.note(Kind.FORM_FIELD, widget.id, "config.items", "data_set_options_copied")
+    elif rows.options:
+        about = f"data set {rows.data_set}" if rows.data_set else "data set not recognised"
+        book.note(Kind.FORM_FIELD, widget.id, "config.items", "data_set_options_copied", about)
     elif [choice.text for choice in choices] != names:
         book.note(Kind.FORM_FIELD, widget.id, "config.items", "options_renamed")
     return choices
@@ -140,9 +146,6 @@ def _label(widget: Widget, labels: Mapping[str, str], book: Book) -> str:
 
 
 def _note_uncarried(widget: Widget, plan: FieldPlan | None, book: Book) -> None:
-    for setting, known in SETTINGS.items():
-        if getattr(widget.config, setting) not in (None, *known):
-            book.note(Kind.FORM_FIELD, widget.id, f"config.{to_camel(setting)}", "setting_not_carried")
     if widget.config.group_id:
         book.note(Kind.FORM_FIELD, widget.id, "config.groupId", "group_restriction_dropped")
     if widget.required and plan is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from process_street_tallyfy.model.source import FieldConfig, Widget
+from process_street_tallyfy.transform import check
 from process_street_tallyfy.transform.text import escape, plain
 
 #: constraint -> words; ``{}`` takes the value.
@@ -35,6 +36,12 @@ CONFIG: dict[str, tuple[str, str]] = {
     "default_value": ("Default in Process Street: {}", "default_as_guidance"),
     "unit": ("Unit: {}", "unit_as_guidance"),
 }
+#: config key -> the values that the specification lists; another one is kept as it came
+KNOWN: dict[str, frozenset[str]] = {
+    "format": frozenset({"PlainText", "RichText"}),
+    "time_option": frozenset({"Included", "Excluded", "Optional"}),
+    "unit_location": check.AFFIXES,
+}
 
 
 def describe(widget: Widget, labels: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
@@ -50,15 +57,24 @@ def describe(widget: Widget, labels: Mapping[str, str]) -> tuple[str, list[tuple
 def _facts(widget: Widget) -> Iterator[tuple[str, str, str]]:
     for key, (words, reason) in CONFIG.items():
         value = getattr(widget.config, key)
-        if value:
-            yield words.format(value), f"config.{_camel(key)}", reason
+        if value and not (key == "unit" and check.affix(widget)):
+            yield words.format(value), f"config.{_camel(key)}", _later(widget, key) or reason
+    for key, known in KNOWN.items():
+        value = getattr(widget.config, key)
+        if value and value not in known:
+            yield f"{_camel(key)}: {value}", f"config.{_camel(key)}", "unknown_setting"
     if widget.config.column_defs:
         yield f"Columns: {', '.join(_columns(widget.config))}", "config.columnDefs", "columns_as_guidance"
+    limits = "limits_wait_for_cut_over" if check.checks_all(widget) else "constraints_as_guidance"
     for key, value in (widget.constraints or {}).items():
         if key != "fieldType" and value not in (None, [], ""):
-            yield CONSTRAINTS.get(key, f"{key}: {{}}").format(_said(value)), "constraints", "constraints_as_guidance"
+            yield CONSTRAINTS.get(key, f"{key}: {{}}").format(_said(value)), "constraints", limits
     if widget.hidden_by_default:
         yield "Shown in Process Street only when a rule reveals it", "hiddenByDefault", "hidden_field_shown"
+
+
+def _later(widget: Widget, key: str) -> str | None:
+    return "default_waits_for_cut_over" if key == "default_value" and check.default(widget) else None
 
 
 def _columns(config: FieldConfig) -> list[str]:

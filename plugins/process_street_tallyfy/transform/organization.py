@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,12 +12,16 @@ from pydantic import BaseModel
 from process_street_tallyfy.model.plan import FolderPlan, Planned
 from process_street_tallyfy.model.source import Folder
 from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.workflow_folders import FolderPath
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.title import FOLDER_NAME, UniqueNames, one_line
 
 
-def plan_folders(folders: Iterable[Folder]) -> Planned:
-    """A ``FolderPlan`` each, parents first; name and parent identify a folder, so they are unique."""
+def plan_folders(folders: Iterable[Folder], paths: Collection[FolderPath] = ()) -> Planned:
+    """A ``FolderPlan`` each, parents first; name and parent identify a folder, so they are unique.
+
+    ``paths`` are those of the customer's file: folders on them that the source does not have are made.
+    """
     book = Book()
     by_id = {folder.id: folder for folder in folders}
     names: dict[str | None, UniqueNames] = {}
@@ -29,7 +34,44 @@ def plan_folders(folders: Iterable[Folder]) -> Planned:
         book.note(Kind.FOLDER, folder.id, "permissions", "access_by_hand")
         book.note(Kind.FOLDER, folder.id, "createdDate", "authorship_not_kept")
         plans.append(FolderPlan(folder.id, name, parent))
+    for source_id, name, parent in _missing(by_id.values(), paths):
+        book.arrive(Kind.FOLDER, source_id)
+        given = names.setdefault(parent, UniqueNames(FOLDER_NAME)).give(one_line(name) or "Unnamed folder")
+        book.note(Kind.FOLDER, source_id, "", "folder_from_file")
+        plans.append(FolderPlan(source_id, given, parent))
     return Planned(tuple(plans), book.outcomes, book.findings)
+
+
+def folder_ids(folders: Iterable[Folder], paths: Collection[FolderPath]) -> dict[FolderPath, str]:
+    """The source id of the folder at each path and at each path above it.
+
+    A folder that only the customer's file knows gets an id made of its path.
+    """
+    known = {folder.id: folder for folder in folders}
+    children: dict[tuple[str | None, str], str] = {}
+    for folder in known.values():
+        parent = folder.parent_folder_id if folder.parent_folder_id in known else None
+        children.setdefault((parent, one_line(folder.name)), folder.id)
+    found: dict[FolderPath, str] = {}
+    for path in sorted(paths):
+        for depth in range(1, len(path) + 1):
+            here = path[:depth]
+            parent = found.get(path[: depth - 1])
+            found.setdefault(here, children.get((parent, one_line(here[-1]))) or _path_id(here))
+    return found
+
+
+def _missing(folders: Iterable[Folder], paths: Collection[FolderPath]) -> Iterator[tuple[str, str, str | None]]:
+    """(source id, name, parent's source id) of the folders that only the customer's file knows."""
+    found = folder_ids(folders, paths)
+    for path, source_id in found.items():
+        if source_id == _path_id(path):
+            yield source_id, path[-1], found.get(path[:-1])
+
+
+def _path_id(path: FolderPath) -> str:
+    """Opaque: a folder's name has no place in a finding."""
+    return f"path-{sha256(chr(0).join(path).encode()).hexdigest()[:22]}"
 
 
 def _parents_first(by_id: Mapping[str, Folder], book: Book) -> list[tuple[Folder, str | None]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from process_street_tallyfy.model.bundle import TaskTemplateBundle
+from process_street_tallyfy.model.bundle import TaskTemplateBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan
-from process_street_tallyfy.model.source import FieldOption, TaskConfig, Widget
+from process_street_tallyfy.model.source import TaskConfig, Widget
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import deadline
+from process_street_tallyfy.transform import access, deadline
 from process_street_tallyfy.transform.assignment import plan_assignment
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.content import CONTENT, render_content, render_passive
@@ -41,7 +41,7 @@ def build_step(
     item: TaskTemplateBundle,
     view: Outline,
     rules: Sequence[str],
-    options: dict[str, list[FieldOption]],
+    workflow: WorkflowBundle,
     book: Book,
     *,
     governed: bool = False,
@@ -57,7 +57,7 @@ def build_step(
     note_unknown(book, Kind.TASK_TEMPLATE, task.id, task)
     note_settings(book, Kind.TASK_TEMPLATE, task.id, item.config, TASK_TEXTS)
     title, above = _title(item, view, book)
-    body, fields = _widgets(item, view, options, book)
+    body, fields = _widgets(item, view, workflow, book)
     lines = [*_notes(item, view, book, governed=governed), *rules]
     summary = above + body + _config(item, view, book) + _list(lines)
     return StepPlan(task.id, title, summary, kind, tuple(fields), starts_hidden=governed and task.hidden_by_default)
@@ -87,14 +87,19 @@ def _title(item: TaskTemplateBundle, view: Outline, book: Book) -> tuple[str, st
 
 
 def _widgets(
-    item: TaskTemplateBundle, view: Outline, options: dict[str, list[FieldOption]], book: Book
+    item: TaskTemplateBundle, view: Outline, workflow: WorkflowBundle, book: Book
 ) -> tuple[str, list[FieldPlan]]:
     html: list[str] = []
     fields: list[FieldPlan] = []
     for widget in item.widgets:
         if widget.is_field:
             plan, findings = plan_field(
-                widget, len(fields) + 1, options.get(widget.id, ()), parent_id=view.workflow_id, labels=view.labels
+                widget,
+                len(fields) + 1,
+                workflow.options.get(widget.id, ()),
+                parent_id=view.workflow_id,
+                labels=view.labels,
+                data_set=workflow.data_sets.get(widget.id, ""),
             )
             book.arrive(Kind.FORM_FIELD, widget.id)
             for finding in findings:
@@ -105,14 +110,14 @@ def _widgets(
             if plan is not None:
                 fields.append(plan)
             if rule_of(widget.field_type).target is None:
-                html.append(render_passive(widget, view.labels))
+                html.append(render_passive(widget, view.texts))
         else:
             html.append(_content(widget, view, book, below_field=bool(fields)))
     return "".join(html), fields
 
 
 def _content(widget: Widget, view: Outline, book: Book, *, below_field: bool) -> str:
-    html, facts = render_content(widget, view.labels)
+    html, facts = render_content(widget, view.texts)
     book.arrive(Kind.CONTENT, widget.id)
     for field, reason in facts:
         book.note(Kind.CONTENT, widget.id, field, reason)
@@ -147,7 +152,8 @@ def _notes(item: TaskTemplateBundle, view: Outline, book: Book, *, governed: boo
         lines.append("Hidden until a rule revealed it")
         book.note(Kind.TASK_TEMPLATE, task.id, "hiddenByDefault", "hidden_task_shown")
     if item.permission_rules:
-        book.note(Kind.TASK_TEMPLATE, task.id, "permissionRules", "visibility_by_hand")
+        about = access.of_task(item.permission_rules)
+        book.note(Kind.TASK_TEMPLATE, task.id, "permissionRules", "visibility_by_hand", about)
     assigned = plan_assignment(item.assignment_rules, view.people, view.fields)
     for field, reason in assigned.facts:
         book.note(Kind.TASK_TEMPLATE, task.id, field, reason)
@@ -173,7 +179,7 @@ def _config(item: TaskTemplateBundle, view: Outline, book: Book) -> str:
         parts.append(paragraph(f"To approve: {names}"))
         book.note(Kind.TASK_TEMPLATE, item.task.id, "config.subjectTaskIds", "approval_subjects_as_text")
     for field, words, text in _programs(config, view):
-        parts.append(f"<p><strong>{words}</strong></p><pre>{escape(plain(text, view.labels)[0])}</pre>")
+        parts.append(f"<p><strong>{words}</strong></p><pre>{escape(plain(text, view.texts)[0])}</pre>")
         book.note(Kind.TASK_TEMPLATE, item.task.id, f"config.{field}", "automation_as_text")
     return "".join(parts)
 

@@ -10,7 +10,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, StepFinish, StepPlan, TemplatePlan
 from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform import deadline
+from process_street_tallyfy.transform import access, deadline, surrounding, variable
 from process_street_tallyfy.transform.assignment import plan_assignment
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.marker import marker, shorten
@@ -54,11 +54,16 @@ NOTHING_REFUTED: Mapping[str, str] = MappingProxyType({})
 
 
 def plan_template(
-    bundle: WorkflowBundle, *, people: PeopleMap, refuted: Mapping[str, str] = NOTHING_REFUTED
+    bundle: WorkflowBundle,
+    *,
+    people: PeopleMap,
+    folder: str | None = None,
+    refuted: Mapping[str, str] = NOTHING_REFUTED,
 ) -> TemplatePlan:
     """The template as it is built first, without people, dates or webhooks, and the automations that follow.
 
-    ``refuted``: tasks whose automations were found to behave otherwise, with an example; their rules stay text.
+    ``folder`` is the source id of the folder that the customer's file names. ``refuted``: tasks whose
+    automations were found to behave otherwise, with an example; their rules stay text.
     """
     book = Book(bundle.workflow.id)
     book.arrive(Kind.WORKFLOW, bundle.workflow.id)
@@ -67,7 +72,10 @@ def plan_template(
     title = _title(bundle, book)
     logic = plan_logic(bundle, view, book, refuted)
     steps = _steps(bundle, view, logic, book)
-    _note_workflow(bundle, book)
+    _note_workflow(bundle, people, book)
+    for field, reason in NEVER_GIVEN:
+        if not (field == "folderId" and folder):
+            book.note(Kind.WORKFLOW, bundle.workflow.id, field, reason)
     note_unknown(book, Kind.WORKFLOW, bundle.workflow.id, bundle.workflow)
     return TemplatePlan(
         source_id=bundle.workflow.id,
@@ -76,6 +84,8 @@ def plan_template(
         marker=marker(bundle.workflow.id),
         kickoff=kickoff_fields(),
         steps=steps,
+        folder_source_id=folder,
+        guidance=surrounding.guidance(bundle.schedules, bundle.incoming_webhooks, view.fields),
         outcomes=book.outcomes,
         findings=book.findings,
         automations=logic.automations,
@@ -132,13 +142,20 @@ def _steps(bundle: WorkflowBundle, view: Outline, logic: Logic, book: Book) -> t
             pending += heading_line(item, view)
             continue
         rules, governed = logic.texts.get(item.task.id, ()), item.task.id in logic.governed
-        step = build_step(item, view, rules, bundle.options, book, governed=governed)
+        step = build_step(item, view, rules, bundle, book, governed=governed)
         step = _with_attachments(step, bundle)
         steps.append(replace(step, summary=pending + step.summary))
         pending = ""
     if pending and steps:
         steps[-1] = replace(steps[-1], summary=steps[-1].summary + pending)
-    return tuple(steps)
+    return tuple(_spoken(step, view) for step in steps)
+
+
+def _spoken(step: StepPlan, view: Outline) -> StepPlan:
+    """The first text of a step has words where its second has variables."""
+    if not variable.has_variables(step.summary):
+        return step
+    return replace(step, summary=variable.words(step.summary, view.fields), draft=step.summary, labels=view.fields)
 
 
 def _with_attachments(step: StepPlan, bundle: WorkflowBundle) -> StepPlan:
@@ -196,17 +213,17 @@ def _note_revisions(bundle: WorkflowBundle, book: Book) -> None:
         )
 
 
-def _note_workflow(bundle: WorkflowBundle, book: Book) -> None:
+def _note_workflow(bundle: WorkflowBundle, people: PeopleMap, book: Book) -> None:
     source_id = bundle.workflow.id
-    for field, reason in NEVER_GIVEN:
-        book.note(Kind.WORKFLOW, source_id, field, reason)
     book.note(Kind.WORKFLOW, source_id, "audit", "authorship_as_text")
     if bundle.tasks:
         book.note(Kind.WORKFLOW, source_id, "tasks.audit", "authorship_not_kept")
     if bundle.run_due_rule is not None:
         book.note(Kind.WORKFLOW, source_id, "dueDateRule", "run_deadline_as_text")
     if bundle.permissions:
-        book.note(Kind.WORKFLOW, source_id, "permissions", "access_by_hand")
+        book.note(
+            Kind.WORKFLOW, source_id, "permissions", "access_by_hand", access.of_workflow(bundle.permissions, people)
+        )
     if bundle.revision is None:
         book.note(Kind.WORKFLOW, source_id, "revision", "no_published_version")
     elif not bundle.tasks:

@@ -1,8 +1,8 @@
 """Text of people into text that the target shows as it was meant.
 
 Rich text arrives as Markdown or HTML (api/process-street-api.md 2.12) and leaves as sanitised
-HTML. A merge tag has no counterpart while aliases are unknown (api/tallyfy-api.md 8.4, trap 62),
-so it becomes words that no template engine reads.
+HTML. A merge tag becomes words that no template engine reads, or, for a form field in instructions,
+a token that ``variable`` turns into a variable of the target.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from process_street_tallyfy.transform.marker import shorten, unmarked
+from process_street_tallyfy.transform.variable import cleared, is_token
 
 TAGS = frozenset(
     {
@@ -105,22 +106,23 @@ def fit(text: str, room: int) -> str:
 def plain(text: str, labels: Mapping[str, str]) -> tuple[str, bool]:
     """A title or label without live merge tags, and whether it had any."""
     found = MERGE_TAG.search(text) is not None
-    return _disarm(MERGE_TAG.sub(_words(labels, str), text)), found
+    return _disarm(MERGE_TAG.sub(_Tags(labels, str), cleared(text))), found
 
 
 def render(source: str, labels: Mapping[str, str]) -> Rendered:
-    """Rich text as sanitised HTML; ``labels`` are the form fields' labels by merge-tag key."""
+    """Rich text as sanitised HTML; ``labels`` are the form fields' labels or tokens by merge-tag key."""
+    source = cleared(source)
     raw = source if _HTML_START.match(source) else _MARKDOWN.render(source)
     scan = _Scan()
     scan.feed(raw)
     scan.close()
     cleaned = nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES).strip()
-    words = _words(labels, html_escape)
-    html = _QUOTED_TAG.sub(words, MERGE_TAG.sub(words, cleaned))
+    tags = _Tags(labels, html_escape)
+    html = _QUOTED_TAG.sub(tags, MERGE_TAG.sub(tags, cleaned))
     if scan.removed:
         return Rendered(_disarm(html), "markup_removed")
     if html != cleaned:
-        return Rendered(_disarm(html), "merge_tags_as_text")
+        return Rendered(_disarm(html), "merge_tags_as_text" if tags.lost else "variables_translated")
     if scan.restyled:
         return Rendered(_disarm(html), "styling_removed")
     return Rendered(_disarm(html), None if html in {source, paragraph(source), ""} else "rich_text_as_html")
@@ -130,15 +132,21 @@ def _disarm(text: str) -> str:
     return _TOUCHING.sub(r"\g<0> ", unmarked(text))
 
 
-def _words(labels: Mapping[str, str], notation: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
-    def say(match: re.Match[str]) -> str:
+class _Tags:
+    """Replaces merge tags; ``lost`` once one of them became mere words."""
+
+    def __init__(self, labels: Mapping[str, str], notation: Callable[[str], str]) -> None:
+        self._labels = labels
+        self._notation = notation
+        self.lost = False
+
+    def __call__(self, match: re.Match[str]) -> str:
         key = unescape(match.group(1)).strip()
         scope, _, name = key.partition(".")
-        label = labels.get(name) if scope == "form" else None
+        label = self._labels.get(name) if scope == "form" else None
+        self.lost = self.lost or not (label and is_token(label))
         words = label or re.sub(r"[_.]+", " ", name if scope == "form" else key).strip() or "empty variable"
-        return notation(f"«{words.translate(_BRACES)}»")
-
-    return say
+        return self._notation(f"«{words.translate(_BRACES)}»")
 
 
 _BRACES = str.maketrans({"{": "(", "}": ")"})

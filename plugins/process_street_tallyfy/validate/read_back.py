@@ -11,6 +11,7 @@ from typing import Any
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.model.target import Automation, Capture, Step, Template
+from process_street_tallyfy.transform import variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def template_differences(
         yield Difference(Kind.WORKFLOW, plan.source_id, "title")
     if not same_text(plan.summary, template.summary):
         yield Difference(Kind.WORKFLOW, plan.source_id, "summary")
+    if plan.guidance and not same_text(plan.guidance, template.guidance):
+        yield Difference(Kind.WORKFLOW, plan.source_id, "guidance")
     labels = {field.label for field in template.prerun}
     for kickoff in plan.kickoff:
         if kickoff.label not in labels:
@@ -47,19 +50,25 @@ def template_differences(
     stored = sorted((item for item in order if item in steps), key=lambda item: steps[item].position or 0)
     if stored != order:
         yield Difference(Kind.WORKFLOW, plan.source_id, "steps")
+    aliases = known_aliases(captures)
     for step in plan.steps:
-        yield from _step_differences(step, steps.get(step.source_id))
+        yield from _step_differences(step, steps.get(step.source_id), aliases)
         for field in step.fields:
             yield from _field_differences(field, captures.get(field.source_id))
 
 
-def _step_differences(plan: StepPlan, step: Step | None) -> Iterator[Difference]:
+def known_aliases(captures: Mapping[str, Capture]) -> dict[str, str]:
+    """What variables call the fields, by source id."""
+    return {source_id: capture.alias for source_id, capture in captures.items() if capture.alias}
+
+
+def _step_differences(plan: StepPlan, step: Step | None, aliases: Mapping[str, str]) -> Iterator[Difference]:
     if step is None:
         yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "missing")
         return
     if not same_text(plan.title, step.title):
         yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "title")
-    if not same_text(plan.summary, step.summary):
+    if not same_text(variable.summary(plan, aliases), step.summary):
         yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "summary")
     if plan.step_type != (step.step_type or "task"):
         yield Difference(Kind.TASK_TEMPLATE, plan.source_id, "step_type")
@@ -77,6 +86,8 @@ def _field_differences(plan: FieldPlan, capture: Capture | None) -> Iterator[Dif
     sent = [(option.id, option.text) for option in plan.options]
     if sent != [(option.id, option.text) for option in capture.options or []]:
         yield Difference(kind, plan.source_id, "options")
+    if plan.affix and plan.affix[1] != getattr(capture, plan.affix[0]):
+        yield Difference(kind, plan.source_id, plan.affix[0])
     if plan.guidance and not same_text(plan.guidance, capture.guidance):
         yield Difference(kind, plan.source_id, "guidance")
 

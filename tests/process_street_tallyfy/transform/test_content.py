@@ -7,12 +7,12 @@ CASES = {
     "Text": ({"content": "**hi**"}, "<p><strong>hi</strong></p>", {("content", "rich_text_as_html")}),
     "Image": (
         {"file": FILE, "caption": "Chart <1>"},
-        "<p>Image “org.png” is in Process Street. Chart &lt;1&gt;</p>",
+        "<p>Image “org.png” (image/png, 5 bytes) is in Process Street. Chart &lt;1&gt;</p>",
         {("file", "content_file_not_given"), ("caption", "caption_as_text")},
     ),
     "File": (
         {"file": FILE, "description": "Handbook"},
-        "<p>File “org.png” is in Process Street. Handbook</p>",
+        "<p>File “org.png” (image/png, 5 bytes) is in Process Street. Handbook</p>",
         {("file", "content_file_not_given"), ("description", "caption_as_text")},
     ),
     "Video": (

@@ -58,6 +58,7 @@ def test_duration(text: str, expected: tuple[int, str] | None) -> None:
         (rule("FormFieldValue", sourceWidgetId="f"), "b", None),
         (rule("Someday"), "b", None),
         (rule(offsetDirection="Before"), "b", None),
+        (rule(businessDaysHandlingMode="Moonlit"), "b", None),
         (rule(offsetDirection="Around"), "b", None),
         (rule(offset="P1M1D"), "b", None),
     ],
@@ -94,3 +95,7 @@ def test_words() -> None:
         describe(rule("TaskDueDate", "odd", sourceTaskId="x"), {}, {})
         == "odd after “a task that no longer exists” is due"
     )
+
+
+def test_a_business_day_mode_that_nobody_lists_is_said_as_it_came() -> None:
+    assert describe(rule(businessDaysHandlingMode="Moonlit"), {}, {}) == "3 days after the run starts, Moonlit"

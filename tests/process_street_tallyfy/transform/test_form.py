@@ -8,7 +8,7 @@ ITEMS = {"items": [{"id": "o1", "name": "A"}, {"id": "o2", "name": "B"}]}
 EXPECTED = {
     "Text": ("text", None),
     "Textarea": ("textarea", None),
-    "Email": ("text", "format_not_checked"),
+    "Email": ("text", "check_waits_for_cut_over"),
     "Url": ("text", "format_not_checked"),
     "Number": ("text", "number_as_text"),
     "Date": ("date", None),
@@ -68,6 +68,9 @@ def test_a_field_bound_to_a_data_set_takes_its_rows(make) -> None:
     assert plan is not None
     assert [option.text for option in plan.options] == ["Berlin"]
     assert [finding.reason for finding in findings] == ["data_set_options_copied"]
+    assert findings[0].advice.endswith("(data set not recognised)")
+    _, findings = plan_field(make.field("Select"), 1, [FieldOption(value="ber")], data_set="ds1")
+    assert findings[0].advice.endswith("(data set ds1)")
 
 
 def test_a_choice_without_options_becomes_text(make) -> None:
@@ -83,7 +86,7 @@ def test_a_choice_without_options_becomes_text(make) -> None:
 )
 def test_a_setting_with_a_value_that_nobody_lists_is_reported(make, field_type: str, setting: str, value: str) -> None:
     _, findings = plan_field(make.field(field_type, config={setting: value}), 1)
-    assert (f"config.{setting}", "setting_not_carried") in {(found.field, found.reason) for found in findings}
+    assert (f"config.{setting}", "unknown_setting") in {(found.field, found.reason) for found in findings}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,9 @@ def test_rich_text(make) -> None:
         ({"required": True, "hiddenByDefault": True}, ("required", "required_but_conditional")),
         ({"hiddenByDefault": True}, ("hiddenByDefault", "hidden_field_shown")),
         ({"config": {"groupId": "g1"}}, ("config.groupId", "group_restriction_dropped")),
-        ({"constraints": {"fieldType": "Text", "min": 2}}, ("constraints", "constraints_as_guidance")),
+        ({"constraints": {"fieldType": "Text", "min": 2}}, ("constraints", "limits_wait_for_cut_over")),
+        ({"constraints": {"fieldType": "Text", "odd": 2}}, ("constraints", "constraints_as_guidance")),
+        ({"config": {"unitLocation": "above", "unit": "m"}}, ("config.unitLocation", "unknown_setting")),
     ],
 )
 def test_each_uncarried_fact_is_said(make, extra: dict[str, object], fact: tuple[str, str]) -> None:

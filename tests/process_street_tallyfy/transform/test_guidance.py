@@ -17,7 +17,7 @@ def test_everything_a_field_told_stands_in_the_help(make) -> None:
     )
     assert dict(facts) == {
         "config.placeholder": "placeholder_as_guidance",
-        "config.defaultValue": "default_as_guidance",
+        "config.defaultValue": "default_waits_for_cut_over",
         "config.unit": "unit_as_guidance",
         "constraints": "constraints_as_guidance",
         "hiddenByDefault": "hidden_field_shown",

@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel
 
 from process_street_tallyfy.model.source import Folder
-from process_street_tallyfy.transform.organization import SETTINGS, plan_folders, preflight
+from process_street_tallyfy.transform.organization import SETTINGS, folder_ids, plan_folders, preflight
 
 
 def folder(folder_id: str, name: str, parent: str | None = None) -> Folder:
@@ -77,3 +77,31 @@ def test_a_model_is_as_good_as_a_mapping() -> None:
         timezone: str = "Asia/Tokyo"
 
     assert [risk.reason for risk in preflight(Organization(), time_zone="UTC")] == ["time_zones_differ"]
+
+
+def test_folders_of_the_customers_file_are_found_by_name_or_made() -> None:
+    finance = Folder(id="f1", name="Finance")
+    buying = Folder(id="f2", name="Purchasing", parent_folder_id="f1")
+    paths = {("Finance", "Purchasing"), ("Finance", "New"), ("Purchasing",)}
+    planned = plan_folders([finance, buying], paths)
+    made = planned.plans[2:]
+    places = folder_ids([finance, buying], paths)
+    assert places[("Finance", "Purchasing")] == "f2"
+    assert [(plan.name, plan.parent_source_id) for plan in made] == [("New", "f1"), ("Purchasing", None)]
+    assert [plan.source_id for plan in made] == [places[("Finance", "New")], places[("Purchasing",)]]
+    assert len({plan.source_id for plan in planned.plans}) == 4
+    reasons = {finding.source_id: finding.reason for finding in planned.findings if not finding.field}
+    assert reasons == dict.fromkeys((plan.source_id for plan in made), "folder_from_file")
+    assert "new" not in made[0].source_id.lower()
+
+
+def test_a_path_of_several_new_folders_is_made_from_the_top() -> None:
+    planned = plan_folders([], {("A", "B", "C" * 40)})
+    assert [plan.name for plan in planned.plans] == ["A", "B", "C" * 31 + "…"]
+    assert [plan.parent_source_id for plan in planned.plans] == [None, *(plan.source_id for plan in planned.plans[:2])]
+
+
+def test_a_folder_below_one_that_is_gone_counts_as_top_level() -> None:
+    assert folder_ids([Folder(id="f1", name="Finance", parent_folder_id="home")], {("Finance",)}) == {
+        ("Finance",): "f1"
+    }

@@ -14,3 +14,9 @@ def test_each_object_is_listed_and_none_is_planned(kind: Kind) -> None:
         (kind, "b", "p", Disposition.UNSUPPORTED),
     ]
     assert [f.source_id for f in planned.findings] == ["a", "b"]
+
+
+@pytest.mark.parametrize("kind", list(undelivered.REASON_IN_WORDS))
+def test_what_stands_in_a_template_is_preserved_and_the_rest_is_not(kind: Kind) -> None:
+    planned = undelivered.plan(kind, ["a", "b"], in_words={"a"})
+    assert [o.disposition for o in planned.outcomes] == [Disposition.PRESERVED, Disposition.UNSUPPORTED]

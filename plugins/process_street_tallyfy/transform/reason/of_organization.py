@@ -23,6 +23,9 @@ REASONS: dict[str, Reason] = {
     "name_changed": Reason(
         CONVERTED, "The name was too long, empty or taken in Tallyfy and was changed. Rename it if you like."
     ),
+    "folder_from_file": Reason(
+        CONVERTED, "Process Street does not have this folder; the file of workflow folders asks for it."
+    ),
     "folder_loop": Reason(
         CONVERTED, "The folder is its own ancestor in Process Street. It was put on the top level; move it if needed."
     ),
@@ -72,6 +75,15 @@ REASONS: dict[str, Reason] = {
     "webhook_place_taken": Reason(
         UNSUPPORTED,
         "A template or step has room for one address, and another webhook has it. Forward from that receiver.",
+    ),
+    "incoming_webhook_as_text": Reason(
+        PRESERVED,
+        "The template's guidance says which part of the message went where. Launch the process from the other system "
+        "through Tallyfy's API, and switch the old way in off.",
+    ),
+    "schedule_as_text": Reason(
+        PRESERVED,
+        "The schedule stands in the template's guidance. Set up a recurring launch from it and switch the old one off.",
     ),
     "incoming_webhook_by_hand": Reason(
         UNSUPPORTED, "Build the way in anew: launch the process from the other system through Tallyfy's API."

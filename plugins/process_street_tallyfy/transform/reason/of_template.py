@@ -46,6 +46,9 @@ REASONS: dict[str, Reason] = {
     "merge_tags_as_text": Reason(
         PRESERVED, "Variables became words in « ». Put Tallyfy variables in their place where they matter."
     ),
+    "variables_translated": Reason(
+        CONVERTED, "Variables of form fields became Tallyfy's variables. Look at one text in a new process."
+    ),
     "automation_as_manual_step": Reason(
         CONVERTED, "An automatic task became a step that a person completes. Automate it anew or remove it."
     ),
@@ -129,8 +132,22 @@ REASONS: dict[str, Reason] = {
     "format_not_checked": Reason(
         CONVERTED, "A text field without a check of the format, so that old answers fit. Add the check afterwards."
     ),
+    "check_waits_for_cut_over": Reason(
+        CONVERTED, "A text field. Old answers arrive as they are; the cut-over makes new processes check the format."
+    ),
+    "limits_wait_for_cut_over": Reason(
+        CONVERTED,
+        "The limits stand in the field's help. Old answers arrive as they are; the cut-over makes new processes check.",
+    ),
+    "default_waits_for_cut_over": Reason(
+        CONVERTED, "The default stands in the field's help, and the cut-over sets it, so that old runs do not get it."
+    ),
+    "time_not_optional": Reason(CONVERTED, "The time of day was optional. Tallyfy always offers it."),
+    "unknown_setting": Reason(
+        PRESERVED, "A setting has a value that this migration does not know. It stands in the help or the instructions."
+    ),
     "number_as_text": Reason(
-        CONVERTED, "Tallyfy has no number field. Answers keep their spelling; add a numeric check afterwards."
+        CONVERTED, "Tallyfy has no number field. Answers keep their spelling; the cut-over adds a numeric check."
     ),
     "subtasks_as_multiselect": Reason(CONVERTED, "The list of subtasks became a field in which several are ticked."),
     "table_as_text": Reason(
