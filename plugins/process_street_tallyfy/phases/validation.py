@@ -76,7 +76,7 @@ class WriteReport(MigrationOperator):
 
 
 class CleanUp(MigrationOperator):
-    """Removes the files on their way, whatever happened before."""
+    """Removes this run's files on their way, whatever happened before; another run's stay."""
 
     phase = Phase.VALIDATION
     needs_lease = False
@@ -98,6 +98,8 @@ class ReleaseLease(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         lease = workspace.ledger.leases.current()
+        if folder.exists():
+            folder.rmdir()
         held = lease is not None and lease.holder == workspace.run_id
         return {"released": held and lease is not None and workspace.ledger.leases.release(lease.token)}
 

@@ -146,8 +146,8 @@ class Workspace:
         return {"batch": batch, **counts}
 
     def files(self) -> ObjectStoragePath:
-        """Private folder of files on their way."""
-        return self._storage(self.settings.migration.storage.files, "files")
+        """Private folder of this run's files on their way: a late run of the organisation has another."""
+        return self._storage(self.settings.migration.storage.files, "files") / _path_safe(self.run_id)
 
     def reports(self) -> ObjectStoragePath:
         """Folder of this run's reports."""
