@@ -157,13 +157,25 @@ def _unlisted(reads: ProcessStreetReads, listed: Sequence[Workflow], runs: Seque
 
 
 def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> int:
-    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one."""
+    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one.
+
+    What an earlier cut of this run left under the same list goes: a batch that holds other ids now, or
+    is no more, with the checkpoints of the steps that worked on it.
+    """
     size = max(size, -(-len(ids) // MAX_BATCHES))
     starts = range(0, max(len(ids), 1), size)
-    for number, start in enumerate(starts):
-        name_of_batch = batch_name(f"{name}/{number:04d}")
-        workspace.ledger.checkpoints.put(Phase.DISCOVERY, name_of_batch, {"ids": list(ids[start : start + size])})
-    return len(starts)
+    cut = {f"{name}/{number:04d}": list(ids[start : start + size]) for number, start in enumerate(starts)}
+    points = workspace.ledger.checkpoints.of_run()
+    before = {
+        point.name.removeprefix(BATCH): point.counts["ids"]
+        for point in points
+        if point.name.startswith(batch_name(f"{name}/"))
+    }
+    stale = tuple(f"/{key}" for key, held in before.items() if cut.get(key) != held)
+    workspace.ledger.checkpoints.remove(point.name for point in points if stale and point.name.endswith(stale))
+    for key, held in cut.items():
+        workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": held})
+    return len(cut)
 
 
 class Batches(MigrationOperator):
