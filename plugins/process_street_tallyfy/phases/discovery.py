@@ -11,7 +11,7 @@ from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, Migration
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, SourceModel, Workflow
-from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
@@ -58,9 +58,13 @@ class Preflight(MigrationOperator):
         return {"source": "ok", "target": "ok"}
 
 
+#: A template may exist in the target: made, or sent by a worker that was killed before it could say so.
+HAVE_BEEN_SENT = LANDED | {State.INTENT, State.UNKNOWN, State.NEEDS_REVIEW, State.FAILED, State.REVERTING}
+
+
 def _refuse_lost_ledger(workspace: Workspace) -> None:
     """An empty ledger beside a target that carries our marks would make everything twice."""
-    if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, LANDED)):
+    if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, HAVE_BEEN_SENT)):
         return
     ours = {workflow.id for workflow in workspace.source.reads.workflows()}
     from process_street_tallyfy.tallyfy.markers import find_markers

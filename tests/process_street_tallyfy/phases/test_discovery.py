@@ -24,6 +24,22 @@ def effects(small: Any, run_id: str) -> set[str]:
         return {effect.key.split("/")[0] for effect in due_effects(workspace)}
 
 
+def test_killed_between_the_first_post_and_its_commit_the_next_run_goes_on(small: Any) -> None:
+    """The template is there, the ledger only knows that it was sent: its answer and every look-up were lost."""
+    small.run(only=small.order[: small.order.index("templates.load")])
+    small.box.tallyfy.faults.add({"match": {"method": "POST", "path": "/checklists$"}, "fault": "502-after"})
+    small.box.tallyfy.faults.add({"match": {"path": "/checklists"}, "every": True, "fault": "expired-token"})
+    with pytest.raises(BadCredentials):
+        small.run(only=("templates.load",))
+    small.box.tallyfy.faults.clear()
+    (row,) = small.ledger().mapping.rows(Kind.WORKFLOW)
+    assert (row.state, len(dump(small.box.tallyfy.state)["templates"])) == (State.UNKNOWN, 1)
+    small.release()
+    small.run("run2")
+    assert small.verdicts("run2") == dict.fromkeys(PHASE_ORDER, "passed")
+    assert len(dump(small.box.tallyfy.state)["templates"]) == 1
+
+
 def test_inventory_after_a_change_of_batch_size_leaves_no_batch_of_the_old_cut(small: Any) -> None:
     """Else two tasks hold one run, and a checkpoint of the old cut speaks for a batch of the new one."""
     small.run(only=small.order[: small.order.index("runs.batch.load")])
