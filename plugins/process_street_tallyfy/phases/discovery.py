@@ -104,7 +104,10 @@ class Inventory(MigrationOperator):
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for kind, lister, parent in LISTS:
             changed = staging.put(_rows(kind, lister(reads), parent))
-            self.log.info("%s: %d staged, %d new or changed", kind, staging.counts().get(kind, 0), changed)
+            gone = staging.remove_missing(kind, workspace.run_id)  # the walk came to its end, or it would have raised
+            self.log.info(
+                "%s: %d staged, %d new or changed, %d gone", kind, staging.counts().get(kind, 0), changed, len(gone)
+            )
         workflows = list(reads.workflows())
         runs = [run for run in reads.runs() if workspace.options.wants_run(run.status, run.workflow_id, run.audit)]
         workflows += _unlisted(reads, workflows, runs)

@@ -24,6 +24,27 @@ def effects(small: Any, run_id: str) -> set[str]:
         return {effect.key.split("/")[0] for effect in due_effects(workspace)}
 
 
+def test_a_webhook_that_was_deleted_in_the_source_is_not_activated(small: Any) -> None:
+    small.run()
+    assert "webhook" in effects(small, "live")
+    small.box.process_street.state.webhooks.clear()
+    small.run("run2")
+    assert "webhook" not in effects(small, "live2")
+
+
+def test_a_walk_that_broke_off_removes_nothing(small: Any) -> None:
+    people = [Person(f"person{number:016d}", f"p{number}@harbour-bakery.com", f"P {number}") for number in range(45)]
+    small.box.process_street.state.add(*people)
+    small.run(only=INVENTORY)
+    before = small.ledger().staging.ids(Kind.USER)
+    small.release()
+    small.box.process_street.faults.add({"match": {"path": "/users"}, "nth": 2, "times": 9, "fault": "expired-token"})
+    with pytest.raises(BadCredentials):
+        small.run("run2", only=("discovery.inventory",))
+    assert len(before) > 45
+    assert small.ledger().staging.ids(Kind.USER) == before
+
+
 def test_killed_between_the_first_post_and_its_commit_the_next_run_goes_on(small: Any) -> None:
     """The template is there, the ledger only knows that it was sent: its answer and every look-up were lost."""
     small.run(only=small.order[: small.order.index("templates.load")])
