@@ -10,8 +10,10 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import MigrationError, Recoverable
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Phase, State
+from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.steps import expected
 from process_street_tallyfy.phases.target_check import absent_from_target
+from process_street_tallyfy.phases.target_compare import differing_in_target
 from process_street_tallyfy.phases.workspace import BATCH, Workspace, open_workspace
 from process_street_tallyfy.validate.gate import GOES_ON, Evidence, Judgement, Verdict, judge
 
@@ -54,22 +56,31 @@ class PhaseGate(BaseSensorOperator):
 def gather(workspace: Workspace, phase: Phase) -> Evidence:
     """What the gate of a phase sees now."""
     options, mapping = workspace.options, workspace.ledger.mapping
-    selected = options.selects(phase)
+    dry = options.mode is Mode.DRY_RUN
+    judged, only = options.judges(phase), options.judges_only
+    absent = absent_from_target(workspace, phase) if judged and not dry else 0
     states: Counter[State] = Counter()
     for (kind, state, _), count in mapping.counts().items():
         if kind in KINDS_OF_PHASE[phase]:
             states[state] += count
     return Evidence(
-        selected=selected,
-        dry=not options.writes,
+        selected=judged,
+        dry=dry,
         states=states,
         error_rate=options.error_rate,
-        missing_batches=_missing(workspace, phase) if selected else (),
+        missing_batches=_missing(workspace, phase) if options.selects(phase) else (),
         earlier_failed=_earlier_failed(workspace, phase),
-        absent=absent_from_target(workspace, phase) if selected and options.writes else 0,
+        absent=absent,
+        differing=differing_in_target(workspace, phase) if judged and only and not absent else 0,
+        unmoved=_unmoved(workspace, phase) if judged and only else 0,
         codes=_codes(workspace, phase),
         incident=_incident(workspace, phase),
     )
+
+
+def _unmoved(workspace: Workspace, phase: Phase) -> int:
+    """Staged objects without a row, or with one that is not settled or has another hash."""
+    return sum(kind.open for kind in workspace.ledger.summary() if kind.kind in KINDS_OF_PHASE[phase])
 
 
 def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:

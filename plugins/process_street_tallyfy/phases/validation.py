@@ -12,6 +12,7 @@ from process_street_tallyfy.errors import Ambiguous
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.report.content import gather
@@ -33,7 +34,7 @@ class Validate(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         counts = {"templates": 0, "processes": 0, "doubled": 0}
-        if workspace.options.mode.value != "dry_run":
+        if workspace.options.mode is not Mode.DRY_RUN:
             counts = check_doubles(workspace)
         if counts["doubled"]:
             raise Ambiguous(
@@ -116,7 +117,7 @@ class FinalVerdict(MigrationOperator):
 
     def execute(self, context: Context) -> dict[str, Any]:
         with open_workspace(self.organization_file, context) as workspace:
-            dry = not workspace.options.writes
+            dry = workspace.options.mode is Mode.DRY_RUN
             problems = unmet(workspace.ledger.verdicts.of_run(), [] if dry else workspace.ledger.summary(), workspace)
         for problem in problems:
             self.log.error("%s", problem)

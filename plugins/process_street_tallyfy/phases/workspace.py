@@ -137,7 +137,7 @@ class Workspace:
 
     def selects_kind(self, kind: Kind) -> bool:
         """Whether this run answers for a kind of source object."""
-        return kind in PHASE_OF_KIND and self.options.selects(PHASE_OF_KIND[kind])
+        return kind in PHASE_OF_KIND and self.options.judges(PHASE_OF_KIND[kind])
 
     def finished(self, step: str, batch: str, counts: Mapping[str, int]) -> dict[str, Any]:
         """Write the checkpoint of a step over a batch; the gate counts these."""

@@ -29,7 +29,8 @@ class Evidence:
 
     ``states`` counts the phase's mapping rows, ``missing_batches`` names steps that did not finish,
     ``absent`` counts objects that the ledger calls landed and the target does not show, ``incident`` is
-    the phase's last error in words.
+    the phase's last error in words. ``differing`` and ``unmoved`` are asked for when a run only judges:
+    objects that the target holds otherwise than planned, and source objects that never arrived or changed.
     """
 
     selected: bool
@@ -39,6 +40,8 @@ class Evidence:
     missing_batches: tuple[str, ...] = ()
     earlier_failed: str = ""
     absent: int = 0
+    differing: int = 0
+    unmoved: int = 0
     incident: str = ""
     codes: Mapping[str, int] = field(default_factory=dict)
 
@@ -67,6 +70,10 @@ def judge(evidence: Evidence) -> Judgement:
 def _judge_written(evidence: Evidence) -> Judgement:
     if evidence.absent:
         return Judgement(Verdict.FAILED, f"{evidence.absent} objects of the ledger are not in the target")
+    if evidence.differing:
+        return Judgement(Verdict.FAILED, f"{evidence.differing} objects differ in the target from what was moved")
+    if evidence.unmoved:
+        return Judgement(Verdict.FAILED, f"{evidence.unmoved} objects of the source were not moved or changed since")
     settled = evidence.states.get(State.VERIFIED, 0) + evidence.states.get(State.SKIPPED, 0)
     reverted = evidence.states.get(State.REVERTED, 0)
     total = _total(evidence) - reverted
