@@ -83,6 +83,13 @@ def test_nothing_is_written_before_the_gate_of_the_phase_before(migrate: DAG) ->
                 assert gates[before] in task.get_flat_relative_ids(upstream=True)
 
 
+def test_the_report_knows_every_verdict(migrate: DAG) -> None:
+    gates = {task.task_id for task in migrate.tasks if isinstance(task, PhaseGate)}
+    report = migrate.get_task("validation.report")
+    assert gates <= report.get_flat_relative_ids(upstream=True)
+    assert report.trigger_rule == "all_done"
+
+
 def test_the_last_task_is_the_verdict(migrate: DAG) -> None:
     (last,) = migrate.leaves
     assert isinstance(last, FinalVerdict)

@@ -20,7 +20,7 @@ STEPS: dict[Phase, tuple[tuple[str, str], ...]] = {
         ("collaboration.states", "runs"),
     ),
     Phase.INTEGRATIONS: (("integrations.webhooks", ""),),
-    Phase.VALIDATION: (("validation.validate", ""), ("validation.report", "")),
+    Phase.VALIDATION: (("validation.validate", ""),),
 }
 
 #: Name of the one batch of a step that is not mapped.

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from process_street_tallyfy.ledger.summary import KindSummary
 
 
+#: Checkpoint of the report: no gate follows it, so the last task asks for it.
+REPORT = "validation.report"
+
+
 class Validate(MigrationOperator):
     """Relations and doubles over the whole target, from its own lists; no object is read one by one."""
 
@@ -62,17 +66,23 @@ def check_doubles(workspace: Workspace) -> dict[str, int]:
 
 
 class WriteReport(MigrationOperator):
-    """``report.html``, ``summary.json`` and ``findings.csv``; runs even when a phase failed."""
+    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed."""
 
     phase = Phase.VALIDATION
     needs_lease = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         made_at = datetime.now(timezone.utc)
-        content = gather(workspace.ledger, title="Report", mode=str(workspace.options.mode), made_at=made_at)
+        content = gather(
+            workspace.ledger,
+            title="Report",
+            mode=str(workspace.options.mode),
+            made_at=made_at,
+            answers_for=workspace.selects_kind,
+        )
         path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
         self.log.info("report: %s", path)
-        workspace.finished("validation.report", WHOLE, {"findings": sum(group.count for group in content.groups)})
+        workspace.finished(REPORT, WHOLE, {"findings": sum(group.count for group in content.groups)})
         return {"report": str(path), "result": content.result}
 
 
@@ -88,6 +98,8 @@ class CleanUp(MigrationOperator):
         for path in list(folder.iterdir()) if folder.exists() else ():
             path.unlink()
             removed += 1
+        if folder.exists():
+            folder.rmdir()
         return {"removed": removed}
 
 
@@ -99,8 +111,6 @@ class ReleaseLease(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         lease = workspace.ledger.leases.current()
-        if folder.exists():
-            folder.rmdir()
         held = lease is not None and lease.holder == workspace.run_id
         return {"released": held and lease is not None and workspace.ledger.leases.release(lease.token)}
 
@@ -135,6 +145,9 @@ def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: W
             problems.append(f"phase {phase} wrote no verdict")
         elif Verdict(found.verdict) not in OK:
             problems.append(f"phase {phase}: {found.verdict}: {found.reason}")
+    written = {(point.phase, point.name) for point in workspace.ledger.checkpoints.of_run()}
+    if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
+        problems.append("the report was not written: look at the log of validation.report and clear that task")
     selected = [kind for kind in kinds if workspace.selects_kind(kind.kind)]
     problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
     problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]

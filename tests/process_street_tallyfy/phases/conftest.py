@@ -59,9 +59,9 @@ STEPS = (
     ("integrations.webhooks", PlanIntegrations, ""),
     ("integrations.gate", PhaseGate, ""),
     ("validation.validate", Validate, ""),
+    ("validation.gate", PhaseGate, ""),
     ("validation.report", WriteReport, ""),
     ("validation.clean_up", CleanUp, ""),
-    ("validation.gate", PhaseGate, ""),
     ("validation.release", ReleaseLease, ""),
     ("validation.verdict", FinalVerdict, ""),
 )

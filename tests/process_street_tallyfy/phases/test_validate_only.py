@@ -88,3 +88,31 @@ def test_what_was_never_moved_fails(small: Any) -> None:
     small.said = []
     assert judged(small)[Phase.FOUNDATION] == "failed"
     assert "were not moved" in small.said[-1]
+
+
+def test_the_report_is_not_ok_when_validation_failed(moved: Any) -> None:
+    """The report follows the last gate, so it cannot call ok what that gate refuses."""
+    run = next(iter(moved.box.tallyfy.state.runs.values()))
+    moved.box.tallyfy.state.runs["copy"] = {**run, "id": "copy"}
+    with pytest.raises(Exception, match="more than one target object"):
+        moved.run("judge", ONLY)
+    with pytest.raises(AirflowFailException, match="gate of phase validation: failed"):
+        moved.run("judge", ONLY, only=("validation.gate",))
+    moved.run("judge", ONLY, only=("validation.report",))
+    (summary,) = moved.folder.glob("reports/sample/reports/judge/summary.json")
+    assert json.loads(summary.read_text())["result"] == "failed"
+    with pytest.raises(AirflowFailException, match="phase validation: failed"):
+        moved.run("judge", ONLY, only=("validation.verdict",))
+
+
+def test_a_report_before_the_last_verdict_is_not_ok(moved: Any) -> None:
+    until = moved.order.index("validation.gate")
+    moved.run("judge", ONLY, only=moved.order[:until])
+    moved.run("judge", ONLY, only=("validation.report",))
+    (summary,) = moved.folder.glob("reports/sample/reports/judge/summary.json")
+    assert json.loads(summary.read_text())["result"] == "failed"
+
+
+def test_a_report_that_was_not_written_keeps_the_run_from_being_ok(moved: Any) -> None:
+    with pytest.raises(AirflowFailException, match="report was not written"):
+        moved.run("judge", ONLY, only=tuple(name for name in moved.order if name != "validation.report"))
