@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from process_street_tallyfy.ledger.row import PlanItem
 from process_street_tallyfy.ledger.staging import StagedRow
-from process_street_tallyfy.model.finding import Disposition, Outcome
+from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.plan import (
     FolderPlan,
     GroupPlan,
@@ -15,7 +16,7 @@ from process_street_tallyfy.model.plan import (
     Planned,
 )
 from process_street_tallyfy.model.source import Folder, UserRef
-from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, Phase, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
@@ -39,6 +40,11 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
     """Objects without a home are settled by their finding."""
     workspace.ledger.mapping.skip_many(
+def record_findings(workspace: Workspace, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> None:
+    """What a plan says of its objects, in place of what earlier runs said."""
+    workspace.ledger.findings.supersede([(item.kind, item.source_id) for item in outcomes], findings)
+
+
         [(item.kind, item.source_id) for item in outcomes if item.disposition is Disposition.UNSUPPORTED]
     )
 
@@ -56,7 +62,7 @@ class LoadPeople(MigrationOperator):
         hashes = {row.source_id: row.sha256 for row in staged.values() if row}
         planned = plan_people(users, self._people(workspace))
         plan_rows(workspace, planned.outcomes, hashes)
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         adopted = [plan for plan in planned.plans if isinstance(plan, PersonPlan) and plan.member_id is not None]
         for plan in adopted if workspace.options.writes else ():
             self._adopt(workspace, plan)
@@ -95,7 +101,7 @@ class LoadStructure(MigrationOperator):
         planned = plan_groups(group_refs(_refs(workspace)))
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         for plan in planned.plans:
             self._group(workspace, driver, plan)
         return len(planned.plans)
@@ -118,7 +124,7 @@ class LoadStructure(MigrationOperator):
         staged = list(workspace.ledger.staging.all(Kind.FOLDER))
         planned = plan_folders([Folder.model_validate(row.payload) for row in staged])
         plan_rows(workspace, planned.outcomes, {row.source_id: row.sha256 for row in staged})
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         for plan in planned.plans:
             self._folder(workspace, driver, plan)
         listed = {folder.id for folder in workspace.target.reads.folders()} if planned.plans else set()
@@ -139,7 +145,9 @@ class LoadStructure(MigrationOperator):
                 plan.source_id,
                 {"name": plan.name, "parent_id": parent_id, "folder_type": "checklist"},
                 post=lambda: target.writes.create_folder(plan.name, parent_id, "checklist").id,
-                find=lambda: [hit.id for hit in lookups.find_folder(target.reads, "checklist", parent_id, plan.name)],
+                find=lambda: [
+                    hit.id for hit in lookups.find_folder(target.reads, "checklist", parent_id, plan.name, strangers)
+                ],
             )
         )
 
@@ -160,6 +168,7 @@ class LoadStructure(MigrationOperator):
         verify_listed(workspace, Kind.OWN, BATCH_TAG, {tag.id for tag in target.reads.tags()})
         return 1
 
+        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
 
 def own_rows(workspace: Workspace, items: list[tuple[str, str]], hash_: str = "") -> None:
     """Planned rows for what the move adds itself: (role or id, parent)."""
@@ -170,6 +179,19 @@ def own_rows(workspace: Workspace, items: list[tuple[str, str]], hash_: str = ""
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:
     """A row whose target id is in the target's own list is verified."""
+    def _strangers(self, workspace: Workspace, plan: FolderPlan, parent_id: str | None) -> Collection[str]:
+        """Folders of that name in that place before ours was sent; written down, because the worker may be killed."""
+        points, row = workspace.ledger.checkpoints, workspace.ledger.mapping.get(Kind.FOLDER, plan.source_id)
+        name = f"before/folder/{plan.source_id}"
+        if row is None or row.state in LANDED:
+            return ()
+        if row.state in (State.INTENT, State.UNKNOWN):
+            point = points.latest(Phase.FOUNDATION, name)
+            return [str(item) for item in point.counts["ids"]] if point else ()
+        there = [hit.id for hit in lookups.find_folder(workspace.target.reads, "checklist", parent_id, plan.name)]
+        points.put(Phase.FOUNDATION, name, {"ids": there})
+        return there
+
     row = workspace.ledger.mapping.get(kind, source_id)
     if row is None or row.target_id is None:
         return

@@ -12,7 +12,7 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, TemplatePlan, ValuePlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, skip_unsupported
+from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, record_findings, skip_unsupported
 from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import TemplateIds, template_ids
 from process_street_tallyfy.phases.templates import template_plan
@@ -81,7 +81,7 @@ class RunLoader:
         staged = self.workspace.ledger.staging.get(Kind.RUN_BUNDLE, plan.source_id)
         hash_ = staged.sha256 if staged else ""
         plan_rows(self.workspace, plan.outcomes, {plan.source_id: hash_}, plan.marker)
-        self.workspace.ledger.findings.record(plan.findings)
+        record_findings(self.workspace, plan.outcomes, plan.findings)
         skip_unsupported(self.workspace, plan.outcomes)
 
     def _launch(self, plan: RunPlan, ids: TemplateIds) -> str | None:

@@ -66,7 +66,7 @@ class TemplateLoad:
         own_rows(
             self.workspace, [(role, self.workflow_id) for role in [*roles, *ours, own_id(self.workflow_id, "tag")]]
         )
-        self.workspace.ledger.findings.record(plan.findings)
+        record_findings(self.workspace, plan.outcomes, plan.findings)
         skip_unsupported(self.workspace, plan.outcomes)
 
     def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:

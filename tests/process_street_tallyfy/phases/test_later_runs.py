@@ -1,0 +1,70 @@
+"""The source and its people go on living: the next run is no catastrophe, and what it does not carry is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from include.sandbox.process_street.people import Audit
+from include.sandbox.process_street.runs import Run
+from include.sandbox.sample.blueprint import Blueprint
+from include.sandbox.sample.small import ANN, AT, BOB
+from include.sandbox.sample.widgets import ask
+from include.sandbox.tallyfy.dump import dump
+from process_street_tallyfy.errors import BadCredentials, ServerTrouble
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
+from process_street_tallyfy.phases.workspace import open_workspace
+
+PASSED = dict.fromkeys(PHASE_ORDER, "passed")
+
+
+def invite_bob(small: Any, number: int = 30_000) -> None:
+    members = small.box.tallyfy.state.members
+    (ann,) = [row for row in members.values() if row["email"] == ANN.email]
+    members[number] = {**ann, "id": number, "email": BOB.email, "first_name": "Bob", "last_name": "Miller"}
+
+
+def reasons(small: Any, kind: Kind, source_id: str) -> set[str]:
+    return {finding.reason for finding in small.ledger().findings.of(kind, source_id)}
+
+
+def whole(small: Any, run_id: str) -> list[str]:
+    """Every task to the end, as ``all_done`` does it; what the verdict says."""
+    for task_id in small.order[:-1]:
+        small.run(run_id, only=(task_id,))
+    try:
+        small.run(run_id, only=("validation.verdict",))
+    except AirflowFailException as error:
+        return str(error).split("; ")
+    return []
+
+
+def publish(small: Any) -> Any:
+    """A second revision with other ids, without the sketch, with a step more."""
+    (workflow,) = small.box.process_street.state.workflows.values()
+    plan = Blueprint("Cake order", "2.0", Audit(AT, ANN, AT, ANN))
+    plan.task("Take the order", [ask("Text", "Customer", required=True)])
+    plan.task("Taste", [ask("Text", "Verdict")])
+    workflow.finished.status = "Superseded"
+    workflow.revisions.append(plan.revision)
+    return workflow
+
+
+def losses(small: Any) -> tuple[Any, list[Run]]:
+    (workflow,) = small.box.process_street.state.workflows.values()
+    return workflow, list(small.box.process_street.state.runs.values())
+
+
+def test_a_folder_of_the_customer_is_not_taken_for_ours(small: Any) -> None:
+    """The POST never arrived, its answer looked lost, and a folder of that name was there before."""
+    small.run(only=small.order[: small.order.index("foundation.structure")])
+    with open_workspace(str(small.organization_file), small.context("person", "step", {})) as workspace:
+        theirs = workspace.target.writes.create_folder("Kitchen", None, "checklist").id
+    small.box.tallyfy.faults.add({"match": {"method": "POST", "path": "/folders$"}, "fault": "500-before"})
+    small.run(only=("foundation.structure",))
+    (row,) = small.ledger().mapping.rows(Kind.FOLDER)
+    assert row.state is State.VERIFIED
+    assert row.target_id != theirs
+    assert len([folder for folder in small.box.tallyfy.state.folders.values() if folder["name"] == "Kitchen"]) == 2
