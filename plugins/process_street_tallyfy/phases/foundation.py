@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from process_street_tallyfy.ledger.row import PlanItem
+from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.plan import (
@@ -67,7 +67,9 @@ class LoadPeople(MigrationOperator):
         for plan in adopted if workspace.options.writes else ():
             self._adopt(workspace, plan)
         known = {plan.source_id for plan in adopted}
-        mapping.skip_many([(Kind.USER, item.source_id) for item in planned.outcomes if item.source_id not in known])
+        others = mapping.many(Kind.USER, [item.source_id for item in planned.outcomes if item.source_id not in known])
+        free = FREE | LANDED if workspace.options.writes else FREE
+        mapping.skip_many([row.key for row in others.values() if row.state in free])
         self.log.info("%d people: %d are members, %d stay text", len(users), len(adopted), len(users) - len(adopted))
         return workspace.finished("foundation.people", self.batch, {"people": len(users), "members": len(adopted)})
 
@@ -76,11 +78,16 @@ class LoadPeople(MigrationOperator):
         return PeopleMap(members=members, migration_user=workspace.migration_user)
 
     def _adopt(self, workspace: Workspace, plan: PersonPlan) -> None:
-        mapping = workspace.ledger.mapping
-        row = mapping.get(Kind.USER, plan.source_id)
-        if row is not None and row.target_id != str(plan.member_id):
-            mapping.confirm(Kind.USER, plan.source_id, str(plan.member_id), adopted=True)
-        mapping.verify_many([(Kind.USER, plan.source_id)])
+        """Who became a member since the last run, or is one under another id, is adopted anew."""
+        mapping, key = workspace.ledger.mapping, (Kind.USER, plan.source_id)
+        row = mapping.get(*key)
+        if row is None or row.target_id != str(plan.member_id):
+            if row is not None and row.target_id is not None:
+                mapping.skip_many([key])
+            if row is not None and (row.target_id is not None or row.state is State.SKIPPED):
+                mapping.reopen_many([key])
+            mapping.confirm(*key, str(plan.member_id), adopted=True)
+        mapping.verify_many([key])
 
 
 class LoadStructure(MigrationOperator):

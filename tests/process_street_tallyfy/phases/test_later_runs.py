@@ -41,6 +41,36 @@ def whole(small: Any, run_id: str) -> list[str]:
     return []
 
 
+def test_a_person_who_becomes_a_member_and_stops_being_one(small: Any) -> None:
+    small.run()
+    assert "not_a_member" in reasons(small, Kind.USER, BOB.id)
+    invite_bob(small)
+    small.run("run2")
+    row = small.ledger().mapping.get(Kind.USER, BOB.id)
+    assert (row.state, row.target_id, row.adopted) == (State.VERIFIED, "30000", True)
+    assert "not_a_member" not in reasons(small, Kind.USER, BOB.id)
+    assert small.verdicts("run2") == PASSED
+    del small.box.tallyfy.state.members[30_000]
+    invite_bob(small, 30_001)
+    small.run("run3")
+    assert small.ledger().mapping.get(Kind.USER, BOB.id).target_id == "30001"
+    del small.box.tallyfy.state.members[30_001]
+    small.run("run4")
+    row = small.ledger().mapping.get(Kind.USER, BOB.id)
+    assert (row.state, row.target_id, row.adopted) == (State.SKIPPED, None, False)
+    assert "not_a_member" in reasons(small, Kind.USER, BOB.id)
+    assert small.verdicts("run4") == PASSED
+
+
+def test_a_new_member_completes_new_work_only(small: Any) -> None:
+    """What stands is not written again, and is not called wrong because it would be written otherwise today."""
+    small.run()
+    stored = dump(small.box.tallyfy.state)["runs"]
+    invite_bob(small)
+    small.run("run2")
+    assert dump(small.box.tallyfy.state)["runs"] == stored
+
+
 def publish(small: Any) -> Any:
     """A second revision with other ids, without the sketch, with a step more."""
     (workflow,) = small.box.process_street.state.workflows.values()
