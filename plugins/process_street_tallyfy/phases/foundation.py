@@ -22,9 +22,12 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
+#: States of a row of which the target holds nothing.
+FREE = frozenset(state for state, ways in TRANSITIONS.items() if State.SKIPPED in ways) - LANDED
 BATCH_TAG = "ps:batch_tag"
 TAG_COLOR = "#3d7ea6"
 
@@ -37,16 +40,33 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
     )
 
 
-def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
-    """Objects without a home are settled by their finding."""
-    workspace.ledger.mapping.skip_many(
 def record_findings(workspace: Workspace, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> None:
     """What a plan says of its objects, in place of what earlier runs said."""
     workspace.ledger.findings.supersede([(item.kind, item.source_id) for item in outcomes], findings)
 
 
-        [(item.kind, item.source_id) for item in outcomes if item.disposition is Disposition.UNSUPPORTED]
-    )
+def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
+    """Objects without a home are settled by their finding.
+
+    One that had a home when it was moved keeps it: it stays as it was moved, and is told.
+    """
+    rows = _rows_of(workspace, [item for item in outcomes if item.disposition is Disposition.UNSUPPORTED])
+    moved = [row for row in rows if row.state not in FREE]
+    workspace.ledger.findings.record(late_finding(*row.key, SOURCE_CHANGED, row.parent_id) for row in moved)
+    workspace.ledger.mapping.skip_many([row.key for row in rows if row.state in FREE])
+
+
+def reopen_supported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
+    """Objects that had no home and have one now."""
+    rows = _rows_of(workspace, [item for item in outcomes if item.disposition is not Disposition.UNSUPPORTED])
+    workspace.ledger.mapping.reopen_many([row.key for row in rows if row.state is State.SKIPPED])
+
+
+def _rows_of(workspace: Workspace, outcomes: Iterable[Outcome]) -> list[Row]:
+    by_kind: dict[Kind, list[str]] = {}
+    for item in outcomes:
+        by_kind.setdefault(item.kind, []).append(item.source_id)
+    return [row for kind, ids in by_kind.items() for row in workspace.ledger.mapping.many(kind, ids).values()]
 
 
 class LoadPeople(MigrationOperator):
@@ -146,6 +166,7 @@ class LoadStructure(MigrationOperator):
             mapping.fail(Kind.FOLDER, plan.source_id, category="data", code="parent_failed")
             return
         parent_id = parent.target_id if parent else None
+        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
         driver.create(
             Creation(
                 Kind.FOLDER,
@@ -157,6 +178,19 @@ class LoadStructure(MigrationOperator):
                 ],
             )
         )
+
+    def _strangers(self, workspace: Workspace, plan: FolderPlan, parent_id: str | None) -> Collection[str]:
+        """Folders of that name in that place before ours was sent; written down, because the worker may be killed."""
+        points, row = workspace.ledger.checkpoints, workspace.ledger.mapping.get(Kind.FOLDER, plan.source_id)
+        name = f"before/folder/{plan.source_id}"
+        if row is None or row.state in LANDED:
+            return ()
+        if row.state in (State.INTENT, State.UNKNOWN):
+            point = points.latest(Phase.FOUNDATION, name)
+            return [str(item) for item in point.counts["ids"]] if point else ()
+        there = [hit.id for hit in lookups.find_folder(workspace.target.reads, "checklist", parent_id, plan.name)]
+        points.put(Phase.FOUNDATION, name, {"ids": there})
+        return there
 
     def _tag(self, workspace: Workspace, driver: Driver) -> int:
         target = workspace.target
@@ -175,7 +209,6 @@ class LoadStructure(MigrationOperator):
         verify_listed(workspace, Kind.OWN, BATCH_TAG, {tag.id for tag in target.reads.tags()})
         return 1
 
-        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
 
 def own_rows(workspace: Workspace, items: list[tuple[str, str]], hash_: str = "") -> None:
     """Planned rows for what the move adds itself: (role or id, parent)."""
@@ -186,19 +219,6 @@ def own_rows(workspace: Workspace, items: list[tuple[str, str]], hash_: str = ""
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:
     """A row whose target id is in the target's own list is verified."""
-    def _strangers(self, workspace: Workspace, plan: FolderPlan, parent_id: str | None) -> Collection[str]:
-        """Folders of that name in that place before ours was sent; written down, because the worker may be killed."""
-        points, row = workspace.ledger.checkpoints, workspace.ledger.mapping.get(Kind.FOLDER, plan.source_id)
-        name = f"before/folder/{plan.source_id}"
-        if row is None or row.state in LANDED:
-            return ()
-        if row.state in (State.INTENT, State.UNKNOWN):
-            point = points.latest(Phase.FOUNDATION, name)
-            return [str(item) for item in point.counts["ids"]] if point else ()
-        there = [hit.id for hit in lookups.find_folder(workspace.target.reads, "checklist", parent_id, plan.name)]
-        points.put(Phase.FOUNDATION, name, {"ids": there})
-        return there
-
     row = workspace.ledger.mapping.get(kind, source_id)
     if row is None or row.target_id is None:
         return

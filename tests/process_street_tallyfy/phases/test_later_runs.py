@@ -82,6 +82,51 @@ def publish(small: Any) -> Any:
     return workflow
 
 
+def test_a_workflow_that_was_published_anew_keeps_what_was_moved_and_is_told(small: Any) -> None:
+    small.run()
+    before = dump(small.box.tallyfy.state)
+    workflow = publish(small)
+    said = whole(small, "run2")
+    assert small.verdicts("run2") == PASSED
+    assert said
+    assert all("changed in Process Street since they were moved, or not moved yet" in problem for problem in said)
+    assert any(problem.startswith("workflow: 1") for problem in said)
+    assert "source_changed" in reasons(small, Kind.WORKFLOW, workflow.id)
+    assert dump(small.box.tallyfy.state)["templates"] == before["templates"]
+
+
+def test_a_workflow_that_was_renamed_is_told_and_not_called_wrong(small: Any) -> None:
+    small.run()
+    (workflow,) = small.box.process_street.state.workflows.values()
+    workflow.name = "Cake order, new"
+    said = whole(small, "run2")
+    assert said == ["workflow: 1 changed in Process Street since they were moved, or not moved yet"]
+    assert small.ledger().mapping.get(Kind.WORKFLOW, workflow.id).state is State.VERIFIED
+    assert "source_changed" in reasons(small, Kind.WORKFLOW, workflow.id)
+
+
+def test_what_lost_its_support_stays_as_it_was_moved(small: Any) -> None:
+    """A field of a type that nobody knows, and a rule that acts on nothing any more."""
+    small.run()
+    (workflow,) = small.box.process_street.state.workflows.values()
+    (notes,) = [widget for _, widget in workflow.finished.fields() if widget.own.get("label") == "Notes"]
+    (rule,) = workflow.finished.logic_rules
+    notes.own["fieldType"], rule.task_ids = "Hologram", []
+    whole(small, "run2")
+    assert small.ledger().mapping.get(Kind.FORM_FIELD, notes.id).state is State.VERIFIED
+    assert small.ledger().mapping.get(Kind.LOGIC_RULE, rule.id).state is State.VERIFIED
+    assert "source_changed" in reasons(small, Kind.LOGIC_RULE, rule.id)
+    assert small.verdicts("run2") == PASSED
+
+
+def test_a_template_that_somebody_edited_in_the_target_is_still_wrong(small: Any) -> None:
+    small.run()
+    (template,) = small.box.tallyfy.state.templates.values()
+    template["_steps"][0]["title"] = "Something else"
+    with pytest.raises(AirflowFailException, match="differs_title"):
+        small.run("run2")
+
+
 def losses(small: Any) -> tuple[Any, list[Run]]:
     (workflow,) = small.box.process_street.state.workflows.values()
     return workflow, list(small.box.process_street.state.runs.values())
