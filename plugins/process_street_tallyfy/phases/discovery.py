@@ -9,11 +9,11 @@ from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError
 from process_street_tallyfy.ledger.staging import StagedRow
-from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
+from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Inventory(MigrationOperator):
             )
         workflows = list(reads.workflows())
         runs = [run for run in reads.runs() if workspace.options.wants_run(run.status, run.workflow_id, run.audit)]
-        workflows += _unlisted(reads, workflows, runs)
+        workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, runs, "workflow_id"))
@@ -128,12 +128,14 @@ class Inventory(MigrationOperator):
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for workflow in workflows:
-            hooks = ((hook.id, workflow.id) for hook in reads.incoming_webhooks(workflow.id))
-            staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
+            with passing_over(workspace, Kind.WORKFLOW, workflow.id):
+                hooks = ((hook.id, workflow.id) for hook in reads.incoming_webhooks(workflow.id))
+                staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
         for data_set_id in staging.ids(Kind.DATA_SET):
-            hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
-            staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
-            staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
+            with passing_over(workspace, Kind.DATA_SET, data_set_id):
+                hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
+                staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
+                staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
         stage_work(workspace, {str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER)})
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
@@ -152,14 +154,15 @@ def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[Sta
         yield staged_row(kind, str(item.id), str(parent_id), item)  # type: ignore[attr-defined]
 
 
-def _unlisted(reads: ProcessStreetReads, listed: Sequence[Workflow], runs: Sequence[Run]) -> list[Workflow]:
+def _unlisted(workspace: Workspace, listed: Sequence[Workflow], runs: Sequence[Run]) -> list[Workflow]:
     """Archived workflows that still have runs: not in the list, readable one by one (section 3)."""
     missing = sorted({run.workflow_id for run in runs} - {workflow.id for workflow in listed})
     found = []
     for workflow_id in missing:
-        workflow = reads.workflow(workflow_id)
-        if workflow is not None:
-            found.append(workflow)
+        if workspace.ledger.staging.get(Kind.WORKFLOW, workflow_id) is None:
+            workspace.ledger.staging.put([StagedRow(Kind.WORKFLOW, workflow_id)])  # counted, whether it opens or not
+        with passing_over(workspace, Kind.WORKFLOW, workflow_id):
+            found.append(workspace.source.reads.workflow(workflow_id))
     return found
 
 
@@ -214,10 +217,7 @@ class StageWorkflows(MigrationOperator):
         ids = workspace.batch(self.batch)
         for number, workflow_id in enumerate(ids, 1):
             workspace.keep_lease()
-            bundle = stage_workflow(workspace, workflow_id)
-            self.log.info("workflow %s: %d tasks (%d of %d)", workflow_id, _size(bundle), number, len(ids))
+            with passing_over(workspace, Kind.WORKFLOW, workflow_id):
+                bundle = stage_workflow(workspace, workflow_id)
+                self.log.info("workflow %s: %d tasks (%d of %d)", workflow_id, len(bundle.tasks), number, len(ids))
         return workspace.finished("discovery.stage_workflows", self.batch, {"workflows": len(ids)})
-
-
-def _size(bundle: WorkflowBundle) -> int:
-    return len(bundle.tasks)

@@ -45,9 +45,9 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
         return _keep_moved(workspace, moved, bundle)
     staging.put(_workflow_children(bundle))
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
-    runs = set(workspace.ledger.staging.ids(Kind.RUN))
-    staging.put(
-        staged_row(Kind.COMMENT, comment.id, comment.workflow_run_id, comment)
+    return bundle
+
+
 def _moved(workspace: Workspace, bundle: WorkflowBundle) -> WorkflowBundle | None:
     """The bundle that the template was made from, when another revision was published since."""
     row = workspace.ledger.mapping.get(Kind.WORKFLOW, bundle.workflow.id)
@@ -70,12 +70,6 @@ def _keep_moved(workspace: Workspace, moved: WorkflowBundle, now: WorkflowBundle
     staging.put([replace(changed, payload=moved.staged())])
     workspace.ledger.findings.record([late_finding(Kind.WORKFLOW, workflow_id, SOURCE_CHANGED)])
     return moved
-
-
-        for comment in reads.comments(workflow_id)
-        if comment.workflow_run_id in runs
-    )
-    return bundle
 
 
 def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
@@ -118,7 +112,8 @@ def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
             by_run.setdefault(attachment.workflow_run_id, []).append(attachment)
     attached: set[str] = set()
     for run_id, found in sorted(by_run.items()):
-        attached |= attachment_homes(stage_run(workspace, run_id, bundle), bundle, found)
+        with passing_over(workspace, Kind.RUN, run_id):
+            attached |= attachment_homes(stage_run(workspace, run_id, bundle), bundle, found)
     return [item.task.id for item in bundle.tasks if item.task.id in attached]
 
 

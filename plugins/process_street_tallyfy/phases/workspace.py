@@ -47,6 +47,7 @@ class Workspace:
     run_id: str
     task_id: str
     map_index: int
+    last_try: bool = False
     _lease_taken: float = field(default=0.0, init=False)
 
     @cached_property
@@ -196,7 +197,14 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
         migrate(connection)
         ledger = Ledger(connection, settings.organization, dag_run.run_id, task_id=instance.task_id)
         yield Workspace(
-            settings, options, ledger, _dsn(connection), dag_run.run_id, instance.task_id, instance.map_index or -1
+            settings,
+            options,
+            ledger,
+            _dsn(connection),
+            dag_run.run_id,
+            instance.task_id,
+            instance.map_index or -1,
+            last_try=instance.try_number > instance.max_tries,
         )
     finally:
         connection.close()

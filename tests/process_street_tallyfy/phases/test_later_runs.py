@@ -132,6 +132,65 @@ def losses(small: Any) -> tuple[Any, list[Run]]:
     return workflow, list(small.box.process_street.state.runs.values())
 
 
+def test_one_run_that_cannot_be_read_fails_alone(small: Any) -> None:
+    _, runs = losses(small)
+    lost = runs[1]
+    small.box.process_street.faults.add(
+        {"match": {"path": f"/workflow-runs/{lost.id}/"}, "every": True, "fault": "500-before"}
+    )
+    with pytest.raises(AirflowFailException, match=r"gate of phase runs: failed: 1 of \d+ objects"):
+        small.run()
+    states = {row.source_id: row.state for row in small.ledger().mapping.rows(Kind.RUN)}
+    assert states == {run.id: State.FAILED if run is lost else State.VERIFIED for run in runs}
+    assert "source_unreadable" in reasons(small, Kind.RUN, lost.id)
+    small.box.process_street.faults.clear()
+    small.release()
+    small.run("run2")
+    assert small.verdicts("run2") == PASSED
+    assert "source_unreadable" not in reasons(small, Kind.RUN, lost.id)
+
+
+def test_one_workflow_that_cannot_be_read_fails_alone(sample: Any) -> None:
+    state = sample.box.process_street.state
+    lost = next(iter(state.workflows.values()))
+    path = f"/workflows/{lost.id}/revisions$"
+    sample.box.process_street.faults.add({"match": {"path": path}, "every": True, "fault": "500-before"})
+    until = sample.order.index("foundation.gate")
+    sample.run(only=sample.order[:until])
+    rows = {row.source_id: row for row in sample.ledger().mapping.rows(Kind.WORKFLOW)}
+    assert (rows[lost.id].state, rows[lost.id].error_code) == (State.FAILED, "server_trouble")
+    assert "source_unreadable" in reasons(sample, Kind.WORKFLOW, lost.id)
+    bundles = sample.ledger().staging.ids(Kind.WORKFLOW_BUNDLE)
+    assert len(bundles) == len(sample.ledger().staging.ids(Kind.WORKFLOW)) - 1
+
+
+def test_a_workflow_in_no_list_that_does_not_open_is_counted(small: Any) -> None:
+    """Archived or deleted, with runs: the inventory asks for it by its id."""
+    workflow, _ = losses(small)
+    workflow.archived = True
+    path = f"/workflows/{workflow.id}$"
+    small.box.process_street.faults.add({"match": {"path": path}, "every": True, "fault": "500-before"})
+    small.run(only=small.order[: small.order.index("discovery.plan")])
+    assert small.ledger().mapping.get(Kind.WORKFLOW, workflow.id).state is State.FAILED
+    assert [kind.failed for kind in small.ledger().summary() if kind.kind is Kind.WORKFLOW] == [1]
+
+
+def test_a_wrong_key_still_stops_the_run_at_once(small: Any) -> None:
+    small.run(only=("discovery.take_turn", "discovery.preflight", "discovery.inventory"))
+    small.box.process_street.faults.add({"match": {"path": "/revisions"}, "every": True, "fault": "expired-token"})
+    with pytest.raises(BadCredentials):
+        small.run(only=("discovery.stage_workflows",))
+
+
+def test_a_server_in_trouble_is_asked_again_as_long_as_airflow_has_tries_left(small: Any) -> None:
+    small.run(only=("discovery.take_turn", "discovery.preflight", "discovery.inventory"))
+    small.box.process_street.faults.add({"match": {"path": "/revisions"}, "every": True, "fault": "500-before"})
+    small.max_tries = 5
+    with pytest.raises(ServerTrouble):
+        small.run(only=("discovery.stage_workflows",))
+    assert list(small.ledger().mapping.rows(Kind.WORKFLOW)) == []
+
+
 def test_a_folder_of_the_customer_is_not_taken_for_ours(small: Any) -> None:
     """The POST never arrived, its answer looked lost, and a folder of that name was there before."""
     small.run(only=small.order[: small.order.index("foundation.structure")])
