@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
+from include.sandbox.process_street.editing import answer, launch
 from include.sandbox.process_street.people import Audit
 from include.sandbox.process_street.runs import Run
 from include.sandbox.sample.blueprint import Blueprint
@@ -93,6 +94,21 @@ def test_a_workflow_that_was_published_anew_keeps_what_was_moved_and_is_told(sma
     assert any(problem.startswith("workflow: 1") for problem in said)
     assert "source_changed" in reasons(small, Kind.WORKFLOW, workflow.id)
     assert dump(small.box.tallyfy.state)["templates"] == before["templates"]
+
+
+def test_a_run_of_the_new_revision_goes_to_the_steps_that_were_moved(small: Any) -> None:
+    """By the names of tasks and fields; a task that the template has no step for is kept as text."""
+    small.run()
+    state = small.box.process_street.state
+    run = launch(state, publish(small), "Cake of the new kind", ANN, AT)
+    answer(state, run, "Customer", {"value": "Mr New"}, BOB, AT)
+    answer(state, run, "Verdict", {"value": "Sweet enough"}, BOB, AT)
+    whole(small, "run2")
+    assert small.verdicts("run2") == PASSED
+    (made,) = [row for row in small.box.tallyfy.state.runs.values() if "new kind" in row["name"]]
+    told = str([task["taskdata"] for task in small.box.tallyfy.state.run_tasks(made)]) + str(made)
+    assert "Mr New" in told
+    assert "Sweet enough" in told
 
 
 def test_a_workflow_that_was_renamed_is_told_and_not_called_wrong(small: Any) -> None:
