@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from airflow.sdk import Context
 
 
+#: How many unsettled objects a gate names; the report names all.
+EXAMPLES = 3
+#: Phases whose mapped tasks stand in a task group ``batch``.
+IN_BATCH_GROUPS = frozenset({Phase.RUNS, Phase.COLLABORATION})
+
+
 class PhaseGate(BaseSensorOperator):
     """Passes, or fails at once with the reason; waits only while the target cannot be read.
 
@@ -63,17 +69,19 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
     for (kind, state, _), count in mapping.counts().items():
         if kind in KINDS_OF_PHASE[phase]:
             states[state] += count
+    codes, examples = _codes(workspace, phase)
     return Evidence(
         selected=judged,
         dry=dry,
         states=states,
         error_rate=options.error_rate,
-        missing_batches=_missing(workspace, phase) if options.selects(phase) else (),
+        missing_batches=tuple(map(_in_words, _missing(workspace, phase) if options.selects(phase) else ())),
         earlier_failed=_earlier_failed(workspace, phase),
         absent=absent,
         differing=differing_in_target(workspace, phase) if judged and only and not absent else 0,
         unmoved=_unmoved(workspace, phase) if judged and only else 0,
-        codes=_codes(workspace, phase),
+        codes=codes,
+        examples=examples,
         incident=_incident(workspace, phase),
     )
 
@@ -96,6 +104,19 @@ def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
     return tuple(name for name in expected(phase, batches) if name not in points)
 
 
+def task_of(step: str) -> tuple[str, int]:
+    """The task and map index that write a checkpoint: ``runs.load/runs/0003`` is 3 of ``runs.batch.load``."""
+    name, _, batch = step.partition("/")
+    phase, _, task = name.partition(".")
+    task_id = f"{phase}.batch.{task}" if Phase(phase) in IN_BATCH_GROUPS else name
+    return task_id, int(batch.rsplit("/", 1)[1]) if "/" in batch else -1
+
+
+def _in_words(step: str) -> str:
+    task_id, index = task_of(step)
+    return f"{step} (task {task_id}, map index {index})" if index >= 0 else f"{step} (task {task_id})"
+
+
 def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
     """The first earlier phase of this run that did not pass; '' when all did."""
     verdicts = workspace.ledger.verdicts.of_run()
@@ -107,18 +128,28 @@ def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
 
 
 def _incident(workspace: Workspace, phase: Phase) -> str:
-    """The last error that a task of the phase reported in this run."""
-    found = [item for item in workspace.ledger.incidents.of_run() if item.task_id.startswith(f"{phase}.")]
+    """The last error of a task of the phase that did not finish; one that was overcome explains nothing."""
+    finished = {task_of(point.name) for point in workspace.ledger.checkpoints.of_run() if "." in point.name}
+    found = [
+        item
+        for item in workspace.ledger.incidents.of_run()
+        if item.task_id.startswith(f"{phase}.") and (item.task_id, item.map_index) not in finished
+    ]
     return f"[{found[-1].code}] {found[-1].message}. What to do: {found[-1].advice}" if found else ""
 
 
-def _codes(workspace: Workspace, phase: Phase) -> dict[str, int]:
+def _codes(workspace: Workspace, phase: Phase) -> tuple[dict[str, int], tuple[str, ...]]:
+    """How often each reason code stands at an unsettled object, and the first few of those objects."""
     open_states = frozenset(State) - LANDED | {State.WRONG}
     wanted = open_states - {State.SKIPPED, State.PLANNED, State.REVERTED}
     counts: Counter[str] = Counter()
+    examples: list[str] = []
     for kind in KINDS_OF_PHASE[phase]:
-        counts.update(row.error_code or "no code" for row in workspace.ledger.mapping.rows(kind, wanted))
-    return dict(counts)
+        for row in workspace.ledger.mapping.rows(kind, wanted):
+            counts[row.error_code or "no code"] += 1
+            if len(examples) < EXAMPLES:
+                examples.append(f"{kind} {row.source_id} ({row.error_code or row.state})")
+    return dict(counts), tuple(examples)
 
 
 def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:

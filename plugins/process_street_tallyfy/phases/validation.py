@@ -10,7 +10,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import Ambiguous
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
-from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.steps import WHOLE
@@ -138,17 +138,19 @@ class FinalVerdict(MigrationOperator):
 
 def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: Workspace) -> list[str]:
     """What keeps this run from being ok, one sentence each."""
-    problems = []
-    for phase in PHASE_ORDER:
-        found = verdicts.get(phase)
-        if found is None:
-            problems.append(f"phase {phase} wrote no verdict")
-        elif Verdict(found.verdict) not in OK:
-            problems.append(f"phase {phase}: {found.verdict}: {found.reason}")
+    decided = {phase: Verdict(found.verdict) for phase, found in verdicts.items()}
+    problems = [
+        f"phase {phase}: {verdict}: {verdicts[phase].reason}"
+        for phase, verdict in sorted(decided.items(), key=lambda item: PHASE_ORDER.index(item[0]))
+        if verdict not in OK | {Verdict.NOT_RUN}
+    ]
+    idle = [phase for phase in PHASE_ORDER if decided.get(phase, Verdict.NOT_RUN) is Verdict.NOT_RUN]
+    if idle:
+        problems.append(f"not run or not judged because of that: {', '.join(idle)}")
     written = {(point.phase, point.name) for point in workspace.ledger.checkpoints.of_run()}
     if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
         problems.append("the report was not written: look at the log of validation.report and clear that task")
-    selected = [kind for kind in kinds if workspace.selects_kind(kind.kind)]
+    selected = [kind for kind in kinds if workspace.selects_kind(kind.kind) and PHASE_OF_KIND[kind.kind] not in idle]
     problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
     problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]
     changed = "changed in Process Street since they were moved, or not moved yet"

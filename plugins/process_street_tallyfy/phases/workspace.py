@@ -203,7 +203,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             _dsn(connection),
             dag_run.run_id,
             instance.task_id,
-            instance.map_index or -1,
+            -1 if instance.map_index is None else instance.map_index,
             last_try=instance.try_number > instance.max_tries,
         )
     finally:
