@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Console
 
 from include.local_stack.follow import Ending
@@ -20,9 +22,10 @@ def lines(ledger: Ledger, ending: Ending) -> list[str]:
     for phase in PHASE_ORDER:
         found = verdicts.get(phase)
         said.append(f"gate {phase}: {found.verdict} {found.reason}".rstrip() if found else f"gate {phase}: no verdict")
-    for incident in ledger.incidents.of_run():
-        said.append(f"incident [{incident.code}] {incident.task_id}: {incident.message}")
-        said.append(f"  what to do: {incident.advice or 'read the log of that task'}")
+    told = Counter((i.code, i.task_id, i.message, i.advice) for i in ledger.incidents.of_run())
+    for (code, task_id, message, advice), times in told.items():
+        said.append(f"incident [{code}] {task_id}{f' ({times} times)' if times > 1 else ''}: {message}")
+        said.append(f"  what to do: {advice or 'read the log of that task'}")
     said += [f"failed task {task}" for task in ending.failed_tasks]
     said += [f"waiting for a person: {subject} (Browse > Required Actions)" for subject in ending.questions]
     said.append(f"report {ending.report or 'was not written'}")

@@ -58,7 +58,7 @@ class MigrationError(Exception):
 
     def __str__(self) -> str:
         where = f" ({self.kind} {self.source_id})" if self.kind and self.source_id else ""
-        what_to_do = f" What to do: {self.advice}" if self.advice else ""
+        what_to_do = f". What to do: {self.advice}" if self.advice else ""
         return f"[{self.code}] {self.message}{where}{what_to_do}"
 
 

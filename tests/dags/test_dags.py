@@ -11,7 +11,8 @@ from airflow.sdk import DAG
 
 from process_street_tallyfy.dag.build import build_dags
 from process_street_tallyfy.model.state import PHASE_ORDER
-from process_street_tallyfy.phases.gate import PhaseGate
+from process_street_tallyfy.phases.gate import PhaseGate, task_of
+from process_street_tallyfy.phases.steps import STEPS, WHOLE
 from process_street_tallyfy.phases.validation import FinalVerdict
 
 SAMPLE = Path(__file__).resolve().parents[2] / "include" / "organizations" / "sample.yaml"
@@ -84,6 +85,21 @@ def test_nothing_is_written_before_the_gate_of_the_phase_before(migrate: DAG) ->
         for task in migrate.tasks:
             if phase_of(task) == phase and task.task_id not in reading_ahead:
                 assert gates[before] in task.get_flat_relative_ids(upstream=True)
+
+
+def test_every_step_that_a_gate_waits_for_is_named_as_the_task_that_it_is(migrate: DAG) -> None:
+    for steps in STEPS.values():
+        for step, batches in steps:
+            task_id, index = task_of(f"{step}/{batches}/0007" if batches else f"{step}/{WHOLE}")
+            assert task_id in migrate.task_ids
+            assert index == (7 if batches else -1)
+
+
+def test_the_report_knows_every_verdict(migrate: DAG) -> None:
+    gates = {task.task_id for task in migrate.tasks if isinstance(task, PhaseGate)}
+    report = migrate.get_task("validation.report")
+    assert gates <= report.get_flat_relative_ids(upstream=True)
+    assert report.trigger_rule == "all_done"
 
 
 def test_the_last_task_is_the_verdict(migrate: DAG) -> None:

@@ -173,7 +173,7 @@ class _Phases:
             gate = self._gate(Phase.VALIDATION)
             release = ReleaseLease(task_id="release", **done)
             verdict = FinalVerdict(task_id="verdict", **done)
-            before >> validate >> report >> clean_up >> gate >> release >> verdict
+            before >> validate >> gate >> report >> clean_up >> release >> verdict
 
 
 DOC = """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from process_street_tallyfy.errors import (
     BadConfiguration,
@@ -38,7 +39,7 @@ class Failures:
         raises, code = meaning(status, body.code)
         said = f"{self._about(call)}: the answer was {status}"
         if issubclass(raises, RateLimited):
-            return RateLimited(said, retry_after=retry_after(headers.get("Retry-After")))
+            return self._limited(said, retry_after(headers.get("Retry-After")))
         if issubclass(raises, ServerTrouble):
             return self.lost(call, said)
         if issubclass(raises, Refused):
@@ -62,6 +63,14 @@ class Failures:
         return BadConfiguration(
             f"{self._about(call)}: cannot be sent",
             advice=f"check host and password of connection {self.account} for spaces and line breaks",
+        )
+
+    def _limited(self, said: str, seconds: float) -> RateLimited:
+        return RateLimited(
+            f"{said}; it asks to wait {ceil(seconds)} s",
+            retry_after=seconds,
+            advice=f"wait: the task goes on by itself then. If this comes back, somebody else uses connection "
+            f"{self.account} too, or the limits in the organisation file are higher than the account's",
         )
 
     def _about(self, call: Call) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,14 @@ class Checkpoints:
                 " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (organization, run_id, phase, name)"
                 " DO UPDATE SET counts = EXCLUDED.counts, at = EXCLUDED.at",
                 (self.scope.organization, self.scope.run_id, phase.value, name, Jsonb(dict(counts or {}))),
+            )
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Takes points of this run back, whatever their phase; unknown names are left out."""
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.checkpoint WHERE organization = %s AND run_id = %s AND name = ANY(%s)",
+                (self.scope.organization, self.scope.run_id, list(names)),
             )
 
     def get(self, phase: Phase, name: str, run_id: str | None = None) -> Checkpoint | None:

@@ -37,18 +37,22 @@ class Findings:
             with self.scope.writing() as writing:
                 self._insert(writing, batch)
 
-    def replace(self, kind: Kind, source_id: str, findings: Iterable[Finding]) -> None:
-        """These, and nothing else, are now the findings of the object."""
-        self.replace_many([(kind, source_id)], findings)
+    def supersede(self, keys: Iterable[Key], findings: Iterable[Finding]) -> None:
+        """These are now the findings of the named objects: what earlier runs found of them goes.
 
-    def replace_many(self, keys: Iterable[Key], findings: Iterable[Finding]) -> None:
-        """Old findings of the named objects go; those of the objects *in* them only when they are named too."""
+        What this run has found already stays: several steps may speak of one object.
+        """
         named, batch = list(keys), list(findings)
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.finding WHERE organization = %s"
+                "DELETE FROM migration.finding WHERE organization = %s AND run_id <> %s"
                 " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-                (self.scope.organization, [kind.value for kind, _ in named], [source_id for _, source_id in named]),
+                (
+                    self.scope.organization,
+                    self.scope.run_id,
+                    [kind.value for kind, _ in named],
+                    [source_id for _, source_id in named],
+                ),
             )
             if batch:
                 self._insert(writing, batch)

@@ -17,7 +17,7 @@ from process_street_tallyfy.errors import Ambiguous, Critical
 from process_street_tallyfy.ledger.audit import Draft, append
 from process_street_tallyfy.ledger.row import Key, Row, row_of
 from process_street_tallyfy.ledger.scope import Cursor, Scope
-from process_street_tallyfy.model.state import TRANSITIONS, Kind, State
+from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Change:
 _ERROR = SQL("error_category = c.category, error_code = c.code")
 
 #: What a move writes besides state, run, fence and time. An update of a landed object keeps its
-#: target, and who made it; a reverted one is as good as never written.
+#: target, and who made it; a reverted one is as good as never written, a skipped one adopts nothing.
 ASSIGNMENTS: dict[State, SQL] = {
     State.PLANNED: SQL("error_category = '', error_code = ''"),
     State.INTENT: SQL(
@@ -59,7 +59,10 @@ ASSIGNMENTS: dict[State, SQL] = {
     State.UNKNOWN: _ERROR,
     State.FAILED: _ERROR,
     State.NEEDS_REVIEW: _ERROR,
-    State.SKIPPED: SQL("source_sha256 = m.seen_sha256, error_category = '', error_code = ''"),
+    State.SKIPPED: SQL(
+        "source_sha256 = m.seen_sha256, target_id = CASE WHEN m.adopted THEN NULL ELSE m.target_id END,"
+        " adopted = false, error_category = '', error_code = ''"
+    ),
     State.REVERTING: SQL("error_category = '', error_code = ''"),
     State.REVERTED: SQL(
         "target_id = NULL, adopted = false, created_by_run = '', source_sha256 = '', sent_sha256 = '',"
@@ -123,6 +126,8 @@ def _check(row: Row | None, to: State, change: Change) -> None:
         raise Critical(f"An object that was never planned cannot become {to}", code="not_planned", **where)
     if to not in TRANSITIONS[row.state]:
         raise Critical(f"A row cannot go from {row.state} to {to}", code="illegal_transition", **where)
+    if to is State.SKIPPED and row.state in LANDED and not row.adopted:
+        raise Critical("What the move has made cannot be skipped", code="illegal_transition", **where)
     if to is State.CONFIRMED and row.target_id not in (None, change.target_id):
         raise Ambiguous(
             "The object already has another target object",

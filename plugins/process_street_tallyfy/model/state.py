@@ -64,17 +64,36 @@ class State(StrEnum):
     REVERTED = "reverted"
 
 
+#: Two workers that intend the same object would send it twice: what is in flight becomes ``unknown``
+#: and is looked up before it is intended again. Straight to ``reverted`` goes what its parent took
+#: along. Only adopted rows go from a landed state to ``skipped`` (``ledger.transition`` checks it).
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.PLANNED: frozenset({State.INTENT, State.CONFIRMED, State.SKIPPED, State.FAILED, State.NEEDS_REVIEW}),
-    State.INTENT: frozenset({State.CONFIRMED, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW, State.INTENT}),
-    State.UNKNOWN: frozenset({State.INTENT, State.CONFIRMED, State.NEEDS_REVIEW, State.UNKNOWN, State.FAILED}),
-    State.FAILED: frozenset(
-        {State.INTENT, State.PLANNED, State.SKIPPED, State.CONFIRMED, State.NEEDS_REVIEW, State.FAILED}
+    State.INTENT: frozenset({State.CONFIRMED, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW, State.REVERTED}),
+    State.UNKNOWN: frozenset(
+        {State.INTENT, State.CONFIRMED, State.NEEDS_REVIEW, State.UNKNOWN, State.FAILED, State.REVERTED}
     ),
-    State.NEEDS_REVIEW: frozenset({State.INTENT, State.CONFIRMED, State.SKIPPED, State.PLANNED}),
-    State.CONFIRMED: frozenset({State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.FAILED}),
-    State.VERIFIED: frozenset({State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.CONFIRMED}),
-    State.WRONG: frozenset({State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.CONFIRMED}),
+    State.FAILED: frozenset(
+        {
+            State.INTENT,
+            State.PLANNED,
+            State.SKIPPED,
+            State.CONFIRMED,
+            State.NEEDS_REVIEW,
+            State.FAILED,
+            State.REVERTED,
+        }
+    ),
+    State.NEEDS_REVIEW: frozenset({State.INTENT, State.CONFIRMED, State.SKIPPED, State.PLANNED, State.REVERTED}),
+    State.CONFIRMED: frozenset(
+        {State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.FAILED, State.SKIPPED}
+    ),
+    State.VERIFIED: frozenset(
+        {State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.CONFIRMED, State.SKIPPED}
+    ),
+    State.WRONG: frozenset(
+        {State.VERIFIED, State.WRONG, State.INTENT, State.REVERTING, State.CONFIRMED, State.SKIPPED}
+    ),
     State.SKIPPED: frozenset({State.PLANNED, State.SKIPPED}),
     State.REVERTING: frozenset({State.REVERTED, State.REVERTING, State.VERIFIED, State.WRONG}),
     State.REVERTED: frozenset({State.PLANNED, State.INTENT, State.CONFIRMED, State.SKIPPED}),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from process_street_tallyfy.errors import ReadBackDiffers
-from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
+from process_street_tallyfy.errors import DataError, ReadBackDiffers
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase, State
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.effects import CUT_OVER, Effect, due_effects, stored_as_sent
 from process_street_tallyfy.phases.foundation import own_rows
@@ -14,6 +14,8 @@ from process_street_tallyfy.phases.preview import refuse_unapproved, write_previ
 from process_street_tallyfy.phases.workspace import Workspace
 
 PREVIEW = "cut_over"
+#: The message of the task names this many of the effects that were not made; its log names all.
+LISTED = 10
 
 
 class PreviewCutOver(MigrationOperator):
@@ -29,7 +31,7 @@ class PreviewCutOver(MigrationOperator):
 
 
 class Activate(MigrationOperator):
-    """Makes exactly the approved effects, each at most once."""
+    """Makes exactly the approved effects, each at most once; one that is refused does not hold up the others."""
 
     phase = Phase.VALIDATION
     template_fields = ("batch", "approved_hash")
@@ -43,29 +45,41 @@ class Activate(MigrationOperator):
         refuse_unapproved(workspace, PREVIEW, self.approved_hash, [effect.listed() for effect in due])
         for effect in due:
             own_rows(workspace, [(effect.row_id, f"{CUT_OVER}{effect.holder}")])
-        wrong = [effect.key for effect in due if not self._made(workspace, effect)]
-        if wrong:
+        left = {effect.key: code for effect in due if (code := self._make(workspace, effect))}
+        for key, code in left.items():
+            self.log.error("%s was not made: %s", key, code)
+        if left:
+            listed = ", ".join(f"{key} ({code})" for key, code in list(left.items())[:LISTED])
+            more = f" and {len(left) - LISTED} more, all in this task's log" if len(left) > LISTED else ""
             raise ReadBackDiffers(
-                f"{len(wrong)} of {len(due)} effects read back differently, first {wrong[0]}",
-                advice="look at that object in Tallyfy, then trigger the cut-over again: it lists what is left",
+                f"{len(left)} of {len(due)} effects were not made: {listed}{more}; the others are live",
+                code="effects_left",
+                advice="look at those objects in Tallyfy, then trigger the cut-over again: it lists what is left",
             )
         return {"effects": len(due)}
 
-    def _made(self, workspace: Workspace, effect: Effect) -> bool:
-        """A PUT with a complete body: repeatable, so a lost answer is simply sent again."""
+    def _make(self, workspace: Workspace, effect: Effect) -> str:
+        """'' or why not. A PUT with a complete body: repeatable, so a lost answer is simply sent again."""
         workspace.keep_lease()
-        mapping, key = workspace.ledger.mapping, effect.row_id
-        mapping.intend(Kind.OWN, key, payload_sha256=digest(effect.body))
-        stored = effect.act()
-        mapping.confirm(Kind.OWN, key, effect.key)
+        mapping, key = workspace.ledger.mapping, (Kind.OWN, effect.row_id)
+        row = mapping.get(*key)
+        if row is not None and row.state is State.INTENT:
+            mapping.unknown(*key)
+        mapping.intend(*key, payload_sha256=digest(effect.body))
+        try:
+            stored = effect.act()
+        except DataError as error:
+            mapping.fail(*key, category=error.category, code=error.code)
+            return error.code
+        mapping.confirm(*key, effect.key)
         self.log.info("%s", effect.key)
         if not stored_as_sent(effect.body, stored):
-            mapping.wrong(Kind.OWN, key, code="read_back_differs")
-            return False
-        mapping.verify_many([(Kind.OWN, key)])
+            mapping.wrong(*key, code=ReadBackDiffers.default_code)
+            return ReadBackDiffers.default_code
+        mapping.verify_many([key])
         if effect.key.startswith("webhook/"):
             self._settle_webhook(workspace, effect)
-        return True
+        return ""
 
     def _settle_webhook(self, workspace: Workspace, effect: Effect) -> None:
         """The webhook itself is live: from now on a template that calls it is no longer suspicious."""

@@ -9,13 +9,13 @@ from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError
 from process_street_tallyfy.ledger.staging import StagedRow
-from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, SourceModel, Workflow
-from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
+from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 
 if TYPE_CHECKING:
@@ -66,9 +66,13 @@ class Preflight(MigrationOperator):
             self.log.info("the folders of %d workflows are given", len(workspace.folder_paths))
 
 
+#: A template may exist in the target: made, or sent by a worker that was killed before it could say so.
+HAVE_BEEN_SENT = LANDED | {State.INTENT, State.UNKNOWN, State.NEEDS_REVIEW, State.FAILED, State.REVERTING}
+
+
 def _refuse_lost_ledger(workspace: Workspace) -> None:
     """An empty ledger beside a target that carries our marks would make everything twice."""
-    if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, LANDED)):
+    if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, HAVE_BEEN_SENT)):
         return
     ours = {workflow.id for workflow in workspace.source.reads.workflows()}
     from process_street_tallyfy.tallyfy.markers import find_markers
@@ -108,10 +112,13 @@ class Inventory(MigrationOperator):
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for kind, lister, parent in LISTS:
             changed = staging.put(_rows(kind, lister(reads), parent))
-            self.log.info("%s: %d staged, %d new or changed", kind, staging.counts().get(kind, 0), changed)
+            gone = staging.remove_missing(kind, workspace.run_id)  # the walk came to its end, or it would have raised
+            self.log.info(
+                "%s: %d staged, %d new or changed, %d gone", kind, staging.counts().get(kind, 0), changed, len(gone)
+            )
         workflows = list(reads.workflows())
         runs = self._due(workspace, reads.runs())
-        workflows += _unlisted(reads, workflows, runs)
+        workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, runs, "workflow_id"))
@@ -144,14 +151,14 @@ class Inventory(MigrationOperator):
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for workflow in workflows:
-            staging.put(
-                staged_row(Kind.INCOMING_WEBHOOK, hook.id, workflow.id, hook)
-                for hook in reads.incoming_webhooks(workflow.id)
-            )
+            with passing_over(workspace, Kind.WORKFLOW, workflow.id):
+                hooks = reads.incoming_webhooks(workflow.id)
+                staging.put(staged_row(Kind.INCOMING_WEBHOOK, hook.id, workflow.id, hook) for hook in hooks)
         for data_set_id in staging.ids(Kind.DATA_SET):
-            hooks = ((hook.id, data_set_id) for hook in reads.data_set_incoming_webhooks(data_set_id))
-            staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook_id, parent, None) for hook_id, parent in hooks)
-            staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
+            with passing_over(workspace, Kind.DATA_SET, data_set_id):
+                fed = reads.data_set_incoming_webhooks(data_set_id)
+                staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook.id, data_set_id, None) for hook in fed)
+                staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
         stage_work(workspace, {str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER)})
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
@@ -178,25 +185,38 @@ def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[Sta
         yield staged_row(kind, str(item.id), str(parent_id), item)  # type: ignore[attr-defined]
 
 
-def _unlisted(reads: ProcessStreetReads, listed: Sequence[Workflow], runs: Sequence[Run]) -> list[Workflow]:
+def _unlisted(workspace: Workspace, listed: Sequence[Workflow], runs: Sequence[Run]) -> list[Workflow]:
     """Archived workflows that still have runs: not in the list, readable one by one (section 3)."""
     missing = sorted({run.workflow_id for run in runs} - {workflow.id for workflow in listed})
     found = []
     for workflow_id in missing:
-        workflow = reads.workflow(workflow_id)
-        if workflow is not None:
-            found.append(workflow)
+        if workspace.ledger.staging.get(Kind.WORKFLOW, workflow_id) is None:
+            workspace.ledger.staging.put([StagedRow(Kind.WORKFLOW, workflow_id)])  # counted, whether it opens or not
+        with passing_over(workspace, Kind.WORKFLOW, workflow_id):
+            found.append(workspace.source.reads.workflow(workflow_id))
     return found
 
 
 def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> int:
-    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one."""
+    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one.
+
+    What an earlier cut of this run left under the same list goes: a batch that holds other ids now, or
+    is no more, with the checkpoints of the steps that worked on it.
+    """
     size = max(size, -(-len(ids) // MAX_BATCHES))
     starts = range(0, max(len(ids), 1), size)
-    for number, start in enumerate(starts):
-        name_of_batch = batch_name(f"{name}/{number:04d}")
-        workspace.ledger.checkpoints.put(Phase.DISCOVERY, name_of_batch, {"ids": list(ids[start : start + size])})
-    return len(starts)
+    cut = {f"{name}/{number:04d}": list(ids[start : start + size]) for number, start in enumerate(starts)}
+    points = workspace.ledger.checkpoints.of_run()
+    before = {
+        point.name.removeprefix(BATCH): point.counts["ids"]
+        for point in points
+        if point.name.startswith(batch_name(f"{name}/"))
+    }
+    stale = tuple(f"/{key}" for key, held in before.items() if cut.get(key) != held)
+    workspace.ledger.checkpoints.remove(point.name for point in points if stale and point.name.endswith(stale))
+    for key, held in cut.items():
+        workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": held})
+    return len(cut)
 
 
 class Batches(MigrationOperator):
@@ -228,10 +248,7 @@ class StageWorkflows(MigrationOperator):
         ids = workspace.batch(self.batch)
         for number, workflow_id in enumerate(ids, 1):
             workspace.keep_lease()
-            bundle = stage_workflow(workspace, workflow_id)
-            self.log.info("workflow %s: %d tasks (%d of %d)", workflow_id, _size(bundle), number, len(ids))
+            with passing_over(workspace, Kind.WORKFLOW, workflow_id):
+                bundle = stage_workflow(workspace, workflow_id)
+                self.log.info("workflow %s: %d tasks (%d of %d)", workflow_id, len(bundle.tasks), number, len(ids))
         return workspace.finished("discovery.stage_workflows", self.batch, {"workflows": len(ids)})
-
-
-def _size(bundle: WorkflowBundle) -> int:
-    return len(bundle.tasks)

@@ -77,6 +77,8 @@ class Driver:
         return self._drive(creation, row)
 
     def _drive(self, creation: Creation, row: Row) -> str | None:
+        if row.state is State.INTENT:  # its worker was killed, or is another one that still waits for the answer
+            self.ledger.mapping.unknown(*row.key)
         found = self._look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
         for _ in range(SENDS):
             if found:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from process_street_tallyfy.ledger.row import PlanItem
+from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.ledger.staging import StagedRow
-from process_street_tallyfy.model.finding import Disposition, Outcome
+from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.plan import (
     FolderPlan,
     GroupPlan,
@@ -15,16 +16,19 @@ from process_street_tallyfy.model.plan import (
     Planned,
 )
 from process_street_tallyfy.model.source import UserRef
-from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, Phase, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import find_markers
+from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
+#: States of a row of which the target holds nothing.
+FREE = frozenset(state for state, ways in TRANSITIONS.items() if State.SKIPPED in ways) - LANDED
 BATCH_TAG = "ps:batch_tag"
 TAG_COLOR = "#3d7ea6"
 
@@ -37,11 +41,33 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
     )
 
 
+def record_findings(workspace: Workspace, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> None:
+    """What a plan says of its objects, in place of what earlier runs said."""
+    workspace.ledger.findings.supersede([(item.kind, item.source_id) for item in outcomes], findings)
+
+
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
-    """Objects without a home are settled by their finding."""
-    workspace.ledger.mapping.skip_many(
-        [(item.kind, item.source_id) for item in outcomes if item.disposition is Disposition.UNSUPPORTED]
-    )
+    """Objects without a home are settled by their finding.
+
+    One that had a home when it was moved keeps it: it stays as it was moved, and is told.
+    """
+    rows = _rows_of(workspace, [item for item in outcomes if item.disposition is Disposition.UNSUPPORTED])
+    moved = [row for row in rows if row.state not in FREE]
+    workspace.ledger.findings.record(late_finding(*row.key, SOURCE_CHANGED, row.parent_id) for row in moved)
+    workspace.ledger.mapping.skip_many([row.key for row in rows if row.state in FREE])
+
+
+def reopen_supported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
+    """Objects that had no home and have one now."""
+    rows = _rows_of(workspace, [item for item in outcomes if item.disposition is not Disposition.UNSUPPORTED])
+    workspace.ledger.mapping.reopen_many([row.key for row in rows if row.state is State.SKIPPED])
+
+
+def _rows_of(workspace: Workspace, outcomes: Iterable[Outcome]) -> list[Row]:
+    by_kind: dict[Kind, list[str]] = {}
+    for item in outcomes:
+        by_kind.setdefault(item.kind, []).append(item.source_id)
+    return [row for kind, ids in by_kind.items() for row in workspace.ledger.mapping.many(kind, ids).values()]
 
 
 class LoadPeople(MigrationOperator):
@@ -57,12 +83,14 @@ class LoadPeople(MigrationOperator):
         hashes = {row.source_id: row.sha256 for row in staged.values() if row}
         planned = plan_people(users, self._people(workspace))
         plan_rows(workspace, planned.outcomes, hashes)
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         adopted = [plan for plan in planned.plans if isinstance(plan, PersonPlan) and plan.member_id is not None]
         for plan in adopted if workspace.options.writes else ():
             self._adopt(workspace, plan)
         known = {plan.source_id for plan in adopted}
-        mapping.skip_many([(Kind.USER, item.source_id) for item in planned.outcomes if item.source_id not in known])
+        others = mapping.many(Kind.USER, [item.source_id for item in planned.outcomes if item.source_id not in known])
+        free = FREE | LANDED if workspace.options.writes else FREE
+        mapping.skip_many([row.key for row in others.values() if row.state in free])
         self.log.info("%d people: %d are members, %d stay text", len(users), len(adopted), len(users) - len(adopted))
         return workspace.finished("foundation.people", self.batch, {"people": len(users), "members": len(adopted)})
 
@@ -71,11 +99,16 @@ class LoadPeople(MigrationOperator):
         return PeopleMap(members=members, migration_user=workspace.migration_user)
 
     def _adopt(self, workspace: Workspace, plan: PersonPlan) -> None:
-        mapping = workspace.ledger.mapping
-        row = mapping.get(Kind.USER, plan.source_id)
-        if row is not None and row.target_id != str(plan.member_id):
-            mapping.confirm(Kind.USER, plan.source_id, str(plan.member_id), adopted=True)
-        mapping.verify_many([(Kind.USER, plan.source_id)])
+        """Who became a member since the last run, or is one under another id, is adopted anew."""
+        mapping, key = workspace.ledger.mapping, (Kind.USER, plan.source_id)
+        row = mapping.get(*key)
+        if row is None or row.target_id != str(plan.member_id):
+            if row is not None and row.target_id is not None:
+                mapping.skip_many([key])
+            if row is not None and (row.target_id is not None or row.state is State.SKIPPED):
+                mapping.reopen_many([key])
+            mapping.confirm(*key, str(plan.member_id), adopted=True)
+        mapping.verify_many([key])
 
 
 class LoadStructure(MigrationOperator):
@@ -97,7 +130,7 @@ class LoadStructure(MigrationOperator):
         planned = plan_groups(group_refs(_refs(workspace)), foreign)
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         for plan in planned.plans:
             self._group(workspace, driver, plan)
         return len(planned.plans)
@@ -122,7 +155,7 @@ class LoadStructure(MigrationOperator):
         made = [item.source_id for item in planned.outcomes if item.source_id not in staged]
         workspace.ledger.staging.put(StagedRow(Kind.FOLDER, source_id, "", None) for source_id in made)
         plan_rows(workspace, planned.outcomes, staged)
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         self._warn_of_strangers(workspace)
         for plan in planned.plans:
             self._folder(workspace, driver, plan)
@@ -147,15 +180,31 @@ class LoadStructure(MigrationOperator):
             mapping.fail(Kind.FOLDER, plan.source_id, category="data", code="parent_failed")
             return
         parent_id = parent.target_id if parent else None
+        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
         driver.create(
             Creation(
                 Kind.FOLDER,
                 plan.source_id,
                 {"name": plan.name, "parent_id": parent_id, "folder_type": "checklist"},
                 post=lambda: target.writes.create_folder(plan.name, parent_id, "checklist").id,
-                find=lambda: [hit.id for hit in lookups.find_folder(target.reads, "checklist", parent_id, plan.name)],
+                find=lambda: [
+                    hit.id for hit in lookups.find_folder(target.reads, "checklist", parent_id, plan.name, strangers)
+                ],
             )
         )
+
+    def _strangers(self, workspace: Workspace, plan: FolderPlan, parent_id: str | None) -> Collection[str]:
+        """Folders of that name in that place before ours was sent; written down, because the worker may be killed."""
+        points, row = workspace.ledger.checkpoints, workspace.ledger.mapping.get(Kind.FOLDER, plan.source_id)
+        name = f"before/folder/{plan.source_id}"
+        if row is None or row.state in LANDED:
+            return ()
+        if row.state in (State.INTENT, State.UNKNOWN):
+            point = points.latest(Phase.FOUNDATION, name)
+            return [str(item) for item in point.counts["ids"]] if point else ()
+        there = [hit.id for hit in lookups.find_folder(workspace.target.reads, "checklist", parent_id, plan.name)]
+        points.put(Phase.FOUNDATION, name, {"ids": there})
+        return there
 
     def _tag(self, workspace: Workspace, driver: Driver) -> int:
         target = workspace.target

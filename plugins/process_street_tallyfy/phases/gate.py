@@ -10,13 +10,21 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import MigrationError, Recoverable
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Phase, State
+from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.steps import expected
 from process_street_tallyfy.phases.target_check import absent_from_target
+from process_street_tallyfy.phases.target_compare import differing_in_target
 from process_street_tallyfy.phases.workspace import BATCH, Workspace, open_workspace
 from process_street_tallyfy.validate.gate import GOES_ON, Evidence, Judgement, Verdict, judge
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
+
+
+#: How many unsettled objects a gate names; the report names all.
+EXAMPLES = 3
+#: Phases whose mapped tasks stand in a task group ``batch``.
+IN_BATCH_GROUPS = frozenset({Phase.RUNS, Phase.COLLABORATION})
 
 
 class PhaseGate(BaseSensorOperator):
@@ -54,22 +62,33 @@ class PhaseGate(BaseSensorOperator):
 def gather(workspace: Workspace, phase: Phase) -> Evidence:
     """What the gate of a phase sees now."""
     options, mapping = workspace.options, workspace.ledger.mapping
-    selected = options.selects(phase)
+    dry = options.mode is Mode.DRY_RUN
+    judged, only = options.judges(phase), options.judges_only
+    absent = absent_from_target(workspace, phase) if judged and not dry else 0
     states: Counter[State] = Counter()
     for (kind, state, _), count in mapping.counts().items():
         if kind in KINDS_OF_PHASE[phase] and workspace.selects_kind(kind):
             states[state] += count
+    codes, examples = _codes(workspace, phase)
     return Evidence(
-        selected=selected,
-        dry=not options.writes,
+        selected=judged,
+        dry=dry,
         states=states,
         error_rate=options.error_rate,
-        missing_batches=_missing(workspace, phase) if selected else (),
+        missing_batches=tuple(map(_in_words, _missing(workspace, phase) if options.selects(phase) else ())),
         earlier_failed=_earlier_failed(workspace, phase),
-        absent=absent_from_target(workspace, phase) if selected and options.writes else 0,
-        codes=_codes(workspace, phase),
+        absent=absent,
+        differing=differing_in_target(workspace, phase) if judged and only and not absent else 0,
+        unmoved=_unmoved(workspace, phase) if judged and only else 0,
+        codes=codes,
+        examples=examples,
         incident=_incident(workspace, phase),
     )
+
+
+def _unmoved(workspace: Workspace, phase: Phase) -> int:
+    """Staged objects without a row, or with one that is not settled or has another hash."""
+    return sum(kind.open for kind in workspace.ledger.summary() if kind.kind in KINDS_OF_PHASE[phase])
 
 
 def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
@@ -85,6 +104,19 @@ def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
     return tuple(name for name in expected(phase, batches) if name not in points)
 
 
+def task_of(step: str) -> tuple[str, int]:
+    """The task and map index that write a checkpoint: ``runs.load/runs/0003`` is 3 of ``runs.batch.load``."""
+    name, _, batch = step.partition("/")
+    phase, _, task = name.partition(".")
+    task_id = f"{phase}.batch.{task}" if Phase(phase) in IN_BATCH_GROUPS else name
+    return task_id, int(batch.rsplit("/", 1)[1]) if "/" in batch else -1
+
+
+def _in_words(step: str) -> str:
+    task_id, index = task_of(step)
+    return f"{step} (task {task_id}, map index {index})" if index >= 0 else f"{step} (task {task_id})"
+
+
 def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
     """The first earlier phase of this run that did not pass; '' when all did."""
     verdicts = workspace.ledger.verdicts.of_run()
@@ -96,18 +128,28 @@ def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
 
 
 def _incident(workspace: Workspace, phase: Phase) -> str:
-    """The last error that a task of the phase reported in this run."""
-    found = [item for item in workspace.ledger.incidents.of_run() if item.task_id.startswith(f"{phase}.")]
+    """The last error of a task of the phase that did not finish; one that was overcome explains nothing."""
+    finished = {task_of(point.name) for point in workspace.ledger.checkpoints.of_run() if "." in point.name}
+    found = [
+        item
+        for item in workspace.ledger.incidents.of_run()
+        if item.task_id.startswith(f"{phase}.") and (item.task_id, item.map_index) not in finished
+    ]
     return f"[{found[-1].code}] {found[-1].message}. What to do: {found[-1].advice}" if found else ""
 
 
-def _codes(workspace: Workspace, phase: Phase) -> dict[str, int]:
+def _codes(workspace: Workspace, phase: Phase) -> tuple[dict[str, int], tuple[str, ...]]:
+    """How often each reason code stands at an unsettled object, and the first few of those objects."""
     open_states = frozenset(State) - LANDED | {State.WRONG}
     wanted = open_states - {State.SKIPPED, State.PLANNED, State.REVERTED}
     counts: Counter[str] = Counter()
+    examples: list[str] = []
     for kind in KINDS_OF_PHASE[phase]:
-        counts.update(row.error_code or "no code" for row in workspace.ledger.mapping.rows(kind, wanted))
-    return dict(counts)
+        for row in workspace.ledger.mapping.rows(kind, wanted):
+            counts[row.error_code or "no code"] += 1
+            if len(examples) < EXAMPLES:
+                examples.append(f"{kind} {row.source_id} ({row.error_code or row.state})")
+    return dict(counts), tuple(examples)
 
 
 def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:

@@ -8,7 +8,7 @@ from process_street_tallyfy.errors import ForbiddenCall
 from process_street_tallyfy.model.plan import Planned
 from process_street_tallyfy.model.source import Webhook
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
-from process_street_tallyfy.phases.foundation import plan_rows, skip_unsupported
+from process_street_tallyfy.phases.foundation import plan_rows, record_findings, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace
@@ -44,7 +44,7 @@ class PlanIntegrations(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         planned = webhook_plans(workspace)
         plan_rows(workspace, planned.outcomes, {})
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         skip_unsupported(workspace, planned.outcomes)
         waiting = [(item.kind, item.source_id) for item in planned.outcomes]
         rows = workspace.ledger.mapping.many(Kind.WEBHOOK, [source_id for _, source_id in waiting])
@@ -56,7 +56,7 @@ class PlanIntegrations(MigrationOperator):
     def _declare(self, workspace: Workspace, kind: Kind) -> int:
         planned = undelivered.plan(kind, workspace.ledger.staging.ids(kind), in_words=self._in_words(workspace, kind))
         plan_rows(workspace, planned.outcomes, {})
-        workspace.ledger.findings.record(planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings)
         workspace.ledger.mapping.skip_many([(item.kind, item.source_id) for item in planned.outcomes])
         return len(planned.outcomes)
 

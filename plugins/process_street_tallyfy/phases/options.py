@@ -47,10 +47,18 @@ class RunOptions:
         """Whether templates get their rules: not while history is still moved slice by slice (design.md)."""
         return not self.windowed
 
+    @property
+    def judges_only(self) -> bool:
+        """Nothing is moved: what an earlier run moved is compared with ledger and target."""
+        return self.mode is Mode.VALIDATE_ONLY
+
     def selects(self, phase: Phase) -> bool:
         """Whether a phase does work; discovery and validation always do."""
-        always = phase in (Phase.DISCOVERY, Phase.VALIDATION)
-        return always or (phase in self.phases and self.mode is not Mode.VALIDATE_ONLY)
+        return phase in (Phase.DISCOVERY, Phase.VALIDATION) or (self.judges(phase) and not self.judges_only)
+
+    def judges(self, phase: Phase) -> bool:
+        """Whether a phase's gate decides about what is there."""
+        return phase in (Phase.DISCOVERY, Phase.VALIDATION, *self.phases)
 
     def wants_workflow(self, workflow_id: str) -> bool:
         return not self.workflows or workflow_id in self.workflows

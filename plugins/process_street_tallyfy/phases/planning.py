@@ -11,6 +11,7 @@ from typing import Any
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.phases.foundation import record_findings
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.steps import WHOLE
@@ -48,7 +49,7 @@ class PlanMove(MigrationOperator):
 
     def _template_findings(self, workspace: Workspace) -> None:
         for plan in _plans(workspace):
-            workspace.ledger.findings.record(plan.findings)
+            record_findings(workspace, plan.outcomes, plan.findings)
 
     def _notes(self, workspace: Workspace, rows: list[Estimate]) -> list[str]:
         total = sum(row.seconds for row in rows)

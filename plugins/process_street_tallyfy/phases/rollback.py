@@ -22,6 +22,8 @@ from process_street_tallyfy.phases.workspace import Workspace
 
 PREVIEW = "rollback"
 REVERTIBLE = LANDED | {State.REVERTING}
+#: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
+UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
 ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.FOLDER, Kind.OWN, Kind.GROUP)
 #: What goes with its parent.
@@ -107,8 +109,9 @@ class Remover:
         self._delete(row)
         self._gone.add(str(row.target_id))
         for child in self._children(row):
-            mapping.reverting(child.kind, child.source_id)
-            mapping.reverted(child.kind, child.source_id)
+            if child.state in REVERTIBLE:
+                mapping.reverting(*child.key)
+            mapping.reverted(*child.key)
         mapping.reverted(row.kind, row.source_id)
         return True
 
@@ -120,7 +123,7 @@ class Remover:
             found += mapping.by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}")
         if row.kind is Kind.WORKFLOW:
             found += mapping.by_target(Kind.WEBHOOK, str(row.target_id))
-        return [child for child in found if child.state in REVERTIBLE]
+        return [child for child in found if child.state in (REVERTIBLE | UNFINISHED)]
 
     def _changed(self, row: Row) -> bool:
         try:

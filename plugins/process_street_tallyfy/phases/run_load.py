@@ -13,7 +13,14 @@ from process_street_tallyfy.model.plan import RunPlan, TaskPlan, TemplatePlan, V
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, settle_own, skip_unsupported
+from process_street_tallyfy.phases.foundation import (
+    BATCH_TAG,
+    own_rows,
+    plan_rows,
+    record_findings,
+    settle_own,
+    skip_unsupported,
+)
 from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
 from process_street_tallyfy.phases.templates import template_plan
@@ -99,7 +106,7 @@ class RunLoader:
         staged = self.workspace.ledger.staging.get(Kind.RUN_BUNDLE, plan.source_id)
         hash_ = staged.sha256 if staged else ""
         plan_rows(self.workspace, plan.outcomes, {plan.source_id: hash_}, plan.marker)
-        self.workspace.ledger.findings.record(plan.findings)
+        record_findings(self.workspace, plan.outcomes, plan.findings)
         skip_unsupported(self.workspace, plan.outcomes)
 
     def _without_rules(self, plan: RunPlan) -> str | None:

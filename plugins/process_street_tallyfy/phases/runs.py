@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import stage_run
+from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
 
 
@@ -20,7 +21,8 @@ class StageRuns(MigrationOperator):
         ids = workspace.batch(self.batch)
         for number, run_id in enumerate(ids, 1):
             workspace.keep_lease()
-            stage_run(workspace, run_id)
+            with passing_over(workspace, Kind.RUN, run_id):
+                stage_run(workspace, run_id)
             self.log.info("run %s staged (%d of %d)", run_id, number, len(ids))
         return workspace.finished("runs.stage", self.batch, {"runs": len(ids)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from process_street_tallyfy.ledger.canonical import digest
@@ -19,11 +20,13 @@ from process_street_tallyfy.model.source import (
     Workflow,
     WorkItem,
 )
-from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.state import LANDED, Kind
+from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
 from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, stored_files
 from process_street_tallyfy.transform.instance import value_id
+from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.value import is_answered
 
 
@@ -42,16 +45,16 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     staging, reads = workspace.ledger.staging, workspace.source.reads
     header = staging.get(Kind.WORKFLOW, workflow_id)
     bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
-    staging.put(_workflow_children(bundle))
+    said = list(reads.comments(workflow_id))
+    runs = set(staging.ids(Kind.RUN))
+    staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
     stage_work(workspace, _unlisted_principals(workspace, bundle))
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
+    moved = _moved(workspace, bundle)
+    if moved is not None:
+        return _keep_moved(workspace, moved, bundle)
+    staging.put(_workflow_children(bundle))
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
-    runs = set(workspace.ledger.staging.ids(Kind.RUN))
-    staging.put(
-        staged_row(Kind.COMMENT, comment.id, comment.workflow_run_id, comment)
-        for comment in reads.comments(workflow_id)
-        if comment.workflow_run_id in runs
-    )
     return bundle
 
 
@@ -84,6 +87,30 @@ def _data_sets(workspace: Workspace, bundle: WorkflowBundle) -> dict[str, str]:
         if record is not None:
             found[field_id] = record.parent_id
     return found
+
+
+def _moved(workspace: Workspace, bundle: WorkflowBundle) -> WorkflowBundle | None:
+    """The bundle that the template was made from, when another revision was published since."""
+    row = workspace.ledger.mapping.get(Kind.WORKFLOW, bundle.workflow.id)
+    before = workflow_bundle(workspace, bundle.workflow.id)
+    if row is None or row.state not in LANDED or before is None or before.revision is None:
+        return None
+    return before if bundle.revision is None or bundle.revision.id != before.revision.id else None
+
+
+def _keep_moved(workspace: Workspace, moved: WorkflowBundle, now: WorkflowBundle) -> WorkflowBundle:
+    """A template with processes stays on the revision that was moved: new steps beside the old ones help nobody.
+
+    The kept bundle has the hash of the new one, so that the workflow counts as changed until
+    somebody deals with it; the new revision is counted and not moved.
+    """
+    staging, workflow_id = workspace.ledger.staging, now.workflow.id
+    if now.revision is not None:
+        staging.put([StagedRow(Kind.REVISION, now.revision.id, workflow_id, None)])
+    changed = staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", now)
+    staging.put([replace(changed, payload=moved.staged())])
+    workspace.ledger.findings.record([late_finding(Kind.WORKFLOW, workflow_id, SOURCE_CHANGED)])
+    return moved
 
 
 def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
@@ -126,7 +153,8 @@ def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
             by_run.setdefault(attachment.workflow_run_id, []).append(attachment)
     attached: set[str] = set()
     for run_id, found in sorted(by_run.items()):
-        attached |= attachment_homes(stage_run(workspace, run_id, bundle), bundle, found)
+        with passing_over(workspace, Kind.RUN, run_id):
+            attached |= attachment_homes(stage_run(workspace, run_id, bundle), bundle, found)
     return [item.task.id for item in bundle.tasks if item.task.id in attached]
 
 

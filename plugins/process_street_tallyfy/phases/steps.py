@@ -26,7 +26,7 @@ STEPS: dict[Phase, tuple[tuple[str, str], ...]] = {
         ("collaboration.states", "runs"),
     ),
     Phase.INTEGRATIONS: (("integrations.webhooks", ""),),
-    Phase.VALIDATION: (("validation.validate", ""), ("validation.report", "")),
+    Phase.VALIDATION: (("validation.validate", ""),),
 }
 
 #: A list of batches that consists of others: finished runs and open ones.

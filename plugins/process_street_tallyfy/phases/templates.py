@@ -7,10 +7,17 @@ from typing import Any
 
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
-from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.model.target import Capture, Step, Template
-from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
+from process_street_tallyfy.phases.drive import Creation, Driver, digest
+from process_street_tallyfy.phases.foundation import (
+    BATCH_TAG,
+    own_rows,
+    plan_rows,
+    record_findings,
+    reopen_supported,
+    skip_unsupported,
+)
 from process_street_tallyfy.phases.logic import proved_plan
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
@@ -18,6 +25,7 @@ from process_street_tallyfy.phases.template_ids import carried_id, is_rule, own_
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
+from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
 from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text, template_differences
 
 
@@ -76,8 +84,9 @@ class TemplateLoad:
         own_rows(
             self.workspace, [(role, self.workflow_id) for role in [*roles, *ours, own_id(self.workflow_id, "tag")]]
         )
-        self.workspace.ledger.findings.record(plan.findings)
+        record_findings(self.workspace, plan.outcomes, plan.findings)
         skip_unsupported(self.workspace, plan.outcomes)
+        reopen_supported(self.workspace, plan.outcomes)
 
     def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:
         target = self.workspace.target
@@ -227,9 +236,19 @@ class TemplateLoad:
                 self._carry(key, template_id, texts_equal=texts_equal)
         landed = [key for key in [*planned, *own] if self._landed(key)]
         for key in landed:
-            if key in differing:
+            if key in differing and self._replanned(key, plan):
+                self.workspace.ledger.findings.record([late_finding(*key, SOURCE_CHANGED, plan.source_id)])
+            elif key in differing:
                 mapping.wrong(*key, code=f"differs_{differing[key]}")
         mapping.verify_many([key for key in landed if key not in differing])
+
+    def _replanned(self, key: tuple[Kind, str], plan: TemplatePlan) -> bool:
+        """Whether the difference is ours: the workflow or its people changed since this was written and verified."""
+        mapping = self.workspace.ledger.mapping
+        row, template = mapping.get(*key), mapping.get(Kind.WORKFLOW, plan.source_id)
+        if row is None or template is None or row.state is not State.VERIFIED:
+            return False
+        return template.changed or row.payload_sha256 not in ("", digest(_bodies(plan).get(key)))
 
     def _landed(self, key: tuple[Kind, str]) -> bool:
         row = self.workspace.ledger.mapping.get(*key)
@@ -250,6 +269,17 @@ def _written(plan: TemplatePlan) -> set[tuple[Kind, str]]:
     steps = {(Kind.TASK_TEMPLATE, step.source_id) for step in plan.steps}
     fields = {(Kind.FORM_FIELD, field.source_id) for step in plan.steps for field in step.fields}
     return {(Kind.WORKFLOW, plan.source_id)} | steps | fields
+
+
+def _bodies(plan: TemplatePlan) -> dict[tuple[Kind, str], Any]:
+    """What would be sent now, by object."""
+    steps = {(Kind.TASK_TEMPLATE, step.source_id): step.body() for step in plan.steps}
+    fields = {
+        (Kind.OWN if _is_own(field) else Kind.FORM_FIELD, field.source_id): field.body()
+        for step in plan.steps
+        for field in step.fields
+    }
+    return {(Kind.WORKFLOW, plan.source_id): plan.body(), **steps, **fields}
 
 
 def _is_own(field: FieldPlan) -> bool:

@@ -10,8 +10,9 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import Ambiguous
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
-from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.report.content import gather
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from process_street_tallyfy.ledger.summary import KindSummary
 
 
+#: Checkpoint of the report: no gate follows it, so the last task asks for it.
+REPORT = "validation.report"
+
+
 class Validate(MigrationOperator):
     """Relations and doubles over the whole target, from its own lists; no object is read one by one."""
 
@@ -33,7 +38,7 @@ class Validate(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         counts = {"templates": 0, "processes": 0, "doubled": 0}
-        if workspace.options.mode.value != "dry_run":
+        if workspace.options.mode is not Mode.DRY_RUN:
             counts = check_doubles(workspace)
         if counts["doubled"]:
             raise Ambiguous(
@@ -61,22 +66,28 @@ def check_doubles(workspace: Workspace) -> dict[str, int]:
 
 
 class WriteReport(MigrationOperator):
-    """``report.html``, ``summary.json`` and ``findings.csv``; runs even when a phase failed."""
+    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed."""
 
     phase = Phase.VALIDATION
     needs_lease = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         made_at = datetime.now(timezone.utc)
-        content = gather(workspace.ledger, title="Report", mode=str(workspace.options.mode), made_at=made_at)
+        content = gather(
+            workspace.ledger,
+            title="Report",
+            mode=str(workspace.options.mode),
+            made_at=made_at,
+            answers_for=workspace.selects_kind,
+        )
         path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
         self.log.info("report: %s", path)
-        workspace.finished("validation.report", WHOLE, {"findings": sum(group.count for group in content.groups)})
+        workspace.finished(REPORT, WHOLE, {"findings": sum(group.count for group in content.groups)})
         return {"report": str(path), "result": content.result}
 
 
 class CleanUp(MigrationOperator):
-    """Removes the files on their way, whatever happened before."""
+    """Removes this run's files on their way, whatever happened before; another run's stay."""
 
     phase = Phase.VALIDATION
     needs_lease = False
@@ -87,6 +98,8 @@ class CleanUp(MigrationOperator):
         for path in list(folder.iterdir()) if folder.exists() else ():
             path.unlink()
             removed += 1
+        if folder.exists():
+            folder.rmdir()
         return {"removed": removed}
 
 
@@ -114,7 +127,7 @@ class FinalVerdict(MigrationOperator):
 
     def execute(self, context: Context) -> dict[str, Any]:
         with open_workspace(self.organization_file, context) as workspace:
-            dry = not workspace.options.writes
+            dry = workspace.options.mode is Mode.DRY_RUN
             problems = unmet(workspace.ledger.verdicts.of_run(), [] if dry else workspace.ledger.summary(), workspace)
         for problem in problems:
             self.log.error("%s", problem)
@@ -125,14 +138,19 @@ class FinalVerdict(MigrationOperator):
 
 def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: Workspace) -> list[str]:
     """What keeps this run from being ok, one sentence each."""
-    problems = []
-    for phase in PHASE_ORDER:
-        found = verdicts.get(phase)
-        if found is None:
-            problems.append(f"phase {phase} wrote no verdict")
-        elif Verdict(found.verdict) not in OK:
-            problems.append(f"phase {phase}: {found.verdict}: {found.reason}")
-    selected = [kind for kind in kinds if workspace.selects_kind(kind.kind)]
+    decided = {phase: Verdict(found.verdict) for phase, found in verdicts.items()}
+    problems = [
+        f"phase {phase}: {verdict}: {verdicts[phase].reason}"
+        for phase, verdict in sorted(decided.items(), key=lambda item: PHASE_ORDER.index(item[0]))
+        if verdict not in OK | {Verdict.NOT_RUN}
+    ]
+    idle = [phase for phase in PHASE_ORDER if decided.get(phase, Verdict.NOT_RUN) is Verdict.NOT_RUN]
+    if idle:
+        problems.append(f"not run or not judged because of that: {', '.join(idle)}")
+    written = {(point.phase, point.name) for point in workspace.ledger.checkpoints.of_run()}
+    if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
+        problems.append("the report was not written: look at the log of validation.report and clear that task")
+    selected = [kind for kind in kinds if workspace.selects_kind(kind.kind) and PHASE_OF_KIND[kind.kind] not in idle]
     problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
     problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]
     changed = "changed in Process Street since they were moved, or not moved yet"

@@ -49,6 +49,7 @@ class Workspace:
     run_id: str
     task_id: str
     map_index: int
+    last_try: bool = False
     _lease_taken: float = field(default=0.0, init=False)
 
     @cached_property
@@ -162,7 +163,7 @@ class Workspace:
         """Whether this run answers for a kind of source object."""
         if kind is Kind.LOGIC_RULE and not self.options.finishes:
             return False
-        return kind in PHASE_OF_KIND and self.options.selects(PHASE_OF_KIND[kind])
+        return kind in PHASE_OF_KIND and self.options.judges(PHASE_OF_KIND[kind])
 
     def finished(self, step: str, batch: str, counts: Mapping[str, int]) -> dict[str, Any]:
         """Write the checkpoint of a step over a batch; the gate counts these."""
@@ -171,8 +172,8 @@ class Workspace:
         return {"batch": batch, **counts}
 
     def files(self) -> ObjectStoragePath:
-        """Private folder of files on their way."""
-        return self._storage(self.settings.migration.storage.files, "files")
+        """Private folder of this run's files on their way: a late run of the organisation has another."""
+        return self._storage(self.settings.migration.storage.files, "files") / _path_safe(self.run_id)
 
     def reports(self) -> ObjectStoragePath:
         """Folder of this run's reports."""
@@ -221,7 +222,14 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
         migrate(connection)
         ledger = Ledger(connection, settings.organization, dag_run.run_id, task_id=instance.task_id)
         yield Workspace(
-            settings, options, ledger, _dsn(connection), dag_run.run_id, instance.task_id, instance.map_index or -1
+            settings,
+            options,
+            ledger,
+            _dsn(connection),
+            dag_run.run_id,
+            instance.task_id,
+            -1 if instance.map_index is None else instance.map_index,
+            last_try=instance.try_number > instance.max_tries,
         )
     finally:
         connection.close()

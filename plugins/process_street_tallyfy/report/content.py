@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from process_street_tallyfy.ledger.incidents import Incident
 from process_street_tallyfy.ledger.summary import KindSummary
 from process_street_tallyfy.ledger.verdicts import Verdict
 from process_street_tallyfy.model.finding import Finding
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 from process_street_tallyfy.report.estimate import Estimate
 
 
@@ -86,17 +87,22 @@ def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
 
 
 def result_of(verdicts: Iterable[Verdict], kinds: Iterable[KindSummary]) -> str:
-    """Ok only when every phase passed and nothing failed or waits."""
-    kinds = list(kinds)
-    names = {str(row.verdict) for row in verdicts}
-    if names & {"failed", "not_run"}:
+    """Ok only when every phase passed and nothing failed or waits; failed while a phase has no verdict."""
+    decided = {row.phase: str(row.verdict) for row in verdicts}
+    names = set(decided.values())
+    if names & {"failed", "not_run"} or decided.keys() != set(PHASE_ORDER):
         return "failed"
     open_ = any(kind.failed or kind.in_review or kind.open for kind in kinds)
     return "incomplete" if "incomplete" in names or open_ else "ok"
 
 
-def gather(ledger: Ledger, *, title: str, mode: str, made_at: datetime) -> Content:
-    """The content of a run's report as the ledger stands now."""
+def gather(
+    ledger: Ledger, *, title: str, mode: str, made_at: datetime, answers_for: Callable[[Kind], bool] = bool
+) -> Content:
+    """The content of a run's report as the ledger stands now.
+
+    :param answers_for: whether the run answers for a kind; the others are shown and do not decide.
+    """
     kinds = ledger.summary()
     verdicts = list(ledger.verdicts.of_run().values())
     planned_only = mode == "dry_run"
@@ -106,7 +112,7 @@ def gather(ledger: Ledger, *, title: str, mode: str, made_at: datetime) -> Conte
         run_id=ledger.scope.run_id,
         mode=mode,
         made_at=made_at,
-        result="planned" if planned_only else result_of(verdicts, kinds),
+        result="planned" if planned_only else result_of(verdicts, [kind for kind in kinds if answers_for(kind.kind)]),
         kinds=kinds,
         verdicts=verdicts,
         groups=grouped(ledger.findings.all()),

@@ -8,7 +8,7 @@ several are a person's decision.
 kind     searched                     recognised by
 ======== ============================ =========================================
 group    all groups                   marker in the description
-folder   all of the type              name within the parent
+folder   all of the type              name within the parent, not there before
 tag      by title                     title
 template by title, then all; archived marker in the summary
 step     all steps of the template    title at that place
@@ -25,7 +25,7 @@ guest    all guests                   address
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from process_street_tallyfy.model.target import (
@@ -52,9 +52,13 @@ def find_group(reads: TallyfyReads, marker: str) -> list[Group]:
     return _those(reads.groups(), lambda group: marker in (group.description or ""))
 
 
-def find_folder(reads: TallyfyReads, folder_type: str, parent_id: str | None, name: str) -> list[Folder]:
+def find_folder(
+    reads: TallyfyReads, folder_type: str, parent_id: str | None, name: str, strangers: Collection[str] = ()
+) -> list[Folder]:
+    """A folder has no room for a marker: ``strangers`` are the ids that were there before ours was sent."""
     return _those(
-        reads.folders(folder_type), lambda folder: folder.name == name and (folder.parent_id or None) == parent_id
+        reads.folders(folder_type),
+        lambda folder: folder.name == name and (folder.parent_id or None) == parent_id and folder.id not in strangers,
     )
 
 

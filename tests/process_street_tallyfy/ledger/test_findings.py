@@ -26,13 +26,16 @@ def test_recording_again_overwrites_the_same_fact(ledger, open_ledger):
     assert list(ledger.findings.all()) == [again]
 
 
-def test_replace_takes_away_what_no_longer_holds(ledger):
+def test_a_later_run_takes_away_what_no_longer_holds(ledger, open_ledger):
     other = finding(source_id="2")
     ledger.findings.record([finding(), finding(field="dueDate"), other])
-    ledger.findings.replace(Kind.RUN, "1", [finding(field="status")])
-    assert list(ledger.findings.all()) == [finding(field="status"), other]
-    ledger.findings.replace_many([(Kind.RUN, "1"), (Kind.RUN, "2")], [])
-    assert list(ledger.findings.all()) == []
+    ledger.findings.supersede([(Kind.RUN, "1")], [finding(field="status")])
+    assert len(list(ledger.findings.all())) == 4, "several steps of one run speak of one object"
+    later = open_ledger(run_id="run-2").findings
+    later.supersede([(Kind.RUN, "1")], [finding(field="status")])
+    assert list(later.all()) == [finding(field="status"), other]
+    open_ledger(run_id="run-3").findings.supersede([(Kind.RUN, "1"), (Kind.RUN, "2")], [])
+    assert list(later.all()) == []
 
 
 def test_counts_are_by_kind_disposition_and_reason(ledger):
@@ -52,7 +55,7 @@ def test_all_walks_over_many_pages(ledger):
 def test_organisations_do_not_see_each_other(ledger, open_ledger):
     other = open_ledger("other")
     ledger.findings.record([finding()])
-    other.findings.replace(Kind.RUN, "1", [])
+    other.findings.supersede([(Kind.RUN, "1")], [])
     assert list(ledger.findings.all()) == [finding()]
     assert (list(other.findings.all()), other.findings.counts()) == ([], {})
 
@@ -60,7 +63,7 @@ def test_organisations_do_not_see_each_other(ledger, open_ledger):
 def test_an_old_fence_never_writes(ledger, open_ledger):
     old = open_ledger(fence=ledger.leases.acquire("old", 0))
     ledger.leases.acquire("new", 60)
-    for write in (old.findings.record, lambda batch: old.findings.replace(Kind.RUN, "1", batch)):
+    for write in (old.findings.record, lambda batch: old.findings.supersede([(Kind.RUN, "1")], batch)):
         with pytest.raises(FenceLost):
             write([finding()])
     assert list(ledger.findings.all()) == []

@@ -36,21 +36,28 @@ class Expected:
     sent: str = ""
     source: str = ""
     attempt: int = 0
+    adopted: bool = False
 
 
-def after(row: Expected, to: State, target: str) -> Expected:
+#: Comments are adopted here, runs are made.
+ADOPTED = Kind.COMMENT
+MADE = frozenset({State.CONFIRMED, State.VERIFIED, State.WRONG})
+
+
+def after(row: Expected, to: State, target: str, *, adopted: bool) -> Expected:
     """What the documentation of ``Row`` promises, written a second time."""
     if to is State.INTENT:
         row = replace(row, sent=row.seen, attempt=row.attempt + 1)
     elif to is State.CONFIRMED:
         in_flight = row.state in (State.INTENT, State.UNKNOWN)
-        row = replace(row, target=target, sent=row.sent if in_flight else row.seen)
+        adopted = adopted if row.target is None else row.adopted
+        row = replace(row, target=target, sent=row.sent if in_flight else row.seen, adopted=adopted)
     elif to is State.VERIFIED:
         row = replace(row, source=row.sent)
     elif to is State.SKIPPED:
-        row = replace(row, source=row.seen)
+        row = replace(row, source=row.seen, target=None if row.adopted else row.target, adopted=False)
     elif to is State.REVERTED:
-        row = replace(row, target=None, sent="", source="")
+        row = replace(row, target=None, sent="", source="", adopted=False)
     return replace(row, state=to)
 
 
@@ -97,6 +104,8 @@ class Workers(RuleBasedStateMachine):
         row = self.expected.get(key)
         if row is None or to not in TRANSITIONS[row.state]:
             return Critical
+        if to is State.SKIPPED and row.state in MADE and not row.adopted:
+            return Critical
         if to is State.CONFIRMED:
             taken = {other.target for name, other in self.expected.items() if name != key and name[0] is Kind.RUN}
             if row.target not in (None, target) or (key[0] is Kind.RUN and target in taken):
@@ -104,7 +113,7 @@ class Workers(RuleBasedStateMachine):
         return None
 
     def change(self, key, target):
-        return Change(*key, target_id=target, payload_sha256="p", category="data", code="c")
+        return Change(*key, target_id=target, adopted=key[0] is ADOPTED, payload_sha256="p", category="data", code="c")
 
     @rule(kind=KINDS, ids=st.sets(IDS, min_size=1), sha=HASHES)
     def plan(self, kind, ids, sha):
@@ -132,10 +141,10 @@ class Workers(RuleBasedStateMachine):
                 move(self.worker.scope, to, [self.change(key, target)])
             return
         move(self.worker.scope, to, [self.change(key, target)])
-        self.expected[key] = after(self.expected[key], to, target)
+        self.expected[key] = after(self.expected[key], to, target, adopted=key[0] is ADOPTED)
         self.entries += 1
 
-    @rule(data=st.data(), steps=st.lists(st.tuples(TARGETS, st.none() | HASHES), min_size=6, max_size=6))
+    @rule(data=st.data(), steps=st.lists(st.tuples(TARGETS, st.none() | HASHES), min_size=12, max_size=12))
     def walk(self, data, steps):
         """Legal arrows only, or random moves would hardly ever get past the first states; the source may move on."""
         key = data.draw(st.sampled_from(sorted(self.expected)))
@@ -207,7 +216,8 @@ class Workers(RuleBasedStateMachine):
         found = {row.key: row for kind in (Kind.RUN, Kind.COMMENT) for row in self.admin.mapping.rows(kind)}
         assert found.keys() == self.expected.keys()
         for key, row in found.items():
-            kept = Expected(row.state, row.target_id, row.seen_sha256, row.sent_sha256, row.source_sha256, row.attempt)
+            hashes = (row.seen_sha256, row.sent_sha256, row.source_sha256)
+            kept = Expected(row.state, row.target_id, *hashes, row.attempt, row.adopted)
             assert kept == self.expected[key]
         targets = [row.target_id for row in found.values() if row.kind is Kind.RUN and row.target_id]
         assert len(targets) == len(set(targets))

@@ -32,7 +32,8 @@ def test_every_state_has_its_assignments():
 def test_exactly_the_arrows_of_the_table_are_allowed(ledger, start):
     for to in State:
         ledger.mapping.plan([PlanItem(Kind.RUN, to.value, "", Disposition.EXACT, "a")])
-        change = Change(Kind.RUN, to.value, target_id=f"T-{to}", category="data", code="c", payload_sha256="p")
+        adopted = to is State.SKIPPED
+        change = Change(Kind.RUN, to.value, f"T-{to}", adopted, category="data", code="c", payload_sha256="p")
         for step in WAYS[start]:
             move(ledger.scope, step, [change])
         if to in TRANSITIONS[start]:
@@ -44,3 +45,15 @@ def test_exactly_the_arrows_of_the_table_are_allowed(ledger, start):
             row = ledger.mapping.get(Kind.RUN, to.value)
             assert row.state is start
         assert (row.target_id is not None) >= (row.state in LANDED)
+
+
+def test_only_what_was_adopted_can_be_skipped_once_it_has_landed(ledger):
+    for adopted in (True, False):
+        key = (Kind.USER, str(adopted))
+        ledger.mapping.plan([PlanItem(*key, "", Disposition.EXACT, "a")])
+        ledger.mapping.confirm(*key, "7", adopted=adopted)
+    [row] = ledger.mapping.skip_many([(Kind.USER, "True")])
+    assert (row.state, row.target_id, row.adopted) == (State.SKIPPED, None, False)
+    with pytest.raises(Critical, match="cannot be skipped"):
+        ledger.mapping.skip_many([(Kind.USER, "False")])
+    assert ledger.mapping.get(Kind.USER, "False").target_id == "7"

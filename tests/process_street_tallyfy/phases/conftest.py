@@ -63,9 +63,9 @@ STEPS = (
     ("integrations.webhooks", PlanIntegrations, ""),
     ("integrations.gate", PhaseGate, ""),
     ("validation.validate", Validate, ""),
+    ("validation.gate", PhaseGate, ""),
     ("validation.report", WriteReport, ""),
     ("validation.clean_up", CleanUp, ""),
-    ("validation.gate", PhaseGate, ""),
     ("validation.release", ReleaseLease, ""),
     ("validation.verdict", FinalVerdict, ""),
 )
@@ -80,12 +80,13 @@ class Rehearsal:
     folder: Path
     organization_file: Path
     results: dict[str, object] = field(default_factory=dict)
+    max_tries: int = 0
 
     order: tuple[str, ...] = tuple(task_id for task_id, _, _ in STEPS)
 
     def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
         dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
-        instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1)
+        instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1, max_tries=self.max_tries)
         return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": conf}
 
     def ledger(self, run_id: str = "run1") -> Ledger:
@@ -119,6 +120,12 @@ class Rehearsal:
         if hasattr(task, "poke"):
             return task.poke(context)
         return task.execute(context)
+
+    def release(self, run_id: str = "run1") -> None:
+        """What the lease's time would do: a run that broke off makes room for the next."""
+        lease = self.ledger(run_id).leases.current()
+        assert lease is not None
+        assert self.ledger(run_id).leases.release(lease.token)
 
     def verdicts(self, run_id: str = "run1") -> dict[Phase, str]:
         found = self.ledger(run_id).verdicts.of_run()

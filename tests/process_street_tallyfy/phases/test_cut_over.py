@@ -8,11 +8,13 @@ import pytest
 
 from include.sandbox.sample.small import ANN, BOB
 from include.sandbox.tallyfy.dump import dump
-from process_street_tallyfy.errors import BadConfiguration, BadCredentials
+from process_street_tallyfy.errors import BadConfiguration, BadCredentials, ReadBackDiffers
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
+from process_street_tallyfy.phases.effects import due_effects
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.validation import ReleaseLease
+from process_street_tallyfy.phases.workspace import open_workspace
 
 KEPT = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
 SUNDAY = "2026-12-06T10:00:00.000Z"
@@ -29,6 +31,11 @@ def cut_over(small: Any, run_id: str = "live") -> int:
     assert step(small, Activate, run_id, approved_hash=preview["hash"])["effects"] == preview["effects"]
     assert step(small, ReleaseLease, run_id) == {"released": True}
     return preview["effects"]
+
+
+def due_keys(small: Any) -> list[str]:
+    with open_workspace(str(small.organization_file), small.context("look", "step", {})) as workspace:
+        return [effect.key for effect in due_effects(workspace)]
 
 
 def roll_back(small: Any, run_id: str = "back") -> Any:
@@ -113,6 +120,26 @@ def test_an_activation_that_broke_off_goes_on_with_what_is_left(known: Any) -> N
         step(known, Activate, "live", approved_hash=preview["hash"])
     known.box.tallyfy.faults.clear()
     assert 0 < step(known, Activate, "live", approved_hash=preview["hash"])["effects"] < preview["effects"]
+
+
+def test_an_effect_that_is_refused_fails_alone_and_is_named(known: Any) -> None:
+    """The step of one effect is gone from the target; the others become live, and the task is red."""
+    preview = step(known, PreviewCutOver, "live")
+    due = due_keys(known)
+    assert due[0].startswith("step/")
+    gone = known.ledger().mapping.get(Kind.TASK_TEMPLATE, due[0].removeprefix("step/"))
+    (template,) = known.box.tallyfy.state.templates.values()
+    (kept,) = [row for row in template["_steps"] if row["id"] == gone.target_id]
+    template["_steps"].remove(kept)
+    missed = [due[0], *(key for key in due if key.startswith("required/"))]  # fields of that step
+    with pytest.raises(ReadBackDiffers) as caught:
+        step(known, Activate, "live", approved_hash=preview["hash"])
+    listed = ", ".join(f"{key} (not_found)" for key in missed)
+    assert f"{len(missed)} of {len(due)} effects were not made: {listed}; the others are live" in str(caught.value)
+    assert due_keys(known) == missed != due
+    template["_steps"].append(kept)
+    step(known, ReleaseLease, "live")
+    assert cut_over(known, "live2") == len(missed)
 
 
 def test_a_rollback_after_the_cut_over_leaves_the_target_as_it_was(known: Any) -> None:

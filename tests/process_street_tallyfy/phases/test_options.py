@@ -29,8 +29,10 @@ def test_only_migrate_writes(mode: str) -> None:
     assert not from_params({"mode": mode}, Migration()).writes
 
 
-def test_validate_only_does_not_touch_the_writing_phases() -> None:
-    options = from_params({"mode": "validate_only"}, Migration())
+def test_validate_only_does_not_touch_the_writing_phases_and_judges_them() -> None:
+    options = from_params({"mode": "validate_only", "phases": ["runs"]}, Migration())
+    judged = [phase for phase in Phase if options.judges(phase)]
+    assert judged == [Phase.DISCOVERY, Phase.RUNS, Phase.VALIDATION]
     assert [phase for phase in Phase if options.selects(phase)] == [Phase.DISCOVERY, Phase.VALIDATION]
 
 

@@ -22,6 +22,8 @@ def evidence(**changes: object) -> Evidence:
         ({"dry": True, "states": {State.PLANNED: 7}}, Verdict.PASSED, "nothing written"),
         ({"dry": True, "missing_batches": ("x",)}, Verdict.FAILED, "x"),
         ({"absent": 1}, Verdict.FAILED, "not in the target"),
+        ({"differing": 2}, Verdict.FAILED, "2 objects differ"),
+        ({"unmoved": 3}, Verdict.FAILED, "3 objects of the source"),
         ({"states": {State.VERIFIED: 99, State.FAILED: 1}}, Verdict.INCOMPLETE, "1 of 100"),
         ({"states": {State.VERIFIED: 98, State.FAILED: 2}}, Verdict.FAILED, "2 of 100"),
         ({"states": {State.VERIFIED: 98, State.FAILED: 2}, "error_rate": 0.02}, Verdict.INCOMPLETE, "2.00%"),

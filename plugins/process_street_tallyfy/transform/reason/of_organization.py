@@ -5,6 +5,18 @@ from __future__ import annotations
 from process_street_tallyfy.transform.reason.entry import ABSENT, CONVERTED, PRESERVED, UNSUPPORTED, Reason
 
 REASONS: dict[str, Reason] = {
+    # anything, in a later run
+    "source_changed": Reason(
+        UNSUPPORTED,
+        "This changed in Process Street after it was moved; Tallyfy keeps what was moved. Change it in Tallyfy by "
+        "hand, or roll the move back and migrate again.",
+    ),
+    "source_unreadable": Reason(
+        ABSENT,
+        "Process Street did not give this object when it was asked for; the error code stands at the object. See "
+        "whether it opens there and whether the API key may see it, then run the migration again.",
+    ),
+    # people, groups, folders
     "not_a_member": Reason(
         PRESERVED,
         "This person is not a member in Tallyfy and is kept as text. Invite the person, or approve the people step, "

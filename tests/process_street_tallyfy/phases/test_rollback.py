@@ -1,0 +1,39 @@
+"""What went with its parent is forgotten with it, in whatever state it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
+from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
+from process_street_tallyfy.phases.validation import ReleaseLease
+
+
+def step(small: Any, operator: type, run_id: str, **more: str) -> Any:
+    task = operator(organization_file=str(small.organization_file), task_id="step", **more)
+    return task.execute(small.context(run_id, "step", {}))
+
+
+def roll_back(small: Any, run_id: str = "back") -> None:
+    preview = step(small, PreviewRollback, run_id)
+    step(small, TakeBack, run_id, approved_hash=preview["hash"])
+    step(small, ReleaseLease, run_id)
+
+
+def test_a_child_that_failed_is_made_anew_after_a_rollback(small: Any) -> None:
+    """Its target id died with its process; kept, every later write to it would meet nothing."""
+    small.run()
+    mapping = small.ledger().mapping
+    values = [row for row in mapping.rows(Kind.VALUE) if row.state is State.VERIFIED]
+    mapping.confirm(*values[0].key, values[0].target_id)
+    mapping.fail(*values[0].key, category="data", code="refused")
+    mapping.intend(*values[1].key, payload_sha256="p")
+    mapping.unknown(*values[1].key)
+    mapping.review(*values[1].key, code="outcome_unknown")
+    mapping.intend(*values[2].key, payload_sha256="p")
+    roll_back(small)
+    rows = [row for row in mapping.rows(Kind.VALUE) if row.state is not State.SKIPPED]
+    assert {(row.state, row.target_id) for row in rows} == {(State.REVERTED, None)}
+    small.run("again")
+    assert small.verdicts("again") == dict.fromkeys(PHASE_ORDER, "passed")
+    assert {row.state for row in mapping.rows(Kind.VALUE)} <= {State.VERIFIED, State.SKIPPED}
