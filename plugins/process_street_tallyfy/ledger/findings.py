@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,19 +37,20 @@ class Findings:
             with self.scope.writing() as writing:
                 self._insert(writing, batch)
 
-    def supersede(self, keys: Iterable[Key], findings: Iterable[Finding]) -> None:
-        """These are now the findings of the named objects: what earlier runs found of them goes.
+    def supersede(self, keys: Iterable[Key], findings: Iterable[Finding], keep: Collection[str] = ()) -> None:
+        """These are now the findings of the named objects: what was found of them before goes.
 
-        What this run has found already stays: several steps may speak of one object.
+        :param keep: reason codes that stay when this run has found them: no plan knows them.
         """
         named, batch = list(keys), list(findings)
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.finding WHERE organization = %s AND run_id <> %s"
+                "DELETE FROM migration.finding WHERE organization = %s AND NOT (run_id = %s AND reason = ANY(%s))"
                 " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
                 (
                     self.scope.organization,
                     self.scope.run_id,
+                    list(keep),
                     [kind.value for kind, _ in named],
                     [source_id for _, source_id in named],
                 ),

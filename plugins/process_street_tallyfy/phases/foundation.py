@@ -23,7 +23,7 @@ from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import find_markers
-from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
+from process_street_tallyfy.transform.late import LATE, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
@@ -42,8 +42,8 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
 
 
 def record_findings(workspace: Workspace, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> None:
-    """What a plan says of its objects, in place of what earlier runs said."""
-    workspace.ledger.findings.supersede([(item.kind, item.source_id) for item in outcomes], findings)
+    """What a plan says of its objects, in place of what was said before, when less was known."""
+    workspace.ledger.findings.supersede([(item.kind, item.source_id) for item in outcomes], findings, keep=LATE)
 
 
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
@@ -71,7 +71,10 @@ def _rows_of(workspace: Workspace, outcomes: Iterable[Outcome]) -> list[Row]:
 
 
 class LoadPeople(MigrationOperator):
-    """Finds the members of the target by address; the others stay text, with a finding each."""
+    """Finds the members of the target by address; the others stay text, with a finding each.
+
+    In a dry run too: nothing is written to the target, and every later plan depends on who is a member.
+    """
 
     phase = Phase.FOUNDATION
 
@@ -85,12 +88,11 @@ class LoadPeople(MigrationOperator):
         plan_rows(workspace, planned.outcomes, hashes)
         record_findings(workspace, planned.outcomes, planned.findings)
         adopted = [plan for plan in planned.plans if isinstance(plan, PersonPlan) and plan.member_id is not None]
-        for plan in adopted if workspace.options.writes else ():
+        for plan in adopted:
             self._adopt(workspace, plan)
         known = {plan.source_id for plan in adopted}
         others = mapping.many(Kind.USER, [item.source_id for item in planned.outcomes if item.source_id not in known])
-        free = FREE | LANDED if workspace.options.writes else FREE
-        mapping.skip_many([row.key for row in others.values() if row.state in free])
+        mapping.skip_many([row.key for row in others.values() if row.state in FREE | LANDED])
         self.log.info("%d people: %d are members, %d stay text", len(users), len(adopted), len(users) - len(adopted))
         return workspace.finished("foundation.people", self.batch, {"people": len(users), "members": len(adopted)})
 

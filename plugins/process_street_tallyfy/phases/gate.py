@@ -60,11 +60,18 @@ class PhaseGate(BaseSensorOperator):
 
 
 def gather(workspace: Workspace, phase: Phase) -> Evidence:
-    """What the gate of a phase sees now."""
+    """What the gate of a phase sees now.
+
+    The target is not asked when the verdict is clear without it: one that cannot be reached would
+    keep the gates waiting for a day instead of telling what broke.
+    """
     options, mapping = workspace.options, workspace.ledger.mapping
     dry = options.mode is Mode.DRY_RUN
     judged, only = options.judges(phase), options.judges_only
-    absent = absent_from_target(workspace, phase) if judged and not dry else 0
+    earlier_failed = _earlier_failed(workspace, phase)
+    missing = _missing(workspace, phase) if options.selects(phase) else ()
+    asks = judged and not dry and not earlier_failed and not missing
+    absent = absent_from_target(workspace, phase) if asks else 0
     states: Counter[State] = Counter()
     for (kind, state, _), count in mapping.counts().items():
         if kind in KINDS_OF_PHASE[phase] and workspace.selects_kind(kind):
@@ -75,10 +82,10 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
         dry=dry,
         states=states,
         error_rate=options.error_rate,
-        missing_batches=tuple(map(_in_words, _missing(workspace, phase) if options.selects(phase) else ())),
-        earlier_failed=_earlier_failed(workspace, phase),
+        missing_batches=tuple(map(_in_words, missing)),
+        earlier_failed=earlier_failed,
         absent=absent,
-        differing=differing_in_target(workspace, phase) if judged and only and not absent else 0,
+        differing=differing_in_target(workspace, phase) if asks and only and not absent else 0,
         unmoved=_unmoved(workspace, phase) if judged and only else 0,
         codes=codes,
         examples=examples,

@@ -8,6 +8,7 @@ from process_street_tallyfy.transform.reason import REASONS
 
 SOURCE_CHANGED = "source_changed"
 SOURCE_UNREADABLE = "source_unreadable"
+LATE = (SOURCE_CHANGED, SOURCE_UNREADABLE)
 
 
 def late_finding(kind: Kind, source_id: str, reason: str, parent_id: str = "") -> Finding:

@@ -26,15 +26,15 @@ def test_recording_again_overwrites_the_same_fact(ledger, open_ledger):
     assert list(ledger.findings.all()) == [again]
 
 
-def test_a_later_run_takes_away_what_no_longer_holds(ledger, open_ledger):
-    other = finding(source_id="2")
-    ledger.findings.record([finding(), finding(field="dueDate"), other])
-    ledger.findings.supersede([(Kind.RUN, "1")], [finding(field="status")])
-    assert len(list(ledger.findings.all())) == 4, "several steps of one run speak of one object"
+def test_a_new_plan_takes_away_what_no_longer_holds(ledger, open_ledger):
+    other, late = finding(source_id="2"), finding(reason="late")
+    ledger.findings.record([finding(), finding(field="dueDate"), other, late])
+    ledger.findings.supersede([(Kind.RUN, "1")], [finding(field="status")], keep=["late"])
+    assert list(ledger.findings.all()) == [late, finding(field="status"), other]
     later = open_ledger(run_id="run-2").findings
-    later.supersede([(Kind.RUN, "1")], [finding(field="status")])
-    assert list(later.all()) == [finding(field="status"), other]
-    open_ledger(run_id="run-3").findings.supersede([(Kind.RUN, "1"), (Kind.RUN, "2")], [])
+    later.supersede([(Kind.RUN, "1")], [finding(field="status")], keep=["late"])
+    assert list(later.all()) == [finding(field="status"), other], "what is kept is only what this run found"
+    later.supersede([(Kind.RUN, "1"), (Kind.RUN, "2")], [])
     assert list(later.all()) == []
 
 

@@ -63,6 +63,13 @@ def test_a_person_who_becomes_a_member_and_stops_being_one(small: Any) -> None:
     assert small.verdicts("run4") == PASSED
 
 
+def test_what_the_plan_could_not_know_yet_does_not_stay_in_the_report(small: Any) -> None:
+    """The plan is made before people are looked up: Bob, who is assigned, is a member."""
+    invite_bob(small)
+    small.run()
+    assert [f for f in small.ledger().findings.all() if f.reason == "assignee_not_a_member"] == []
+
+
 def test_a_new_member_completes_new_work_only(small: Any) -> None:
     """What stands is not written again, and is not called wrong because it would be written otherwise today."""
     small.run()

@@ -8,7 +8,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import BadCredentials, LeaseHeld, MigrationError, RateLimited
-from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 
 
 def said(small: Any, task_id: str) -> str:
@@ -46,7 +46,8 @@ def test_a_server_that_asks_to_wait_for_an_hour(small: Any) -> None:
     assert "the answer was 429; it asks to wait 3600 s. What to do: wait: the task goes on by itself" in text
     (incident,) = small.ledger().incidents.of_run()
     assert (incident.code, incident.task_id) == ("rate_limited", "foundation.structure")
-    assert small.run(only=("foundation.gate",))["foundation.gate"] is False, "it waits with everybody else"
+    gate = said(small, "foundation.gate")
+    assert "did not finish: foundation.structure/all (task foundation.structure), because of [rate_limited]" in gate
 
 
 def test_a_workflow_that_cannot_be_moved(small: Any) -> None:
@@ -83,3 +84,18 @@ def test_an_unreachable_host(small: Any, monkeypatch: pytest.MonkeyPatch) -> Non
         small.run()
     for text in (str(caught.value), said(small, "discovery.gate"), said(small, "validation.verdict")):
         assert "127.0.0.1:9 cannot be reached. What to do: check the host of connection tallyfy_sample" in text
+
+
+def test_gates_do_not_wait_for_a_target_that_cannot_change_their_verdict(
+    small: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of an earlier run would have them ask; the run broke off at its preflight."""
+    small.run()
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_TALLYFY_SAMPLE", '{"conn_type": "tallyfy", "host": "http://127.0.0.1:9", "password": "x"}'
+    )
+    with pytest.raises(MigrationError):
+        small.run("run2")
+    for phase in PHASE_ORDER:
+        with pytest.raises(AirflowFailException, match="did not finish|did not pass"):
+            small.run("run2", only=(f"{phase}.gate",))
