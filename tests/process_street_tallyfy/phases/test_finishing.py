@@ -140,6 +140,16 @@ def test_a_refused_rule_keeps_open_runs_out_and_is_named(small: Any) -> None:
     assert sent(small) == ["launch", "launch", "rule", "rule"]
 
 
+def test_a_step_that_is_not_hidden_as_planned_is_not_verified(small: Any) -> None:
+    says(small, source_run(small, "Cake 0"), "Small")
+    order = list(small.order)
+    small.run(only=tuple(order[: order.index("runs.open.load")]))
+    for template in small.box.tallyfy.state.templates.values():
+        template["automated_actions"] = []
+    with pytest.raises(AirflowFailException, match="state_differs 1"):
+        small.run(only=tuple(order[order.index("runs.open.load") :]))
+
+
 def test_a_lost_answer_makes_no_rule_twice(small: Any) -> None:
     small.box.tallyfy.faults.add({"match": {"method": "POST", "path": RULES}, "fault": "502-after"})
     small.run()

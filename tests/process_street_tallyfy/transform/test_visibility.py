@@ -26,6 +26,7 @@ def hides(*conditions: ConditionPlan, verb: str = "hide") -> AutomationPlan:
         ("not_contains", "High", BOTH, False),
         ("not_contains", "High", None, True),
         ("is_empty", None, "", True),
+        ("is_empty", None, "x", False),
         ("is_not_empty", None, "2026-01-01", True),
     ],
 )

@@ -36,6 +36,13 @@ def test_several_options_are_tried_together() -> None:
     assert found[-1].target == [{**option, "selected": True} for option in OPTIONS]
 
 
+def test_of_many_options_only_single_ones_and_all_are_tried() -> None:
+    several = {count: [{"id": n, "text": str(n)} for n in range(count)] for count in (3, 6)}
+    found = {n: tried({"field_type": "multiselect", "options": made}, [], items=n) for n, made in several.items()}
+    assert [len(answer.source) for answer in found[3]] == [1, 1, 1, 2, 2, 2, 3]
+    assert [len(answer.source) for answer in found[6]] == [1, 1, 1, 1, 1, 1, 6]
+
+
 def test_texts_are_those_of_the_rules_and_another_one() -> None:
     found = tried({"field_type": "text"}, ["Berlin", "2"])
     assert [answer.source[0] for answer in found] == ["Berlin", "2", "3", "1", ANOTHER]
