@@ -102,6 +102,12 @@ def test_the_report_knows_every_verdict(migrate: DAG) -> None:
     assert report.trigger_rule == "all_done"
 
 
+def test_rules_are_written_after_the_history_and_before_open_runs_are_launched(migrate: DAG) -> None:
+    assert "runs.history.load" in migrate.get_task("runs.finish").get_flat_relative_ids(upstream=True)
+    assert "runs.finish" in migrate.get_task("runs.open.load").get_flat_relative_ids(upstream=True)
+    assert "runs.finish" not in migrate.get_task("runs.open.stage").get_flat_relative_ids(upstream=True)
+
+
 def test_the_last_task_is_the_verdict(migrate: DAG) -> None:
     (last,) = migrate.leaves
     assert isinstance(last, FinalVerdict)

@@ -11,7 +11,7 @@ from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.template import plan_template
-from process_street_tallyfy.validate.logic.proof import Counterexample, Proof, prove
+from process_street_tallyfy.validate.logic.proof import HISTORIES, Counterexample, Proof, prove
 from process_street_tallyfy.validate.logic.target import Body
 
 #: Part of the checkpoint's digest: a proof of an older version of the models is made anew.
@@ -43,10 +43,13 @@ def proved_plan(workspace: Workspace, bundle: WorkflowBundle) -> TemplatePlan:
 
 
 def prove_plan(
-    bundle: WorkflowBundle, plan: TemplatePlan, automations: tuple[AutomationPlan, ...] | None = None
+    bundle: WorkflowBundle,
+    plan: TemplatePlan,
+    automations: tuple[AutomationPlan, ...] | None = None,
+    count: int = HISTORIES,
 ) -> Proof:
     """The proof of a plan, or of other automations for it."""
-    return prove(bundle, _captures(plan), _bodies(plan, automations))
+    return prove(bundle, _captures(plan), _bodies(plan, automations), count)
 
 
 def undeclared(bundle: WorkflowBundle, plan: TemplatePlan, differences: Mapping[str, Counterexample]) -> dict[str, str]:

@@ -16,8 +16,8 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunFill, RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.template_ids import template_ids
-from process_street_tallyfy.phases.templates import TemplateLoad, template_plan
+from process_street_tallyfy.phases.template_ids import is_automation
+from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.workspace import Workspace
 
 PREVIEW = "rollback"
@@ -166,13 +166,12 @@ class Remover:
 
     def _delete_automations(self, row: Row) -> None:
         """Before the steps that they name (api/tallyfy-api.md section 5)."""
-        plan = template_plan(self.workspace, row.source_id)
-        ids = template_ids(self.workspace.ledger, plan) if plan else None
-        for automation_id in ids.automations.values() if ids else ():
-            try:
-                self.workspace.target.writes.delete_automation(str(row.target_id), automation_id)
-            except NotFound:
-                continue
+        for own in self.workspace.ledger.mapping.by_parent(Kind.OWN, row.source_id):
+            if own.state in REVERTIBLE and is_automation(row.source_id, own.source_id):
+                try:
+                    self.workspace.target.writes.delete_automation(str(row.target_id), str(own.target_id))
+                except NotFound:
+                    continue
 
     def _delete(self, row: Row) -> None:
         for call in self._calls(row):

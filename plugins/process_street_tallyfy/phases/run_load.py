@@ -69,7 +69,7 @@ class RunLoader:
         """Whether the process has, or will have, the template's automations.
 
         Open runs are launched after these were written, finished ones before; those that come later have to live with
-        what stands there (docs/adr/0009).
+        what stands there (docs/adr/0032).
         """
         if not template.automations:
             return False

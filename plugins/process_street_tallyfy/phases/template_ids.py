@@ -56,9 +56,14 @@ def own_id(workflow_id: str, role: str) -> str:
     return f"{workflow_id}/{role}"
 
 
+def is_automation(workflow_id: str, key: str) -> bool:
+    """Whether a row of ours is an automation of the template."""
+    return key.startswith(own_id(workflow_id, "rule/"))
+
+
 def is_rule(workflow_id: str, key: str) -> bool:
-    """Whether a row of ours is about the template's rules, which are written and verified after the template."""
-    return key == own_id(workflow_id, RULES) or key.startswith(own_id(workflow_id, "rule/"))
+    """Whether it is about the template's rules, which are written and verified after the template."""
+    return key == own_id(workflow_id, RULES) or is_automation(workflow_id, key)
 
 
 def template_ids(ledger: Ledger, plan: TemplatePlan) -> TemplateIds | None:
@@ -86,7 +91,7 @@ def template_ids(ledger: Ledger, plan: TemplatePlan) -> TemplateIds | None:
         automations={
             key.removeprefix(own_id(workflow_id, "")): target_id
             for (kind, key), target_id in landed.items()
-            if kind is Kind.OWN and is_rule(workflow_id, key) and key != own_id(workflow_id, RULES)
+            if kind is Kind.OWN and is_automation(workflow_id, key)
         },
     )
 

@@ -59,6 +59,43 @@ def both(*parts: Alternatives) -> Alternatives:
     return result
 
 
+def reduced(groups: Alternatives) -> Alternatives:
+    """The same with as few groups and tests as possible: each group is a call, or a condition more to read."""
+    left = list(groups)
+    try:
+        for place, group in enumerate(left):
+            for test in group:
+                shorter = tuple(other for other in left[place] if other != test)
+                if _covered(shorter, left):
+                    left[place] = shorter
+        for group in sorted(left, key=len, reverse=True):
+            others = [other for other in left if other is not group]
+            if others and _covered(group, others):
+                left = others
+    except TooManyAlternatives:
+        return groups
+    return either(tuple(left))
+
+
+def _covered(group: Group, by: Iterable[Group]) -> bool:
+    """Whether one of the others holds wherever the group does."""
+    outside = both((group,), *(either(*(_denied(test) for test in other)) for other in by))
+    return outside == NEVER
+
+
+def _denied(test: Test) -> Alternatives:
+    """At least wherever the test fails; whether an empty field satisfies ``not_contains`` is left open."""
+    words = {
+        "equals": ("not_equals",),
+        "not_equals": ("equals",),
+        "contains": ("not_contains", "is_empty"),
+        "not_contains": ("contains", "is_empty"),
+        "is_empty": ("is_not_empty",),
+        "is_not_empty": ("is_empty",),
+    }[test.operation]
+    return tuple((Test(test.field_id, word, "" if word in EMPTINESS else test.statement),) for word in words)
+
+
 def _simplified(groups: Iterable[Group]) -> Alternatives:
     """Without groups that contradict themselves or say more than another one; in a stable order.
 

@@ -20,6 +20,7 @@ from process_street_tallyfy.transform.alternatives import (
     TooManyAlternatives,
     both,
     either,
+    reduced,
 )
 from process_street_tallyfy.transform.condition import Asked, Inexpressible, fails, holds
 from process_street_tallyfy.transform.marker import marker, shorten, unmarked
@@ -77,7 +78,8 @@ def visibility(rules: Sequence[LogicRule], fields: Mapping[str, Asked], *, hidde
             else:
                 hide = either(hide, decides)
             undecided = both(undecided, fails(rule, fields))
-        return Visibility(show, either(hide, undecided)) if hidden else Visibility(either(show, undecided), hide)
+        show, hide = (show, either(hide, undecided)) if hidden else (either(show, undecided), hide)
+        return Visibility(reduced(show), reduced(hide))
     except TooManyAlternatives as error:
         raise Inexpressible("logic_too_long") from error
 

@@ -13,6 +13,7 @@ import pytest
 from include.local_stack.postgres import Postgres
 from include.sandbox import Sandbox
 from include.sandbox.sample.small import source, target
+from include.sandbox.tallyfy.capabilities import Capabilities
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Phase
@@ -166,6 +167,14 @@ def finished(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def small(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
     with Sandbox.start(source=source(), target=target()) as box:
+        yield rehearsal(box, ledger_database, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def small_and_lazy(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
+    """The small organisation on a target whose rules act only when their condition becomes true."""
+    capabilities = Capabilities(visibility_while_true=False)
+    with Sandbox.start(source=source(), target=target(), capabilities=capabilities) as box:
         yield rehearsal(box, ledger_database, tmp_path, monkeypatch)
 
 

@@ -17,6 +17,7 @@ from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import PeopleMap, Planned, RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import Attachment, Comment, Folder, UserRef
 from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.phases.logic import prove_plan, undeclared
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
 from process_street_tallyfy.process_street.hook import ProcessStreetHook
 from process_street_tallyfy.process_street.reads import ProcessStreetReads
@@ -125,6 +126,23 @@ def test_every_workflow(sample: Sample, templates: dict[str, TemplatePlan]) -> N
         assert count[Kind.LOGIC_RULE] == len(bundle.logic_rules)
         assert len(plan.summary) <= 2000
         assert plan.marker in plan.summary
+
+
+def test_the_rules_of_every_workflow_behave_as_before_or_stay_text(
+    sample: Sample, templates: dict[str, TemplatePlan]
+) -> None:
+    automated = 0
+    for key, plan in templates.items():
+        bundle = sample.workflows[key]
+        if not bundle.logic_rules:
+            assert plan.automations == ()
+            continue
+        proof = prove_plan(bundle, plan)
+        print(f"{key}: {len(plan.automations)} automations, {proof.histories} histories, {proof.events} events")  # noqa: T201 - the figure is the evidence
+        assert proof.histories >= 2000
+        assert undeclared(bundle, plan, proof.differences) == {}
+        automated += len(plan.automations)
+    assert automated > 10
 
 
 def test_the_sample_holds_all_field_types_and_each_is_planned(sample: Sample) -> None:

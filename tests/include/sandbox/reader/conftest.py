@@ -35,6 +35,7 @@ class Pair:
     journal: list[dict[str, Any]] = field(default_factory=list)
     before: dict[str, Any] | None = None
     fetch: Callable[[str], bytes] | None = None
+    reason: str = "a_reason"
 
     def read(self) -> Result:
         file = self.folder / "findings.csv"
@@ -43,7 +44,7 @@ class Pair:
             writer.writerow(("kind", "source_id", "parent_id", "field", "disposition", "reason", "advice"))
             for kind, source_id, name, disposition in self.declared:
                 cell = f"'{source_id}" if source_id[0] in "=+-@" else source_id
-                writer.writerow((kind, cell, "", name, disposition, "a_reason", "do something"))
+                writer.writerow((kind, cell, "", name, disposition, self.reason, "do something"))
         return reconcile(self.source, self.target, self.journal, file, before=self.before, fetch=self.fetch)
 
     def found(self) -> set[tuple[str, str, str]]:

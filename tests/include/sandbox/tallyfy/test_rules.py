@@ -100,6 +100,21 @@ def test_rules_leave_completed_tasks_alone(api, form):
     assert statuses(api, run)[1] == "completed"
 
 
+@pytest.mark.parametrize(("while_true", "status"), [(True, "auto-skipped"), (False, "in-progress")])
+def test_a_reopened_task_is_hidden_when_rules_act_as_long_as_they_hold(start, while_true, status):
+    api = start(visibility_while_true=while_true)
+    template = api.template()
+    steps = [api.step(template, title) for title in ("form", "second")]
+    capture = api.capture(steps[0], "dropdown", options=OPTIONS)
+    add(api, template, [when(capture, "Capture", "equals", "High")], [act(steps[1], "visibility", "hide")])
+    run = api.launch(template)
+    first, second = api.tasks(run)
+    api.complete(second)
+    write(api, first, capture, HIGH)
+    assert api.status("DELETE", f"/runs/{run['id']}/completed-tasks/{second['id']}") < 300
+    assert statuses(api, run)[1] == status
+
+
 def test_assignments(api, form):
     template, steps, _ = form
     field = template["prerun"][0]
