@@ -14,6 +14,7 @@ from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.heading import headings
 from process_street_tallyfy.transform.text import plain
 from process_street_tallyfy.transform.title import one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def place_rules(bundle: WorkflowBundle, view: Outline, book: Book) -> dict[str, 
     seen: set[str] = set()
     for rule in bundle.logic_rules:
         book.arrive(Kind.LOGIC_RULE, rule.id)
+        note_unknown(book, Kind.LOGIC_RULE, rule.id, rule)
         homes = list(dict.fromkeys(_targets(rule, owners, view)))
         known = logic.same(rule) in seen
         seen.add(logic.same(rule))
