@@ -10,9 +10,9 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import DAG
 
 from process_street_tallyfy.dag.build import build_dags
-from process_street_tallyfy.model.state import PHASE_ORDER
-from process_street_tallyfy.phases.gate import PhaseGate, task_of
-from process_street_tallyfy.phases.steps import STEPS, WHOLE
+from process_street_tallyfy.model.state import PHASE_ORDER, Phase
+from process_street_tallyfy.phases.gate import PhaseGate
+from process_street_tallyfy.phases.steps import expected, task_of
 from process_street_tallyfy.phases.validation import FinalVerdict
 
 SAMPLE = Path(__file__).resolve().parents[2] / "include" / "organizations" / "sample.yaml"
@@ -87,12 +87,15 @@ def test_nothing_is_written_before_the_gate_of_the_phase_before(migrate: DAG) ->
                 assert gates[before] in task.get_flat_relative_ids(upstream=True)
 
 
-def test_every_step_that_a_gate_waits_for_is_named_as_the_task_that_it_is(migrate: DAG) -> None:
-    for steps in STEPS.values():
-        for step, batches in steps:
-            task_id, index = task_of(f"{step}/{batches}/0007" if batches else f"{step}/{WHOLE}")
-            assert task_id in migrate.task_ids
-            assert index == (7 if batches else -1)
+@pytest.mark.parametrize("phase", PHASE_ORDER)
+def test_every_step_that_a_gate_waits_for_is_named_as_the_task_that_it_is(migrate: DAG, phase: Phase) -> None:
+    batches = {name: [f"{name}/{i:04d}" for i in range(3)] for name in ("users", "workflows", "history", "open")}
+    tasks = [task_of(step, batches) for step in expected(phase, batches)]
+    assert {task_id for task_id, _ in tasks} <= set(migrate.task_ids)
+    assert len(set(tasks)) == len(tasks)
+    for task_id in {task_id for task_id, _ in tasks}:
+        indexes = [index for name, index in tasks if name == task_id]
+        assert indexes in ([-1], list(range(len(indexes))))
 
 
 def test_the_report_knows_every_verdict(migrate: DAG) -> None:

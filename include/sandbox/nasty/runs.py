@@ -149,7 +149,7 @@ def _twins(state: ProcessStreetState) -> None:
                 answer(state, run, value.key, {"value": f"note {place}"}, TWIN, ago(49))
             if which == "a":
                 _talk(state, run)
-                _attach(state, run)
+                _attach(state, run, FILE_NAMES if not number else FILE_NAMES[:8])
             for task in run.tasks[:2]:
                 complete(state, run, task, TWIN, ago(48))
             if number:
@@ -168,8 +168,8 @@ def _say(state: ProcessStreetState, run: Run, task: RunTask, words: str, by: Per
     comment(state, run, task, words, by, ago(48.5))
 
 
-def _attach(state: ProcessStreetState, run: Run) -> None:
-    for number, name in enumerate(FILE_NAMES):
+def _attach(state: ProcessStreetState, run: Run, names: tuple[str, ...]) -> None:
+    for number, name in enumerate(names):
         file = _file(run, f"attached {number}", name, 0 if not number else 10 + number)
         attach(state, run, run.tasks[number % len(run.tasks)], file, (TWIN, DELETED)[number % 2], ago(48.4))
 

@@ -11,6 +11,8 @@ from include.sandbox.process_street.failures import error
 from include.sandbox.web import Refused
 
 WINDOW = timedelta(hours=1)
+#: Calls a second and address, seen beside the key's own limit; far above what one key may spend.
+IP_LIMIT = "1000"
 
 
 class Meter:
@@ -37,6 +39,7 @@ class Meter:
             "X-Api-Key-Rate-Limit-Limit": str(self._limit()),
             "X-Api-Key-Rate-Limit-Remaining": str(max(0, self._limit() - self.used)),
             "X-Api-Key-Rate-Limit-Reset": str(self._clock.real_seconds(self._left())),
+            "X-Ip-Rate-Limit-Limit": IP_LIMIT,
         }
 
     def _turn(self) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
+from typing import Any, cast
 
 from include.sandbox.clock import Clock
 from include.sandbox.process_street.answers import ANSWERERS
+from include.sandbox.process_street.answers.files import STORAGE, stored
 from include.sandbox.process_street.answers.writes import refused_writes
 from include.sandbox.process_street.dump import dump
 from include.sandbox.process_street.failures import error, refuse
 from include.sandbox.process_street.meter import Meter
 from include.sandbox.process_street.paging import Pager
+from include.sandbox.process_street.seen import Seen
 from include.sandbox.process_street.state import ProcessStreetState
 from include.sandbox.web import Answer, Call, Route, StandIn
 
@@ -34,8 +36,10 @@ class ProcessStreetServer(StandIn):
         self.state = state
         self.meter = Meter(clock, lambda: state.capabilities.calls_per_hour)
         self.pager = Pager(lambda: state.capabilities.page_size, lambda: state.capabilities.trailing_next)
-        reads = [route for answerer in ANSWERERS for route in answerer(state, self.pager, clock).routes()]
+        seen = cast("ProcessStreetState", Seen(state))
+        reads = [route for answerer in ANSWERERS for route in answerer(seen, self.pager, clock).routes()]
         self.register([Route(r.method, PREFIX + r.rule, r.handler) for r in reads + refused_writes(self.refuse_write)])
+        self.register([Route("GET", f"{STORAGE}/<file_id>", lambda call: stored(state, call))])
 
     def dispatch(self, call: Call) -> Answer:
         """The budget stands on every answer (1.7)."""
@@ -45,6 +49,8 @@ class ProcessStreetServer(StandIn):
 
     def admit(self, call: Call) -> None:
         """`X-API-Key`, or the bearer scheme that the vendor calls beta (1.1)."""
+        if call.path.startswith(STORAGE):
+            return
         bearer = call.headers.get("Authorization", "")
         given = call.headers.get("X-API-Key") or bearer.removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), self.state.api_key.encode()):

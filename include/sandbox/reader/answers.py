@@ -12,6 +12,8 @@ from include.sandbox.reader.needles import days, needles, person
 from include.sandbox.reader.text import MERGE_TAG, rich_fragments, shown, squeezed
 
 FILE_FIELDS = frozenset({"File", "MultiFile"})
+#: What the reference knows of an answer's object (2.18).
+WRAPPER = frozenset({"value", "values", "timeHidden", "hasDefaultValue", "dataSetRowId"})
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -22,6 +24,12 @@ def parts(data: Any) -> list[Any]:
         known = [data[key] for key in ("values", "value") if data.get(key) not in EMPTY]
         inner = known[0] if known else None if {"values", "value"} & data.keys() else data
     return [part for part in (inner if isinstance(inner, list) else [inner]) if part not in EMPTY]
+
+
+def beside(data: Any) -> list[str]:
+    """Keys of an answer's object that nobody knows, beside the answer itself."""
+    wraps = isinstance(data, dict) and bool(data.keys() & {"value", "values"})
+    return sorted(data.keys() - WRAPPER) if wraps else []
 
 
 def answer_reading(value: Row, capture: Row, stored: Any, atlas: Atlas) -> Reading:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from include.sandbox.reader.answers import FILE_FIELDS, answer_reading, parts, stored_texts, wanted
+from include.sandbox.reader.answers import FILE_FIELDS, answer_reading, beside, parts, stored_texts, wanted
 from include.sandbox.reader.atlas import Atlas, Journey
 from include.sandbox.reader.judge import SAME, Judge, Needles, Reading, Row, Subject, missing, other
 from include.sandbox.reader.moments import same_moment
 from include.sandbox.reader.needles import needles, person
+from include.sandbox.reader.table.rule import either
 from include.sandbox.reader.text import holds, marker, normal, squeezed
 from include.sandbox.reader.walk import Check, examine, presence
 
@@ -104,6 +105,8 @@ class RunReader:
         subject = self._subject("value", *ids)
         checks: Mapping[str, Check] = {"data": lambda _: self._answer(value)}
         examine(self.judge, subject, value, checks, self.atlas.zone)
+        for key in beside(value["data"]):
+            self.judge.weigh(subject, f"data.{key}", either(), missing("stands beside the answer"))
 
     def _answer(self, value: Row) -> Reading:
         """In its field; what of it is not there has to be in the kept text when it is declared as preserved."""

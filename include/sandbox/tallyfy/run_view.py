@@ -7,6 +7,7 @@ from include.sandbox.tallyfy.state import Row, TallyfyState
 from include.sandbox.tallyfy.tags import tags_of
 from include.sandbox.tallyfy.template_view import show as show_template
 from include.sandbox.tallyfy.template_view import show_step
+from include.sandbox.tallyfy.variables import replaced
 from include.sandbox.tallyfy.world import World, visible
 
 COMPLETED, SKIPPED = "completed", "auto-skipped"
@@ -87,6 +88,7 @@ def show_task(world: World, task: Row, wanted: set[str]) -> Row:
     state = world.state
     view = {
         **visible(task),
+        "summary": replaced(state, task),
         "owners": _show_owners(state, task["owners"]),
         "has_issues": bool(open_issues(state, task["id"])),
         "status_label": task["status"],

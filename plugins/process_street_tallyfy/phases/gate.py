@@ -11,7 +11,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from process_street_tallyfy.errors import MigrationError, Recoverable
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Phase, State
 from process_street_tallyfy.phases.options import Mode
-from process_street_tallyfy.phases.steps import expected
+from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
 from process_street_tallyfy.phases.workspace import BATCH, Workspace, open_workspace
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: How many unsettled objects a gate names; the report names all.
 EXAMPLES = 3
-#: Phases whose mapped tasks stand in a task group ``batch``.
-IN_BATCH_GROUPS = frozenset({Phase.RUNS, Phase.COLLABORATION})
 
 
 class PhaseGate(BaseSensorOperator):
@@ -82,7 +80,7 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
         dry=dry,
         states=states,
         error_rate=options.error_rate,
-        missing_batches=tuple(map(_in_words, missing)),
+        missing_batches=missing,
         earlier_failed=earlier_failed,
         absent=absent,
         differing=differing_in_target(workspace, phase) if asks and only and not absent else 0,
@@ -98,29 +96,27 @@ def _unmoved(workspace: Workspace, phase: Phase) -> int:
     return sum(kind.open for kind in workspace.ledger.summary() if kind.kind in KINDS_OF_PHASE[phase])
 
 
-def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
-    """Steps of this run without their checkpoint: killed, failed or never started."""
-    points = {point.name for point in workspace.ledger.checkpoints.of_run()}
+def _batches(workspace: Workspace) -> dict[str, list[str]]:
+    """The keys of the batches that this run's inventory cut, by list."""
     batches: dict[str, list[str]] = {}
-    for name in sorted(points):
+    for name in sorted(point.name for point in workspace.ledger.checkpoints.of_run()):
         if name.startswith(BATCH):
             key = name.removeprefix(BATCH)
             batches.setdefault(key.split("/")[0], []).append(key)
+    return batches
+
+
+def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
+    """Steps of this run without their checkpoint, in words: killed, failed or never started."""
+    points = {point.name for point in workspace.ledger.checkpoints.of_run()}
+    batches = _batches(workspace)
     if not batches:
-        return ("discovery.inventory",)
-    return tuple(name for name in expected(phase, batches) if name not in points)
+        return (_in_words("discovery.inventory", batches),)
+    return tuple(_in_words(name, batches) for name in expected(phase, batches) if name not in points)
 
 
-def task_of(step: str) -> tuple[str, int]:
-    """The task and map index that write a checkpoint: ``runs.load/runs/0003`` is 3 of ``runs.batch.load``."""
-    name, _, batch = step.partition("/")
-    phase, _, task = name.partition(".")
-    task_id = f"{phase}.batch.{task}" if Phase(phase) in IN_BATCH_GROUPS else name
-    return task_id, int(batch.rsplit("/", 1)[1]) if "/" in batch else -1
-
-
-def _in_words(step: str) -> str:
-    task_id, index = task_of(step)
+def _in_words(step: str, batches: Batching) -> str:
+    task_id, index = task_of(step, batches)
     return f"{step} (task {task_id}, map index {index})" if index >= 0 else f"{step} (task {task_id})"
 
 
@@ -136,7 +132,8 @@ def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
 
 def _incident(workspace: Workspace, phase: Phase) -> str:
     """The last error of a task of the phase that did not finish; one that was overcome explains nothing."""
-    finished = {task_of(point.name) for point in workspace.ledger.checkpoints.of_run() if "." in point.name}
+    batches, points = _batches(workspace), workspace.ledger.checkpoints.of_run()
+    finished = {task_of(point.name, batches) for point in points if "." in point.name}
     found = [
         item
         for item in workspace.ledger.incidents.of_run()

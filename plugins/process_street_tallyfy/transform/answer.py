@@ -24,6 +24,8 @@ from process_street_tallyfy.transform.value import Setting, Written, decode, is_
 
 #: Reasons that a field's type gives to each of its answers.
 TYPED = frozenset({"table_as_text", "unknown_field_type"})
+#: Keys of an answer's object that are read, or say nothing that its text does not.
+WRAPPER = frozenset({"value", "values", "timeHidden", "hasDefaultValue", "dataSetRowId"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ def plan_answers(
     emails = {user_id: ref.email for user_id, ref in everyone.items() if ref.email}
     answers = Answers()
     for value in filter(is_answered, run.values):
+        source_id = value_id(run.run.id, value.id)
+        note_unknown(book, Kind.VALUE, source_id, value)
         files = stored_files(value.data) if value.field_type in FILE_FIELDS else ()
         if files:
             answers.kept.append((_line(value, ", ".join(file.name for file in files)), []))
             continue
-        source_id = value_id(run.run.id, value.id)
         book.arrive(Kind.VALUE, source_id)
         home = find_home(value, homes)
         holder = holders.get(home.step_id) if home else None
@@ -80,9 +83,7 @@ def plan_answers(
             aliases = option.aliases(workflow.options.get(home.plan.source_id, []))
             written = write(home.plan, value.data, Setting(people, emails, aliases, zone))
             _file_answer(answers, holder, home, source_id, written)
-        note_unknown(book, Kind.VALUE, source_id, value)
-        if isinstance(value.data, dict) and value.data.get("hasDefaultValue") is True:
-            book.note(Kind.VALUE, source_id, "data.hasDefaultValue", "default_flag_not_kept")
+        _note_wrapper(book, source_id, value.data)
         _note(value, source_id, written, answers, book)
     if any(value.updated_date or value.updated_by for value in run.values):
         book.note(Kind.RUN, run.run.id, "formFields.updatedDate", "authorship_not_kept")
@@ -118,6 +119,16 @@ def _file_answer(answers: Answers, holder: str, home: Home, source_id: str, writ
         disposition = REASONS[written.reason].disposition if written.reason else Disposition.EXACT
         plan = ValuePlan(source_id, home.plan.source_id, written.value, disposition)
         answers.by_task.setdefault(holder, []).append(plan)
+
+
+def _note_wrapper(book: Book, source_id: str, data: object) -> None:
+    """What stands beside ``value`` or ``values``; an answer without either is kept whole (2.18)."""
+    if not isinstance(data, dict) or not data.keys() & {"value", "values"}:
+        return
+    if data.get("hasDefaultValue") is True:
+        book.note(Kind.VALUE, source_id, "data.hasDefaultValue", "default_flag_not_kept")
+    for key in data.keys() - WRAPPER:
+        book.note(Kind.VALUE, source_id, f"data.{key}", "unknown_fact")
 
 
 def _note(value: Value, source_id: str, written: Written, answers: Answers, book: Book) -> None:

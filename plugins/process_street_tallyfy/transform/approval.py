@@ -12,6 +12,7 @@ from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.kept import Fact, Kept
 from process_street_tallyfy.transform.moment import readable
 from process_street_tallyfy.transform.title import one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 from process_street_tallyfy.transform.user import readable_person
 
 APPROVED, REJECTED = "Approved", "Rejected"
@@ -35,6 +36,7 @@ def plan_approvals(run: RunBundle, plans: Mapping[str, TaskPlan], kept: Kept, bo
     tasks = {task.id: task for task in run.tasks}
     for approval in run.approvals:
         book.arrive(Kind.APPROVAL, approval.id)
+        note_unknown(book, Kind.APPROVAL, approval.id, approval)
         task = tasks.get(approval.approval_task_id)
         facts = list(_facts(approval, task, plans.get(approval.approval_task_id)))
         kept.keep(_line(approval, tasks), [Fact(Kind.APPROVAL, approval.id, *fact) for fact in facts])

@@ -15,6 +15,7 @@ from process_street_tallyfy.transform.bridge import bridge_tasks
 from process_street_tallyfy.transform.heading import headings
 from process_street_tallyfy.transform.template import attachments_field
 from process_street_tallyfy.transform.title import one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 
 #: What the target stores as it is (api/tallyfy-api.md 2.16); anything else travels in a zip.
 EXTENSIONS = frozenset(
@@ -68,6 +69,7 @@ def plan_files(
     plans: list[FilePlan] = []
     for attachment in _own(run, attachments):
         book.arrive(Kind.ATTACHMENT, attachment.id)
+        note_unknown(book, Kind.ATTACHMENT, attachment.id, attachment)
         home = _home(attachment.task_id, run, workflow)
         field_id = attachments_field(home or "")
         task_id = holders.get(home or "")

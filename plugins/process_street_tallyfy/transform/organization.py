@@ -15,6 +15,7 @@ from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.model.workflow_folders import FolderPath
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.title import FOLDER_NAME, UniqueNames, one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 
 
 def plan_folders(folders: Iterable[Folder], paths: Collection[FolderPath] = ()) -> Planned:
@@ -28,6 +29,7 @@ def plan_folders(folders: Iterable[Folder], paths: Collection[FolderPath] = ()) 
     plans = []
     for folder, parent in _parents_first(by_id, book):
         book.arrive(Kind.FOLDER, folder.id)
+        note_unknown(book, Kind.FOLDER, folder.id, folder)
         name = names.setdefault(parent, UniqueNames(FOLDER_NAME)).give(one_line(folder.name) or "Unnamed folder")
         if name != folder.name:
             book.note(Kind.FOLDER, folder.id, "name", "name_changed")

@@ -16,6 +16,7 @@ from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.condition import Asked, Inexpressible, asked_fields
 from process_street_tallyfy.transform.outline import Outline
 from process_street_tallyfy.transform.reason import REASONS
+from process_street_tallyfy.transform.unknown import note_unknown
 
 NOT_PROVED = "logic_not_proved"
 #: What a rule cannot hide, because the target hides steps only.
@@ -57,6 +58,7 @@ def _distinct(bundle: WorkflowBundle, book: Book) -> list[LogicRule]:
     found: dict[str, LogicRule] = {}
     for rule in bundle.logic_rules:
         book.arrive(Kind.LOGIC_RULE, rule.id)
+        note_unknown(book, Kind.LOGIC_RULE, rule.id, rule)
         if found.setdefault(logic.same(rule), rule) is not rule:
             book.note(Kind.LOGIC_RULE, rule.id, "", "logic_duplicate")
     return list(found.values())

@@ -157,6 +157,8 @@ def _notes(item: TaskTemplateBundle, view: Outline, book: Book, *, governed: boo
     assigned = plan_assignment(item.assignment_rules, view.people, view.fields)
     for field, reason in assigned.facts:
         book.note(Kind.TASK_TEMPLATE, task.id, field, reason)
+    for index, rule in enumerate(item.assignment_rules):
+        note_unknown(book, Kind.TASK_TEMPLATE, task.id, rule, f"assignmentRules[{index}].")
     return [*lines, *assigned.lines, *_due(item, view, book)]
 
 
@@ -166,6 +168,7 @@ def _due(item: TaskTemplateBundle, view: Outline, book: Book) -> list[str]:
         return []
     planned = deadline.plan_deadline(rule, item.task.id, view.steps)
     book.note(Kind.TASK_TEMPLATE, item.task.id, "dueDateRule", planned.reason if planned else "deadline_as_text")
+    note_unknown(book, Kind.TASK_TEMPLATE, item.task.id, rule, "dueDateRule.")
     return [] if planned else [f"Due {deadline.describe(rule, view.fields, view.tasks)}"]
 
 

@@ -139,6 +139,7 @@ def _steps(bundle: WorkflowBundle, view: Outline, logic: Logic, book: Book) -> t
         book.arrive(Kind.TASK_TEMPLATE, item.task.id)
         if item.task.id not in view.steps:
             book.note(Kind.TASK_TEMPLATE, item.task.id, "", "heading_as_text")
+            note_unknown(book, Kind.TASK_TEMPLATE, item.task.id, item.task)
             pending += heading_line(item, view)
             continue
         rules, governed = logic.texts.get(item.task.id, ()), item.task.id in logic.governed
@@ -206,6 +207,7 @@ def _note_revisions(bundle: WorkflowBundle, book: Book) -> None:
     """Only the published version moves; the others are listed (2.5)."""
     if bundle.revision is not None:
         book.arrive(Kind.REVISION, bundle.revision.id)
+        note_unknown(book, Kind.REVISION, bundle.revision.id, bundle.revision)
     for revision in bundle.other_revisions:
         book.arrive(Kind.REVISION, revision.id)
         book.note(
@@ -220,6 +222,7 @@ def _note_workflow(bundle: WorkflowBundle, people: PeopleMap, book: Book) -> Non
         book.note(Kind.WORKFLOW, source_id, "tasks.audit", "authorship_not_kept")
     if bundle.run_due_rule is not None:
         book.note(Kind.WORKFLOW, source_id, "dueDateRule", "run_deadline_as_text")
+        note_unknown(book, Kind.WORKFLOW, source_id, bundle.run_due_rule, "dueDateRule.")
     if bundle.permissions:
         book.note(
             Kind.WORKFLOW, source_id, "permissions", "access_by_hand", access.of_workflow(bundle.permissions, people)

@@ -11,6 +11,7 @@ from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.marker import marker, with_marker
 from process_street_tallyfy.transform.title import GROUP_NAME, UniqueNames, one_line
+from process_street_tallyfy.transform.unknown import note_unknown
 
 _GROUP = re.compile(r"group-(?P<id>.+)@process\.st", re.IGNORECASE)
 _SYNTHETIC = re.compile(r".*@process\.st", re.IGNORECASE | re.DOTALL)
@@ -58,6 +59,7 @@ def plan_people(users: Iterable[UserRef], people: PeopleMap) -> Planned:
     plans = []
     for user in {user.id: user for user in users}.values():
         book.arrive(Kind.USER, user.id)
+        note_unknown(book, Kind.USER, user.id, user)
         if is_group(user.email):
             book.note(Kind.USER, user.id, "", "user_is_a_group")
         elif not is_person(user.email):

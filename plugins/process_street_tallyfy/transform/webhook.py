@@ -8,6 +8,7 @@ from process_street_tallyfy.model.plan import Planned, WebhookPlan
 from process_street_tallyfy.model.source import Webhook
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.unknown import note_unknown
 
 #: trigger -> reason code. A template's webhook fires on launch, task completion and process completion.
 TRIGGERS: dict[str, str] = {
@@ -32,6 +33,7 @@ def plan_webhooks(webhooks: Iterable[Webhook], known_workflows: Mapping[str, Col
     plans = []
     for webhook in {webhook.id: webhook for webhook in webhooks}.values():
         book.arrive(Kind.WEBHOOK, webhook.id)
+        note_unknown(book, Kind.WEBHOOK, webhook.id, webhook)
         for trigger in webhook.triggers:
             book.note(Kind.WEBHOOK, webhook.id, f"triggers.{trigger}", TRIGGERS.get(trigger, UNKNOWN))
         place, place_id, reason = _place(webhook, known_workflows, taken)

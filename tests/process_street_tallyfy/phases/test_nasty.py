@@ -15,7 +15,7 @@ from include.sandbox import Sandbox
 from include.sandbox.nasty import build_source, target_seed
 from include.sandbox.nasty.workflows import FIELDS, TWINS
 from include.sandbox.process_street.dump import dump as source_dump
-from include.sandbox.process_street.state import ABSENT, REFUSED, ProcessStreetState
+from include.sandbox.process_street.state import ABSENT, PAGE, REDIRECTED, REFUSED, ProcessStreetState
 from include.sandbox.reader import Result, reconcile
 from include.sandbox.reader.__main__ import fetcher
 from include.sandbox.sample.blueprint import workflow_id
@@ -93,21 +93,24 @@ def test_no_group_of_the_source_is_ever_a_guest_or_a_member(nasty: Any) -> None:
     assert not [one for one in state.members.values() if one["email"].endswith("@process.st")]
 
 
-@pytest.mark.parametrize("mode", [REFUSED, ABSENT])
-def test_files_that_are_not_served_are_declared(ledger_database: str, tmp_path: Path, mode: str) -> None:
+@pytest.mark.parametrize("mode", [REFUSED, ABSENT, PAGE, REDIRECTED])
+def test_files_are_carried_or_declared_however_the_source_serves_them(
+    ledger_database: str, tmp_path: Path, mode: str
+) -> None:
     source = with_files_only(build_source())
     source.capabilities.files = mode
     with moved(source, ledger_database, tmp_path) as (made, result):
         assert problems(result) == []
         assert made.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
-        assert source.attachments
+        assert bool(made.box.tallyfy.state.assets) is (mode == REDIRECTED)
 
 
 def with_files_only(state: ProcessStreetState) -> ProcessStreetState:
-    """The workflows whose runs have files; of the rest only the people."""
+    """The workflows whose runs have files, two runs of each with four attachments; of the rest only the people."""
     kept = {workflow_id(FIELDS), workflow_id(f"{TWINS} a")}
     state.workflows = {key: one for key, one in state.workflows.items() if key in kept}
-    state.runs = {key: one for key, one in state.runs.items() if one.workflow_id in kept}
-    for rest in (state.schedules, state.webhooks, state.pages, state.one_off_tasks, state.data_sets):
+    state.runs = {one.id: one for flow in state.workflows.values() for one in state.runs_of(flow)[:2]}
+    state.attachments = dict(list(state.attachments.items())[:4])
+    for rest in (state.comments, state.schedules, state.webhooks, state.pages, state.one_off_tasks, state.data_sets):
         rest.clear()
     return state

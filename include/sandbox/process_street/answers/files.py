@@ -7,12 +7,16 @@ from urllib.parse import quote
 from include.sandbox.process_street.answers.base import Answerer
 from include.sandbox.process_street.failures import missing
 from include.sandbox.process_street.files import StoredFile
-from include.sandbox.process_street.state import SERVED
+from include.sandbox.process_street.identity import muid
+from include.sandbox.process_street.state import PAGE, REDIRECTED, SERVED, ProcessStreetState
 from include.sandbox.web import Answer, Call, Route
+
+#: Outside the API: whoever has the signature needs no key.
+STORAGE = "/storage"
 
 
 class FileAnswers(Answerer):
-    """Anything but `served` answers 404."""
+    """The modes are those of `state.Capabilities.files`."""
 
     def routes(self) -> list[Route]:
         return [
@@ -33,7 +37,27 @@ class FileAnswers(Answerer):
         return missing("File")
 
     def _bytes(self, file: StoredFile) -> Answer:
-        if self.state.capabilities.files != SERVED:
-            missing("File")
-        disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
-        return Answer(200, file.bytes(), disposition, file.mime_type)
+        mode = self.state.capabilities.files
+        if mode == REDIRECTED:
+            return Answer(302, b"", {"Location": f"{STORAGE}/{quote(file.id)}?signature={signature(file)}"})
+        if mode == PAGE:
+            return Answer(200, b"<!doctype html><title>Log in</title>", content_type="text/html; charset=utf-8")
+        return content(file) if mode == SERVED else missing("File")
+
+
+def signature(file: StoredFile) -> str:
+    return muid("signature", file.id)
+
+
+def content(file: StoredFile) -> Answer:
+    disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    return Answer(200, file.bytes(), disposition, file.mime_type)
+
+
+def stored(state: ProcessStreetState, call: Call) -> Answer:
+    """The storage behind a signed link, while the organisation has one (2.20)."""
+    fields = (file for run in state.runs.values() for value in run.values for file in value.files)
+    for file in (*(one.file for one in state.attachments.values()), *fields):
+        if file.id == call.params["file_id"] and call.query.get("signature") == signature(file):
+            return content(file)
+    return missing("File")

@@ -9,7 +9,7 @@ from typing import Any
 from include.sandbox.process_street.identity import given, muid
 from include.sandbox.process_street.people import Person
 from include.sandbox.process_street.runs import Run
-from include.sandbox.process_street.state import ProcessStreetState
+from include.sandbox.process_street.state import EVERY_RUN, ProcessStreetState
 
 KINDS = ("Checklist", "StandardTask", "ApprovalTask", "OneOffTask", "Acknowledgment")
 
@@ -51,7 +51,8 @@ class Inbox:
 
     def _all(self) -> Iterator[Item]:
         for run in self.state.runs.values():
-            if run.status != "Deleted":
+            covered = run.status == "Active" or self.state.capabilities.work_items == EVERY_RUN
+            if run.status != "Deleted" and covered:
                 yield from self._of_run(run)
         for task in self.state.one_off_tasks.values():
             run_of = self.state.runs.get(task.run_id or "")

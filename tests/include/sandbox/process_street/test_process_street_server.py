@@ -89,3 +89,8 @@ def test_the_state_survives_a_pickle_and_an_empty_organisation_answers(source):
     copy = pickle.loads(pickle.dumps(source.state))  # noqa: S301 - our own bytes
     assert ProcessStreetServer(copy, Clock()).dump() == source.server.dump()
     assert ProcessStreetServer(ProcessStreetState(), Clock()).dump()["runs"] == []
+
+
+def test_the_limit_of_the_address_stands_beside_that_of_the_key(source):
+    headers = source.call("/testAuth").headers
+    assert (headers["X-Ip-Rate-Limit-Limit"], headers["X-Api-Key-Rate-Limit-Limit"]) == ("1000", "2500")

@@ -81,6 +81,11 @@ LOST = {
         "task_template",
         "stopTask",
     ),  # noqa: FBT003
+    "a key beside an answer": (
+        lambda pair: pair.put("source.runs.0.values.0.data.colour", "red"),
+        "value",
+        "data.colour",
+    ),
     "a property that nobody knows": (lambda pair: pair.put("source.runs.0.colour", "red"), "run", "colour"),
 }
 WRONG = {
