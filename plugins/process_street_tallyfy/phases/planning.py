@@ -83,4 +83,5 @@ def measure(workspace: Workspace) -> Volume:
         comments_active=comments[True],
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
+        pages=counts.get(Kind.PAGE, 0),
     )

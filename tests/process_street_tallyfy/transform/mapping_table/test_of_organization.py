@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from process_street_tallyfy.model.plan import PeopleMap, Planned
-from process_street_tallyfy.model.source import Folder, UserRef, Webhook
+from process_street_tallyfy.model.source import Folder, Page, UserRef, Webhook
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import undelivered
 from process_street_tallyfy.transform.mapping_table import Row, of_organization
 from process_street_tallyfy.transform.organization import plan_folders
+from process_street_tallyfy.transform.page import plan_page
 from process_street_tallyfy.transform.surrounding import describe_schedule
 from process_street_tallyfy.transform.template import plan_template
 from process_street_tallyfy.transform.user import plan_groups, plan_people
@@ -60,11 +61,20 @@ def listed(row: Row) -> Planned:
     return undelivered.plan(row.kind, ["x"], in_words={"x"} if in_words else ())
 
 
+def pages(row: Row) -> Planned:
+    texts = {"picture or file": "![plan](id-of-a-file)", "no published text": ""}
+    share = "View" if row.field == "shareLevel" else "None"
+    page = Page(id="x", name="House", folder_id="fo", share_level=share, markdown=texts.get(row.feature, "**bold**"))
+    plan = plan_page(page, folder="fo")
+    return Planned((plan,), plan.outcomes, plan.findings)
+
+
 PLANNERS: dict[Kind, Callable[[Row], Planned]] = {
     Kind.USER: people,
     Kind.GROUP: groups,
     Kind.FOLDER: folders,
     Kind.WEBHOOK: webhooks,
+    Kind.PAGE: pages,
 }
 
 
