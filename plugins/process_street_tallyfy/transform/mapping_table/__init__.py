@@ -6,11 +6,11 @@ row, and ``docs/mapping.md`` is written from here: ``python -m process_street_ta
 
 from __future__ import annotations
 
-from process_street_tallyfy.transform.mapping_table import of_organization, of_widgets, of_workflows
+from process_street_tallyfy.transform.mapping_table import of_limits, of_organization, of_widgets, of_workflows
 from process_street_tallyfy.transform.mapping_table.row import UNLISTED, Area, Row
 
-__all__ = ["AREAS", "TABLE", "UNLISTED", "Area", "Row"]
+__all__ = ["TABLE", "TITLES", "UNLISTED", "Area", "Row"]
 
-TABLE: tuple[Row, ...] = (*of_organization.rows(), *of_workflows.rows(), *of_widgets.rows())
+TABLE: tuple[Row, ...] = (*of_organization.rows(), *of_workflows.rows(), *of_widgets.rows(), *of_limits.rows())
 #: The chapters of the page, in its order.
-AREAS: tuple[Area, ...] = tuple(dict.fromkeys(row.area for row in TABLE))
+TITLES: tuple[str, ...] = tuple(dict.fromkeys(row.area.title for row in TABLE))

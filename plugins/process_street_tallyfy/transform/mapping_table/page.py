@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.transform.mapping_table import AREAS, TABLE, Area, Row
+from process_street_tallyfy.transform.mapping_table import TABLE, TITLES, Row
 
 #: disposition -> what it means to a reader
 MEANING: dict[Disposition, str] = {
@@ -30,16 +30,16 @@ def page() -> str:
     count = Counter(row.disposition for row in TABLE)
     legend = [f"| {item} | {meaning} | {count[item]} |" for item, meaning in MEANING.items()]
     parts = [INTRODUCTION, _table(("Outcome", "Meaning", "Features"), legend)]
-    for area in AREAS:
-        parts.append(f"## {area.title}\n")
+    for title in TITLES:
+        parts.append(f"## {title}\n")
         parts.append(
-            _table(("In Process Street", "In Tallyfy", "Outcome", "What to do", "Code"), map(_line, _of(area)))
+            _table(("In Process Street", "In Tallyfy", "Outcome", "What to do", "Code"), map(_line, _of(title)))
         )
     return "\n".join(parts)
 
 
-def _of(area: Area) -> list[Row]:
-    return [row for row in TABLE if row.area is area]
+def _of(title: str) -> list[Row]:
+    return [row for row in TABLE if row.area.title == title]
 
 
 def _line(row: Row) -> str:

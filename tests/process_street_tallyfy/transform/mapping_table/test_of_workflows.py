@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from process_street_tallyfy.model.plan import PeopleMap
-from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.mapping_table import TABLE, Row, of_widgets, of_workflows
+from process_street_tallyfy.transform.mapping_table import (
+    TABLE,
+    Row,
+    of_limits,
+    of_organization,
+    of_widgets,
+    of_workflows,
+)
 from process_street_tallyfy.transform.template import plan_template
 
 from . import samples
@@ -30,6 +36,5 @@ def test_what_the_row_says_is_what_the_transformer_does(make: Any, people: Peopl
 
 
 def test_every_row_is_walked_here_or_beside() -> None:
-    beside = [row for row in TABLE if row not in ROWS]
-    assert {row.kind for row in beside}.isdisjoint({Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT})
+    assert [*of_organization.rows(), *ROWS, *of_limits.rows()] == list(TABLE)
     assert len(TABLE) == len({(row.kind, row.feature, row.value, row.field) for row in TABLE})

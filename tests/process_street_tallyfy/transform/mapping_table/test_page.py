@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.transform.mapping_table import AREAS, TABLE
+from process_street_tallyfy.transform.mapping_table import TABLE, TITLES
 from process_street_tallyfy.transform.mapping_table.page import page
 
 PAGE = Path(__file__).parents[4] / "docs" / "mapping.md"
@@ -14,9 +14,9 @@ COMMAND = [sys.executable, "-m", "process_street_tallyfy.transform.mapping_table
 
 def test_the_page_has_a_line_for_every_row_and_no_broken_one() -> None:
     lines = [line for line in page().splitlines() if line.startswith("|")]
-    assert len(lines) == len(TABLE) + 2 * len(AREAS) + 2 + len(Disposition)
+    assert len(lines) == len(TABLE) + 2 * len(TITLES) + 2 + len(Disposition)
     assert {line.count("|") for line in lines} == {4, 6}
-    assert [line for line in page().splitlines() if line.startswith("## ")] == [f"## {area.title}" for area in AREAS]
+    assert [line for line in page().splitlines() if line.startswith("## ")] == [f"## {title}" for title in TITLES]
 
 
 def test_the_page_in_the_documentation_is_this_one() -> None:
