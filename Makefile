@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test check lock
+.PHONY: install help demo up down migrate test check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -51,11 +51,15 @@ test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
 	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/integration)
 	@$(if $(ARGS),,$(BIN)/python -m pytest tests/integration)
 
-check: $(STAMP)  ## lint, format, types, structure
+check: $(STAMP)  ## lint, format, types, the mapping page, structure
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table --check docs/mapping.md
 	@$(BIN)/python -m pytest -q tests/test_structure.py
+
+mapping: $(STAMP)  ## write docs/mapping.md anew from the mapping table
+	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table docs/mapping.md
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version $(LOWEST) \

@@ -8,10 +8,11 @@ from typing import Any
 
 from include.sandbox.reader.assignment import group_id
 from include.sandbox.reader.atlas import Atlas
+from include.sandbox.reader.content import content_checks
 from include.sandbox.reader.judge import SAME, Judge, Row, Subject, missing, other
 from include.sandbox.reader.table import TABLE
-from include.sandbox.reader.text import normal
-from include.sandbox.reader.walk import examine, presence, surprise
+from include.sandbox.reader.text import holds, normal, shown
+from include.sandbox.reader.walk import Check, examine, presence, surprise
 
 
 def read_organization(judge: Judge, atlas: Atlas) -> None:
@@ -19,6 +20,7 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
     _groups(judge, atlas)
     _folders(judge, atlas)
     _webhooks(judge, atlas)
+    _pages(judge, atlas)
     deleted = {one["id"] for one in atlas.source.get("data_sets") or [] if one.get("deletedDate")}
     for kind, key in LISTED_WHOLE:
         for one in filter(_exists, atlas.source.get(key) or []):
@@ -35,7 +37,6 @@ LISTED_WHOLE = (
     ("schedule", "schedules"),
     ("data_set", "data_sets"),
     ("record", "records"),
-    ("page", "pages"),
     ("one_off_task", "one_off_tasks"),
 )
 
@@ -151,6 +152,31 @@ def _parents_first(source: dict[str, Row]) -> list[Row]:
         return len(seen)
 
     return sorted(source.values(), key=depth)
+
+
+def _pages(judge: Judge, atlas: Atlas) -> None:
+    """A document by its marker; every word of the page has to be in it."""
+    folders = {one["id"]: one["name"] for one in atlas.target["folders"]}
+    names = {one["id"]: one["name"] for one in atlas.source["folders"]}
+    for page in atlas.source["pages"]:
+        document = next(iter(atlas.templates.get(page["id"], [])), None)
+        subject = Subject("page", page["id"])
+        presence(judge, subject, there=document is not None)
+        if document is None:
+            continue
+        placed = normal(names.get(page["folderId"], "")) == normal(folders.get(document.get("folder_id") or "", ""))
+        examine(judge, subject, page, _page_checks(document, placed=placed), atlas.zone)
+
+
+def _page_checks(document: Row, *, placed: bool) -> dict[str, Check]:
+    summary = shown(document.get("summary") or "")
+    text = " ".join(step.get("summary") or "" for step in document["steps"])
+    return {
+        "name": lambda name: SAME if normal(name) == normal(document["title"]) else other("another title"),
+        "description": lambda part: SAME if holds(summary, normal(part)) else missing("not in the summary"),
+        "folderId": lambda _: SAME if placed else missing("in no folder, or in another"),
+        "markdown": content_checks({"summary": text})["content"],
+    }
 
 
 def _webhooks(judge: Judge, atlas: Atlas) -> None:

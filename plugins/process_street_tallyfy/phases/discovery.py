@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseSensorOperator
 
-from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError
+from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
 from process_street_tallyfy.ledger.staging import StagedRow
-from process_street_tallyfy.model.source import Run, SourceModel, Workflow
+from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
@@ -99,7 +99,7 @@ LISTS: tuple[tuple[Kind, Lister, str], ...] = (
     (Kind.WEBHOOK, lambda reads: reads.webhooks(), "workflow_id"),
     (Kind.SCHEDULE, lambda reads: reads.schedules(), "workflow_id"),
     (Kind.DATA_SET, lambda reads: reads.data_sets(), ""),
-    (Kind.PAGE, lambda reads: reads.pages(), "folder_id"),
+    (Kind.PAGE, lambda reads: _pages(reads), "folder_id"),
 )
 
 
@@ -177,6 +177,15 @@ class Inventory(MigrationOperator):
 def _has_rules(workspace: Workspace, workflow_id: str) -> bool:
     row = workspace.ledger.mapping.get(Kind.OWN, own_id(workflow_id, RULES))
     return row is not None and row.state in LANDED
+
+
+def _pages(reads: ProcessStreetReads) -> Iterator[Page]:
+    """Each with its published text; one that was never published has none."""
+    for page in reads.pages():
+        try:
+            yield page.model_copy(update={"markdown": reads.page_markdown(page.id)})
+        except NotFound:
+            yield page
 
 
 def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[StagedRow]:

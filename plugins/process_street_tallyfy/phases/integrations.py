@@ -1,4 +1,4 @@
-"""Phase 6: where each webhook will go, and what has no home. Nothing is switched on before cut-over."""
+"""Phase 6: pages, where each webhook will go, what has no home. Nothing is switched on before cut-over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from process_street_tallyfy.model.source import Webhook
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.pages import load_pages
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy.reads import Archived
@@ -21,7 +22,6 @@ HOMELESS: tuple[Kind, ...] = (
     Kind.SCHEDULE,
     Kind.DATA_SET,
     Kind.RECORD,
-    Kind.PAGE,
     Kind.ONE_OFF_TASK,
 )
 
@@ -37,7 +37,7 @@ def webhook_plans(workspace: Workspace) -> Planned:
 
 
 class PlanIntegrations(MigrationOperator):
-    """Plans webhooks, declares the rest, and proves that the target calls nobody yet."""
+    """Makes documents of pages, plans webhooks, declares the rest, and proves that the target calls nobody yet."""
 
     phase = Phase.INTEGRATIONS
 
@@ -49,9 +49,11 @@ class PlanIntegrations(MigrationOperator):
         waiting = [(item.kind, item.source_id) for item in planned.outcomes]
         rows = workspace.ledger.mapping.many(Kind.WEBHOOK, [source_id for _, source_id in waiting])
         workspace.ledger.mapping.skip_many([key for key in waiting if rows[key[1]].state not in LANDED | SETTLED])
+        pages = load_pages(workspace)
         declared = sum(self._declare(workspace, kind) for kind in HOMELESS)
         self._assert_silent(workspace)
-        return workspace.finished("integrations.webhooks", WHOLE, {"webhooks": len(waiting), "declared": declared})
+        counts = {"webhooks": len(waiting), "pages": pages, "declared": declared}
+        return workspace.finished("integrations.webhooks", WHOLE, counts)
 
     def _declare(self, workspace: Workspace, kind: Kind) -> int:
         planned = undelivered.plan(kind, workspace.ledger.staging.ids(kind), in_words=self._in_words(workspace, kind))

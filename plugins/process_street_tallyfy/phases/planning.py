@@ -93,4 +93,5 @@ def measure(workspace: Workspace) -> Volume:
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
         automations=sum(len(plan.automations) for plan in _plans(workspace)),
+        pages=counts.get(Kind.PAGE, 0),
     )

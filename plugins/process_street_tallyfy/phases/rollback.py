@@ -13,6 +13,7 @@ from process_street_tallyfy.phases.effects import CUT_OVER
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunFill, RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
@@ -25,9 +26,10 @@ REVERTIBLE = LANDED | {State.REVERTING}
 #: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
 UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
-ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.FOLDER, Kind.OWN, Kind.GROUP)
+ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.FOLDER, Kind.OWN, Kind.GROUP)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
+    Kind.PAGE: (Kind.OWN,),
     Kind.RUN: (Kind.TASK, Kind.VALUE, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT, Kind.OWN),
     Kind.WORKFLOW: (
         Kind.REVISION,
@@ -139,6 +141,11 @@ class Remover:
         differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
         return bool(differing) or rules_changed(self.workspace, row.source_id)
 
+    def _page_changed(self, row: Row) -> bool:
+        document_id = str(row.target_id)
+        used = any(True for _ in self.workspace.target.reads.runs(document_id))
+        return used or bool(PageLoad(self.workspace, row.source_id).differences(document_id))
+
     def _group_changed(self, row: Row) -> bool:
         """The move makes groups without people."""
         found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
@@ -160,6 +167,7 @@ class Remover:
 
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,
+        Kind.PAGE: _page_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
     }
@@ -185,6 +193,7 @@ class Remover:
         table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
             Kind.RUN: (writes.archive_run, writes.delete_run),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
+            Kind.PAGE: (writes.archive_template, writes.delete_template),
             Kind.FOLDER: (writes.delete_folder,),
             Kind.OWN: (writes.delete_tag,),
             Kind.GROUP: (writes.delete_group,),

@@ -31,7 +31,15 @@ def _foundation(workspace: Workspace) -> int:
 
 
 def _templates(workspace: Workspace) -> int:
-    rows = _landed(workspace, Kind.WORKFLOW)
+    return _live(workspace, Kind.WORKFLOW)
+
+
+def _pages(workspace: Workspace) -> int:
+    return _live(workspace, Kind.PAGE)
+
+
+def _live(workspace: Workspace, kind: Kind) -> int:
+    rows = _landed(workspace, kind)
     held = {template.id for template in workspace.target.reads.templates(archived=Archived.LIVE)} if rows else set()
     return sum(row.target_id not in held for row in rows)
 
@@ -76,4 +84,5 @@ _CHECKS: dict[Phase, Callable[[Workspace], int]] = {
     Phase.TEMPLATES: _templates,
     Phase.RUNS: _runs,
     Phase.COLLABORATION: _collaboration,
+    Phase.INTEGRATIONS: _pages,
 }

@@ -30,6 +30,7 @@ class Volume:
     comments_finished: int
     attachments: int
     automations: int = 0
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
         _row("templates", limits, source=0, target=sum(map(template_calls, volume.workflows))),
         _row("runs", limits, source=_run_reads(volume), target=_run_writes(volume)),
         _collaboration(volume, limits),
-        _row("integrations", limits, source=0, target=1),
+        _row("integrations", limits, source=0, target=2 + 4 * volume.pages),
         _row("validation", limits, source=0, target=len(volume.workflows) + _runs(volume) // TARGET_PAGE + 2),
     ]
 
@@ -81,7 +82,7 @@ def _row(phase: str, limits: Limits, *, source: int, target: int, comments: int 
 def _discovery_reads(volume: Volume) -> int:
     lists = 10 + ceil(volume.users / PAGE) + ceil(_runs(volume) / PAGE) + ceil(volume.attachments / PAGE)
     comments = ceil((volume.comments_active + volume.comments_finished) / PAGE)
-    return lists + comments + sum(_workflow_reads(bundle) for bundle in volume.workflows)
+    return lists + comments + volume.pages + sum(_workflow_reads(bundle) for bundle in volume.workflows)
 
 
 def _workflow_reads(bundle: WorkflowBundle) -> int:

@@ -51,15 +51,13 @@ def _text(widget: Widget, labels: Labels) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _file(widget: Widget, labels: Labels) -> tuple[str, list[tuple[str, str]]]:
-    words = widget.caption or widget.description or ""
-    return _file_line(widget, words, labels), [("file", "content_file_not_given"), *_worded(words, widget)]
+    return _file_line(widget, labels), [("file", "content_file_not_given"), *_worded(widget)]
 
 
 def _video(widget: Widget, labels: Labels) -> tuple[str, list[tuple[str, str]]]:
-    words = widget.description or ""
     if widget.url:
-        return _link("Video", widget.url, words, labels).html, [("url", "embed_as_link")]
-    return _file_line(widget, words, labels), [("file", "content_file_not_given"), *_worded(words, widget)]
+        return _link("Video", widget.url, widget.description or "", labels).html, [("url", "embed_as_link")]
+    return _file_line(widget, labels), [("file", "content_file_not_given"), *_worded(widget)]
 
 
 def _embed(widget: Widget, labels: Labels) -> tuple[str, list[tuple[str, str]]]:
@@ -95,7 +93,8 @@ CONTENT: dict[str, Callable[[Widget, Labels], tuple[str, list[tuple[str, str]]]]
 }
 
 
-def _file_line(widget: Widget, words: str, labels: Labels) -> str:
+def _file_line(widget: Widget, labels: Labels) -> str:
+    words = " ".join(filter(None, (widget.caption, widget.description)))
     name = widget.file.name if widget.file else ""
     line = f"{widget.type} “{name or 'without a name'}”{_facts(widget)} is in Process Street. {words}"
     return paragraph(plain(line, labels)[0])
@@ -107,8 +106,9 @@ def _facts(widget: Widget) -> str:
     return f" ({', '.join(part for part in told if part)})" if any(told) else ""
 
 
-def _worded(words: str, widget: Widget) -> list[tuple[str, str]]:
-    return [("caption" if widget.caption else "description", "caption_as_text")] if words else []
+def _worded(widget: Widget) -> list[tuple[str, str]]:
+    words = {"caption": widget.caption, "description": widget.description}
+    return [(field, "caption_as_text") for field, text in words.items() if text]
 
 
 def _link(kind: str, url: str, words: str, labels: Labels) -> Rendered:

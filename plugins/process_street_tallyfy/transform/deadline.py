@@ -24,6 +24,23 @@ SOURCES = {
     "TaskDueDate": "{task} is due",
     "PreviousTaskCompletedDate": "the previous task is completed",
 }
+#: What a step's deadline can count from: source type and direction.
+EXPRESSIBLE = frozenset(
+    {
+        ("ChecklistStartDate", "After"),
+        ("TaskCompletedDate", "After"),
+        ("TaskCompletedDate", "Before"),
+        ("PreviousTaskCompletedDate", "After"),
+        ("PreviousTaskCompletedDate", "Before"),
+    }
+)
+#: business-day mode -> reason code of a deadline that can be set
+REASON_OF_MODE = {
+    "AllDays": "deadline_in_working_time",
+    "BusinessDaysOnly": "deadline_business_days",
+    "ShiftToNextBusinessDay": "deadline_in_working_time",
+}
+AS_TEXT = "deadline_as_text"
 BUSINESS_DAYS = {
     "AllDays": "",
     "BusinessDaysOnly": ", counting Monday to Friday only",
@@ -55,10 +72,9 @@ def plan_deadline(rule: DueRule, task_id: str, steps: Sequence[str]) -> StepDead
     amount = duration(rule.due_offset)
     option = DIRECTIONS.get(rule.offset_direction)
     known, anchor = _anchor(rule, task_id, steps)
-    if not known or amount is None or option is None or rule.business_days_handling_mode not in BUSINESS_DAYS:
+    reason = REASON_OF_MODE.get(rule.business_days_handling_mode)
+    if not known or amount is None or option is None or reason is None:
         return None
-    counted = rule.business_days_handling_mode == "BusinessDaysOnly"
-    reason = "deadline_business_days" if counted else "deadline_in_working_time"
     return StepDeadline(amount[0], amount[1], option, anchor, reason)
 
 
@@ -105,8 +121,10 @@ def _calendar(weeks: int, days: int) -> tuple[int, str] | None:
 
 
 def _anchor(rule: DueRule, task_id: str, steps: Sequence[str]) -> tuple[bool, str | None]:
+    if (rule.source_type, rule.offset_direction) not in EXPRESSIBLE:
+        return False, None
     if rule.source_type == "ChecklistStartDate":
-        return rule.offset_direction == "After", None
+        return True, None
     if rule.source_type == "TaskCompletedDate":
         return rule.source_task_id in steps and rule.source_task_id != task_id, rule.source_task_id
     if rule.source_type == "PreviousTaskCompletedDate" and task_id in steps:

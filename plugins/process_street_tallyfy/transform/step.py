@@ -167,7 +167,7 @@ def _due(item: TaskTemplateBundle, view: Outline, book: Book) -> list[str]:
     if rule is None:
         return []
     planned = deadline.plan_deadline(rule, item.task.id, view.steps)
-    book.note(Kind.TASK_TEMPLATE, item.task.id, "dueDateRule", planned.reason if planned else "deadline_as_text")
+    book.note(Kind.TASK_TEMPLATE, item.task.id, "dueDateRule", planned.reason if planned else deadline.AS_TEXT)
     note_unknown(book, Kind.TASK_TEMPLATE, item.task.id, rule, "dueDateRule.")
     return [] if planned else [f"Due {deadline.describe(rule, view.fields, view.tasks)}"]
 

@@ -80,7 +80,7 @@ def plan_template(
     return TemplatePlan(
         source_id=bundle.workflow.id,
         title=title,
-        summary=_summary(bundle, view, book),
+        summary=_summary(bundle, title, view, book),
         marker=marker(bundle.workflow.id),
         kickoff=kickoff_fields(),
         steps=steps,
@@ -168,10 +168,10 @@ def _with_attachments(step: StepPlan, bundle: WorkflowBundle) -> StepPlan:
     return replace(step, fields=(*step.fields, field))
 
 
-def _summary(bundle: WorkflowBundle, view: Outline, book: Book) -> str:
+def _summary(bundle: WorkflowBundle, title: str, view: Outline, book: Book) -> str:
     """The description and a footer, which ends in the marker; only the description is cut."""
     source_id = bundle.workflow.id
-    words = _footer(bundle, view)
+    words = _footer(bundle, title, view)
     fitting = fit(words, FOOTER)
     if fitting != words:
         book.note(Kind.WORKFLOW, source_id, "audit", "summary_cut")
@@ -185,12 +185,14 @@ def _summary(bundle: WorkflowBundle, view: Outline, book: Book) -> str:
     return paragraph(text) + footer
 
 
-def _footer(bundle: WorkflowBundle, view: Outline) -> str:
+def _footer(bundle: WorkflowBundle, title: str, view: Outline) -> str:
     audit = bundle.workflow.audit
     parts = [
         f"Moved from Process Street. Created {readable(audit.created_date)}{_by(audit.created_by)},",
         f"last changed {readable(audit.updated_date)}{_by(audit.updated_by)}.",
     ]
+    if title.endswith("…"):
+        parts.append(f"Whole name: {bundle.workflow.name}.")
     if bundle.revision is not None:
         parts.append(f"Version {bundle.revision.version}.")
     if bundle.run_due_rule is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from process_street_tallyfy.model.page_plan import PagePlan
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.model.target import Automation, Capture, Step, Template
@@ -60,6 +61,22 @@ def template_differences(
 def known_aliases(captures: Mapping[str, Capture]) -> dict[str, str]:
     """What variables call the fields, by source id."""
     return {source_id: capture.alias for source_id, capture in captures.items() if capture.alias}
+
+
+def page_differences(plan: PagePlan, document: Template, steps: Sequence[Step], folder_id: str | None) -> Iterator[str]:
+    """The target's keys of a page's document that differ."""
+    if not same_text(plan.title, document.title):
+        yield "title"
+    if not same_text(plan.summary, document.summary):
+        yield "summary"
+    if document.type != "document":
+        yield "type"
+    if folder_id and document.folder_id != folder_id:
+        yield "folder_id"
+    if [step.title for step in steps] != ([plan.step.title] if plan.step else []):
+        yield "steps"
+    elif plan.step and not same_text(plan.step.summary, steps[0].summary):
+        yield "text"
 
 
 def _step_differences(plan: StepPlan, step: Step | None, aliases: Mapping[str, str]) -> Iterator[Difference]:

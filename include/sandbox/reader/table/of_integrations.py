@@ -5,7 +5,7 @@ They are listed whole: one finding for the object stands for all of it, a webhoo
 
 from __future__ import annotations
 
-from include.sandbox.reader.table.rule import IDENTITY, LINKS, OWN_KIND, TRUTH, Rules, either, no_fact
+from include.sandbox.reader.table.rule import IDENTITY, LEFT_OUT, LINKS, OWN_KIND, TRUTH, Rules, either, no_fact
 
 WHOLE = no_fact("judged with the whole object")
 FLAT_AUDIT: Rules = {"createdDate": WHOLE, "createdBy.*": WHOLE, "updatedDate": WHOLE, "updatedBy.*": WHOLE}
@@ -70,12 +70,12 @@ RECORD: Rules = {
 }
 PAGE: Rules = {
     "id": IDENTITY,
-    "name": WHOLE,
-    "description": WHOLE,
-    "folderId": WHOLE,
+    "name": either(),
+    "description": either(excuses=LEFT_OUT),
+    "folderId": either(),
     "shareLevel": WHOLE,
     "referenceId": WHOLE,
-    "markdown": WHOLE,
+    "markdown": either(excuses=LEFT_OUT),
     "permissions.*": WHOLE,
     "revisions.*": WHOLE,
     **FLAT_AUDIT,

@@ -86,11 +86,15 @@ class IncomingWebhook(FlatAudit):
 
 
 class Page(FlatAudit):
+    """``markdown`` is the published text, read by a call of its own (2.26)."""
+
     id: str
     name: str = ""
     description: str | None = None
     folder_id: str | None = None
     share_level: str = ""
+    reference_id: str | None = None
+    markdown: str | None = None
 
 
 class WorkItem(SourceModel):

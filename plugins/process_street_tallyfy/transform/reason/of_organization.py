@@ -107,6 +107,13 @@ REASONS: dict[str, Reason] = {
         UNSUPPORTED, "Data sets have no counterpart. Export the data set as CSV and keep it in a shared place."
     ),
     "record_by_hand": Reason(UNSUPPORTED, "The record is part of a data set. Export the data set as CSV."),
-    "page_by_hand": Reason(UNSUPPORTED, "Pages have no counterpart yet. Copy the text into a Tallyfy document."),
+    "page_as_document": Reason(CONVERTED, "The page became a document template with its text in one step."),
+    "page_without_text": Reason(CONVERTED, "The page has no published text, so the document is empty."),
+    "page_link_closed": Reason(
+        UNSUPPORTED, "The page was open to everyone with its link. In Tallyfy it starts closed; share it if you like."
+    ),
+    "page_folder_unknown": Reason(
+        UNSUPPORTED, "The page's folder is not in Process Street's list of folders. Move the document by hand."
+    ),
     "one_off_task_by_hand": Reason(UNSUPPORTED, "Single tasks are not carried over yet. Create open ones by hand."),
 }

@@ -1,0 +1,101 @@
+"""Every row about people, folders and what stands around the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from process_street_tallyfy.model.plan import PeopleMap, Planned
+from process_street_tallyfy.model.source import Folder, Page, UserRef, Webhook
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.transform import undelivered
+from process_street_tallyfy.transform.mapping_table import Row, of_organization
+from process_street_tallyfy.transform.organization import plan_folders
+from process_street_tallyfy.transform.page import plan_page
+from process_street_tallyfy.transform.surrounding import describe_schedule
+from process_street_tallyfy.transform.template import plan_template
+from process_street_tallyfy.transform.user import plan_groups, plan_people
+from process_street_tallyfy.transform.webhook import plan_webhooks
+
+from .samples import of
+
+PEOPLE = PeopleMap({"jane@acme.example": 20059}, migration_user=1001)
+EMAILS = {
+    "member in Tallyfy": "jane@acme.example",
+    "group": "group-x@process.st",
+    "account of Process Street itself": "key-1@process.st",
+}
+
+
+def people(row: Row) -> Planned:
+    return plan_people([UserRef(id="x", email=EMAILS.get(row.value, "omar@acme.example"))], PEOPLE)
+
+
+def groups(_: Row) -> Planned:
+    return plan_groups([UserRef(id="x", email="group-x@process.st", username="Kitchen")])
+
+
+def folders(row: Row) -> Planned:
+    names = {"name over 32 characters": "x" * 33}
+    parent = {"parent": "top", "its own ancestor": "x"}.get(row.feature)
+    before = {"name twice in one folder": [Folder(id="top", name="Folder")], "parent": [Folder(id="top", name="Top")]}
+    mine = Folder(id="x", name=names.get(row.feature, "Folder"), parent_folder_id=parent)
+    if row.feature == "only in the customer's file":
+        return plan_folders([], {("Made",)})
+    return plan_folders([*before.get(row.feature, []), mine])
+
+
+def webhooks(row: Row) -> Planned:
+    triggers = [of(row)] if row.feature == "event" else ["TaskChecked"]
+    task_id = "t1" if row.feature == "webhook of a task" else None
+    status = "Disabled" if "switched off" in row.feature else "Active"
+    workflow_id = None if "whole" in row.feature else "w1"
+    hook = Webhook(id="x", status=status, triggers=triggers, workflow_id=workflow_id, task_id=task_id)
+    return plan_webhooks([hook], {"w1": {"t1"}})
+
+
+def listed(row: Row) -> Planned:
+    in_words = row.feature in {"schedule", "webhook of a workflow"}
+    return undelivered.plan(row.kind, ["x"], in_words={"x"} if in_words else ())
+
+
+def pages(row: Row) -> Planned:
+    texts = {"picture or file": "![plan](id-of-a-file)", "no published text": ""}
+    share = "View" if row.field == "shareLevel" else "None"
+    page = Page(id="x", name="House", folder_id="fo", share_level=share, markdown=texts.get(row.feature, "**bold**"))
+    plan = plan_page(page, folder="fo")
+    return Planned((plan,), plan.outcomes, plan.findings)
+
+
+PLANNERS: dict[Kind, Callable[[Row], Planned]] = {
+    Kind.USER: people,
+    Kind.GROUP: groups,
+    Kind.FOLDER: folders,
+    Kind.WEBHOOK: webhooks,
+    Kind.PAGE: pages,
+}
+
+
+@pytest.mark.parametrize("row", list(of_organization.rows()), ids=lambda row: f"{row.kind}-{row.feature}-{row.value}")
+def test_what_the_row_says_is_what_the_transformer_does(row: Row) -> None:
+    planned = PLANNERS.get(row.kind, listed)(row)
+    source_id = planned.outcomes[-1].source_id
+    field = row.field.replace("(unlisted)", of(row))
+    said = {finding.field: finding.reason for finding in planned.findings if finding.source_id == source_id}
+    assert said.get(field) == row.reason
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in of_organization.rows() if r.feature == "schedule"], ids=lambda row: row.value
+)
+def test_every_frequency_is_said_in_the_template(make: Any, row: Row) -> None:
+    rules = [] if row.value == "(once)" else [{"frequency": of(row), "interval": 1}]
+    schedule = {"id": "s1", "name": "Review", "timeZone": "UTC", "rules": rules}
+    bundle = make.workflow(make.task("t1"), schedules=[schedule])
+    guidance = plan_template(bundle, people=PEOPLE).guidance
+    assert describe_schedule(bundle.schedules[0]) in guidance
+    assert {"(once)": "once", "Daily": "every day"}.get(
+        row.value, "every" if of(row) == row.value else of(row)
+    ) in guidance
