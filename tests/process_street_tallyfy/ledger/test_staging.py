@@ -47,6 +47,15 @@ def test_a_moved_object_gets_its_new_parent_even_when_its_payload_is_the_same(le
     assert ledger.staging.get(Kind.FOLDER, "f").parent_id == "b"
 
 
+def test_new_links_of_an_unchanged_object_are_kept(ledger):
+    def attachment(link):
+        return StagedRow(Kind.ATTACHMENT, "a", "r1", {"size": 1, "links": [link]}, sha256="content")
+
+    assert ledger.staging.put([attachment("signed once")]) == 1
+    assert ledger.staging.put([attachment("signed anew")]) == 0
+    assert ledger.staging.get(Kind.ATTACHMENT, "a").payload["links"] == ["signed anew"]
+
+
 def test_all_walks_over_many_pages_while_rows_are_written(ledger):
     ledger.staging.put([run(n) for n in range(120)])
     seen = []
