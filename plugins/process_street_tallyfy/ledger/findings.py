@@ -61,6 +61,26 @@ class Findings:
             )
             return [_finding(row) for row in cursor]
 
+    def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
+        """Objects of a parent, the parent included, that have a finding with one of these reasons."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT kind, source_id FROM migration.finding WHERE organization = %s"
+                " AND (parent_id = %s OR source_id = %s) AND reason = ANY(%s)",
+                (self.scope.organization, parent_id, parent_id, list(reasons)),
+            )
+            return {(Kind(row["kind"]), row["source_id"]) for row in cursor}
+
+    def withdraw(self, keys: Iterable[Key], reasons: Iterable[str]) -> None:
+        """These reasons no longer hold for these objects."""
+        named = list(keys)
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)"
+                " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                (self.scope.organization, list(reasons), [kind.value for kind, _ in named], [key for _, key in named]),
+            )
+
     def all(self) -> Iterator[Finding]:
         """Ordered by kind, object, field and reason, page by page."""
         after = ("", "", "", "")

@@ -131,13 +131,19 @@ class Staging:
             )
             return {Kind(row["kind"]): row["number"] for row in cursor}
 
-    def remove_missing(self, kind: Kind, seen_run_id: str) -> list[str]:
-        """Removes, after a complete read of a kind, what that run did not see; returns the source ids."""
+    def remove_missing(self, kind: Kind, seen_run_id: str, parent_id: str | None = None) -> list[str]:
+        """Removes, after a complete read of a kind (or of a parent's), what that run did not see; returns the ids."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.staging WHERE organization = %s AND kind = %s AND run_id <> %s"
+                "DELETE FROM migration.staging WHERE organization = %(organization)s AND kind = %(kind)s"
+                " AND run_id <> %(run_id)s AND (%(parent)s::text IS NULL OR parent_id = %(parent)s)"
                 " RETURNING source_id",
-                (self.scope.organization, kind.value, seen_run_id),
+                {
+                    "organization": self.scope.organization,
+                    "kind": kind.value,
+                    "run_id": seen_run_id,
+                    "parent": parent_id,
+                },
             )
             return sorted(row["source_id"] for row in writing.cursor)
 

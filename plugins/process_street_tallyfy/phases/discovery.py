@@ -12,6 +12,7 @@ from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
+from process_street_tallyfy.phases.departures import report_deleted_runs
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
@@ -102,7 +103,10 @@ class Inventory(MigrationOperator):
             changed = staging.put(_rows(kind, lister(reads), parent))
             self.log.info("%s: %d staged, %d new or changed", kind, staging.counts().get(kind, 0), changed)
         workflows = list(reads.workflows())
-        runs = [run for run in reads.runs() if workspace.options.wants_run(run.status, run.workflow_id, run.audit)]
+        listed = list(reads.runs())
+        deleted = report_deleted_runs(workspace, {run.id for run in listed})
+        self.log.info("%d runs listed, %d runs that were moved are deleted", len(listed), deleted)
+        runs = [run for run in listed if workspace.options.wants_run(run.status, run.workflow_id, run.audit)]
         workflows += _unlisted(reads, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
