@@ -12,7 +12,7 @@ from process_street_tallyfy.model.source import Comment
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Task
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.landing import drivable, land, settle_by_finding
+from process_street_tallyfy.phases.landing import drivable, settle_by_finding
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
 from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import Workspace
@@ -102,8 +102,10 @@ class RunComments:
         mapping = self.workspace.ledger.mapping
         text = next((thread.content for thread in task.threads if thread.id == comment_id), "")
         waiting = [row for row in self._open_rows() if row.target_id in (None, comment_id)]
-        held = [row.key for row in waiting if carries(text, row.source_id)]
-        land(mapping, dict.fromkeys(held, comment_id))
+        rows = [row for row in waiting if carries(text, row.source_id)]
+        held = [row.key for row in rows]
+        # With the source as it was when the text was sent: an edit since then stays to be seen.
+        mapping.confirm_many([(*row.key, comment_id) for row in rows if row.state not in LANDED])
         mapping.verify_many(held)
         if (Kind.COMMENT, first) not in held:
             mapping.wrong(Kind.COMMENT, first, code="read_back_differs")

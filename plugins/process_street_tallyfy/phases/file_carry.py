@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, BinaryIO, cast
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from airflow.sdk import ObjectStoragePath
-
-from process_street_tallyfy.errors import MigrationError, NotServed
+from process_street_tallyfy.errors import MigrationError
 from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
-from process_street_tallyfy.phases.landing import NOT_OURS, settle_by_finding
+from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, fetch
+from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
 from process_street_tallyfy.phases.template_ids import TemplateIds
-from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT, Isolation, meet
+from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import LEASE_SECONDS, Workspace
-from process_street_tallyfy.process_street.reads import ProcessStreetReads
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.file import UNSERVED, inner_name
+from process_street_tallyfy.transform.file import UNSERVED
 
-CHUNK = 1 << 20
 FILE_KINDS = (Kind.ATTACHMENT, Kind.FILE_ANSWER)
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A file that waits in the private folder."""
-
-    plan: FilePlan
-    path: ObjectStoragePath
-    size: int
-    sha256: str
 
 
 @dataclass
@@ -63,6 +47,7 @@ class RunFiles:
         self._ask_again(planned)
         open_ = [plan for plan in plans if self._is_open(plan)]
         fetched = self._fetch_all([plan for plan in open_ if self._target_id(plan) is None])
+        self._settle_linked([plan for plan in open_ if self._target_id(plan) is not None])
         writable = self._writable([plan for plan in open_ if self._is_open(plan)])
         for item in fetched:
             with self.isolation.of([_key(item.plan)]):
@@ -99,6 +84,20 @@ class RunFiles:
         rows = [mapping.get(*key) for key in unserved & given]
         mapping.reopen_many([row.key for row in rows if row is not None and row.state is State.SKIPPED])
         self.workspace.ledger.findings.withdraw(unserved & given, {"file_bytes_not_given"})
+        carried_after_all(self.workspace, planned.outcomes, unserved & given)
+
+    def _settle_linked(self, landed: list[FilePlan]) -> None:
+        """Files that a worker linked before it was killed: their tasks may be completed by now."""
+        for task_source_id in dict.fromkeys(
+            plan.task_source_id for plan in landed if plan.task_source_id in self.tasks
+        ):
+            files = [plan for plan in landed if plan.task_source_id == task_source_id]
+            with self.isolation.of([_key(plan) for plan in files]):
+                task = self.workspace.target.reads.task(self.process_id, self.tasks[task_source_id])
+                linked = _linked(task.taskdata, [self.ids.captures.get(plan.field_source_id, "") for plan in files])
+                for plan in files:
+                    if self._target_id(plan) in linked:
+                        self._verify(plan, linked)
 
     def _writable(self, open_: list[FilePlan]) -> list[FilePlan]:
         """Those whose task takes a file; for the others a finding stands."""
@@ -114,10 +113,11 @@ class RunFiles:
     def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
         """In the order of the plans. The lease is renewed while files are on their way."""
         workers = self.workspace.settings.migration.parallel_workers
-        self.workspace.files().mkdir(parents=True, exist_ok=True)
+        folder = self.workspace.files()
+        folder.mkdir(parents=True, exist_ok=True)
         reads = self.workspace.source.reads  # opened here: Airflow's connections are not for threads
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            running = [pool.submit(self._fetch, reads, plan) for plan in plans]
+            running = [pool.submit(fetch, reads, folder, plan) for plan in plans]
             waiting = set(running)
             while waiting:
                 waiting = wait(waiting, timeout=LEASE_SECONDS / 3).not_done
@@ -129,18 +129,6 @@ class RunFiles:
             else:
                 self._not_fetched(plan, outcome)
         return fetched
-
-    def _fetch(self, reads: ProcessStreetReads, plan: FilePlan) -> tuple[FilePlan, Fetched | MigrationError]:
-        """Runs in a thread: no ledger in here."""
-        path = self.workspace.files() / f"{plan.source_id.replace('/', '_')}.part"
-        try:
-            if plan.href is None:
-                raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-            with path.open("wb") as into:
-                got = reads.download(plan.href, into)
-        except OF_ONE_OBJECT as error:
-            return plan, error
-        return plan, _packed(Fetched(plan, path, got.size, got.sha256))
 
     def _not_fetched(self, plan: FilePlan, error: MigrationError) -> None:
         """Not served: declared, and asked for again in the next run. Anything else is this file's own failure."""
@@ -181,7 +169,6 @@ class RunFiles:
                 find=lambda: self._uploaded(plan),
             )
         )
-        self.workspace.ledger.findings.withdraw([_key(plan)], UNSERVED)
         item.path.unlink()
 
     def _no_place(self, plan: FilePlan) -> None:
@@ -209,7 +196,7 @@ class RunFiles:
         if any(plan not in open_ for plan in files):
             self._add_foreign(task_id, taskdata)
         answer = target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
-        stored = {str(entry.get("id")) for key in taskdata for entry in (answer.taskdata or {}).get(key) or []}
+        stored = _linked(answer.taskdata, taskdata)
         for plan in open_:
             with self.isolation.of([_key(plan)]):
                 self._verify(plan, stored)
@@ -227,7 +214,7 @@ class RunFiles:
         row, mapping = self._row(plan), self.workspace.ledger.mapping
         if row is None or row.target_id is None or row.state not in LANDED:
             return
-        reader = _Hasher()
+        reader = Hasher()
         self.workspace.target.reads.download(row.target_id, cast("BinaryIO", reader))
         body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
         if row.target_id in linked and digest(body) == row.payload_sha256:
@@ -236,41 +223,9 @@ class RunFiles:
             mapping.wrong(*_key(plan), code="bytes_differ")
 
 
+def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:
+    return {str(entry.get("id")) for capture in captures for entry in taskdata.get(capture) or []}
+
+
 def _key(plan: FilePlan) -> Key:
     return (plan.kind, plan.source_id)
-
-
-def _packed(item: Fetched) -> Fetched:
-    """A file whose extension the target refuses travels in a zip; the same bytes give the same zip."""
-    inner = inner_name(item.plan.filename)
-    if inner is None:
-        return item
-    path = item.path.parent / f"{item.path.name}.zip"
-    with (
-        item.path.open("rb") as stream,
-        path.open("wb") as out,
-        ZipFile(out, "w", ZIP_DEFLATED) as archive,
-        archive.open(ZipInfo(inner), "w") as entry,
-    ):
-        shutil.copyfileobj(stream, entry, CHUNK)
-    item.path.unlink()
-    reader = _Hasher()
-    with path.open("rb") as stream:
-        shutil.copyfileobj(stream, reader, CHUNK)
-    return Fetched(item.plan, path, reader.size, reader.hexdigest())
-
-
-class _Hasher:
-    """A write-only file that keeps a checksum instead of bytes."""
-
-    def __init__(self) -> None:
-        self._hash = sha256()
-        self.size = 0
-
-    def write(self, chunk: bytes) -> int:
-        self._hash.update(chunk)
-        self.size += len(chunk)
-        return len(chunk)
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()

@@ -15,6 +15,9 @@ from process_street_tallyfy.transform.file import UNSERVED
 #: Left alone: a person decides, or it is being taken back.
 NOT_OURS = frozenset({State.NEEDS_REVIEW, State.REVERTING})
 
+#: Confirmed with the source as it was when the write began, which may be long ago.
+SENT = frozenset({State.INTENT, State.UNKNOWN, State.CONFIRMED})
+
 
 def drivable(mapping: Mappings, rows: Iterable[Row]) -> list[Row]:
     """The rows with something left to do. One that was skipped and has changed is planned again."""
@@ -24,12 +27,12 @@ def drivable(mapping: Mappings, rows: Iterable[Row]) -> list[Row]:
 
 
 def land(mapping: Mappings, targets: Mapping[Key, str]) -> None:
-    """Confirms rows with what the source is now, and keeps the hash of what was last written.
+    """Confirms rows that were compared with what the source is now, and keeps the hash of what was last written.
 
     A row that has a target object already keeps it: an answer may move between a field and the kick-off text.
     """
     rows = [row for key in targets if (row := mapping.get(*key)) is not None and row.state not in NOT_OURS]
-    stale = [row for row in rows if row.state is State.CONFIRMED and row.sent_sha256 != row.seen_sha256]
+    stale = [row for row in rows if row.state in SENT and row.sent_sha256 != row.seen_sha256]
     mapping.intend_many([(*row.key, row.payload_sha256) for row in stale])
     moving = [row for row in rows if State.CONFIRMED in TRANSITIONS[row.state] or row in stale]
     mapping.confirm_many([(*row.key, row.target_id or targets[row.key]) for row in moving])
@@ -83,6 +86,20 @@ def declared(workspace: Workspace, run_id: str, outcomes: tuple[Outcome, ...]) -
         if (item.kind, item.source_id) in late and item.kind is not Kind.RUN
         else item
         for item in outcomes
+    )
+
+
+def carried_after_all(workspace: Workspace, outcomes: Iterable[Outcome], keys: Collection[Key]) -> None:
+    """What earlier runs could only report is carried now: their findings go, the plan's disposition counts."""
+    rows = workspace.ledger.mapping
+    planned = {(item.kind, item.source_id): item.disposition for item in outcomes}
+    known = [row for key in keys if (row := rows.get(*key)) is not None and row.disposition is Disposition.UNSUPPORTED]
+    if known:
+        workspace.ledger.findings.withdraw([row.key for row in known], LATE | UNSERVED)
+    rows.plan(
+        PlanItem(row.kind, row.source_id, row.parent_id, planned[row.key], row.seen_sha256)
+        for row in known
+        if row.key in planned
     )
 
 

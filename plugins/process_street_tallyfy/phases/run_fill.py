@@ -8,17 +8,15 @@ from typing import Any
 
 from process_street_tallyfy.errors import DataError, NotYetVisible
 from process_street_tallyfy.ledger.row import PlanItem, Row
-from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, ValuePlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Task
 from process_street_tallyfy.phases.drive import digest
-from process_street_tallyfy.phases.landing import drivable, land, settle_by_finding
+from process_street_tallyfy.phases.landing import carried_after_all, drivable, land, settle_by_finding
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.target_tasks import TargetTasks
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import LATE
 from process_street_tallyfy.validate.read_back import same_value, settled_form
 
 #: The source hash of an answer that was taken back.
@@ -83,22 +81,27 @@ class RunFill:
         mapping, captures = self.workspace.ledger.mapping, self.ids.captures
         planned = {v.source_id: v for v in task.values if v.value is not None and v.field_source_id in captures}
         rows = drivable(mapping, mapping.many(Kind.VALUE, planned).values())
-        edited = [row for row in rows if self._edited(row, planned[row.source_id], task_id)]
+        stored = self._stored[task_id].taskdata
+        arrived = [row for row in rows if same_value(planned[row.source_id].value, self._held(stored, planned, row))]
+        self._verify([planned[row.source_id] for row in arrived], stored)
+        edited = [row for row in rows if row not in arrived and self._edited(row, self._held(stored, planned, row))]
         self._keep(edited, "edited_in_tallyfy")
-        due = [row for row in rows if row not in edited]
+        due = [row for row in rows if row not in [*arrived, *edited]]
         if not due:
             return
         reason = self._target.hindrance(task.source_id)
         if reason is not None:
             self._keep(due, reason)
             return
-        self._withdraw(due)
+        carried_after_all(self.workspace, self.plan.outcomes, [row.key for row in due])
         self._write_values(task_id, [planned[row.source_id] for row in due])
 
-    def _edited(self, row: Row, value: ValuePlan, task_id: str) -> bool:
-        """Whether the target holds neither what was written nor what is to be written."""
-        stored = self._stored[task_id].taskdata.get(self.ids.captures[value.field_source_id])
-        return row.state is State.VERIFIED and self._differs(row, stored) and not same_value(value.value, stored)
+    def _held(self, stored: dict[str, Any], planned: dict[str, ValuePlan], row: Row) -> Any:
+        return stored.get(self.ids.captures[planned[row.source_id].field_source_id])
+
+    def _edited(self, row: Row, stored: Any) -> bool:
+        """Whether the target holds something else than was written; of what was never verified that is not known."""
+        return row.state is State.VERIFIED and self._differs(row, stored)
 
     def _differs(self, row: Row, stored: Any) -> bool:
         return row.payload_sha256 not in ("", digest(settled_form(stored)))
@@ -108,21 +111,30 @@ class RunFill:
             self.workspace, [self._target.finding(row.kind, row.source_id, "data", reason) for row in rows]
         )
 
-    def _withdraw(self, rows: list[Row]) -> None:
-        if any(row.disposition is Disposition.UNSUPPORTED for row in rows):
-            self.workspace.ledger.findings.withdraw([row.key for row in rows], LATE)
+    def _intend(self, values: list[ValuePlan]) -> None:
+        mapping = self.workspace.ledger.mapping
+        mapping.intend_many([(Kind.VALUE, v.source_id, digest(settled_form(v.value))) for v in values])
 
     def _write_values(self, task_id: str, values: list[ValuePlan]) -> None:
-        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
-        mapping.intend_many([(Kind.VALUE, v.source_id, digest(settled_form(v.value))) for v in values])
+        captures = self.ids.captures
+        self._intend(values)
         taskdata = {captures[value.field_source_id]: value.value for value in values}
         try:
             answer = self.workspace.target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
         except DataError as error:
             self._refused(task_id, values, error)
             return
+        self._land(values, answer.taskdata)
+
+    def _verify(self, values: list[ValuePlan], stored: dict[str, Any]) -> None:
+        """Values that the target holds already: sent by a worker that was killed, or entered by hand."""
+        self._intend(values)
+        self._land(values, stored)
+
+    def _land(self, values: list[ValuePlan], stored: dict[str, Any]) -> None:
+        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
         land(mapping, {(Kind.VALUE, v.source_id): captures[v.field_source_id] for v in values})
-        equal = [v for v in values if same_value(v.value, answer.taskdata.get(captures[v.field_source_id]))]
+        equal = [v for v in values if same_value(v.value, stored.get(captures[v.field_source_id]))]
         mapping.verify_many([(Kind.VALUE, value.source_id) for value in equal])
         for value in values:
             if value not in equal:

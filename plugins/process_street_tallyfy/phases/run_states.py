@@ -12,12 +12,19 @@ from process_street_tallyfy.model.plan import RunPlan, TaskPlan
 from process_street_tallyfy.model.state import SETTLED, Kind
 from process_street_tallyfy.model.target import Task
 from process_street_tallyfy.phases.foundation import own_rows
-from process_street_tallyfy.phases.landing import NOT_OURS, drivable, land, settle_by_finding, settled
+from process_street_tallyfy.phases.landing import (
+    NOT_OURS,
+    carried_after_all,
+    drivable,
+    land,
+    settle_by_finding,
+    settled,
+)
 from process_street_tallyfy.phases.target_tasks import TargetTasks, archive_key, state_of, tasks_of
 from process_street_tallyfy.phases.template_ids import carried_id
 from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import ACTIONS, LATE, WHY, Action, Need
+from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Need
 
 COMPLETED = "completed"
 SKIPPED_BY_RULE = "auto-skipped"
@@ -129,7 +136,7 @@ class RunStates:
                 meet(mapping, [row.key], category="data", code="state_differs")
         land(mapping, verified)
         mapping.verify_many(verified)
-        self.workspace.ledger.findings.withdraw(verified, LATE)
+        carried_after_all(self.workspace, self.plan.outcomes, list(verified))
         self._verify_approvals()
 
     def _unsettled(self) -> Iterator[tuple[TaskPlan, Row]]:

@@ -9,7 +9,7 @@ from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import Attachment, Comment, Run, SourceModel, Workflow, WorkItem
-from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.state import Kind, State
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
 from process_street_tallyfy.transform.file import FILE_FIELDS, attachment_homes, stored_files
@@ -106,11 +106,11 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
     """Read a run unless this DAG run has done so already, or it is over and its list entry is unchanged.
 
     An open run is read in every DAG run: whether ``audit.updatedDate`` moves with its tasks and answers
-    is not documented (3.1).
+    is not documented (3.1). So is one with files that did not arrive: their links may be served by now.
     """
     staging = workspace.ledger.staging
     staged, header = staging.get(Kind.RUN_BUNDLE, run_id), staging.get(Kind.RUN, run_id)
-    if staged is not None and (staged.run_id == workspace.run_id or _as_it_was(staged, header)):
+    if staged is not None and (staged.run_id == workspace.run_id or _is_over(workspace, staged, header)):
         staging.put([staged])
         return RunBundle.model_validate(staged.payload)
     run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
@@ -124,10 +124,12 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
     return bundle
 
 
-def _as_it_was(staged: StagedRow, header: StagedRow | None) -> bool:
+def _is_over(workspace: Workspace, staged: StagedRow, header: StagedRow | None) -> bool:
     if header is None or header.payload.get("status") == "Active":
         return False
-    return bool(content(staged.payload["run"]) == content(header.payload))
+    files = workspace.ledger.mapping.by_parent(Kind.FILE_ANSWER, staged.source_id)
+    arrived = all(row.state is State.VERIFIED for row in files)
+    return arrived and bool(content(staged.payload["run"]) == content(header.payload))
 
 
 #: What is counted of a run beside itself.
