@@ -18,6 +18,8 @@ from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Held, 
 
 #: What stands as the payload hash of a task that was left open.
 OPEN = ""
+#: States in which the payload hash is what was meant to be written, not what was.
+UNSETTLED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.WRONG})
 
 
 def tasks_of(workspace: Workspace, run_id: str) -> dict[str, str]:
@@ -62,11 +64,11 @@ class TargetTasks:
         return self.workspace.ledger.mapping.get(Kind.TASK, source_id)
 
     def held(self, row: Row, stored: Task) -> Held:
-        """Whose state it is: a row in ``intent`` has a change of ours on its way."""
+        """Whose state it is. Where a write of ours is on its way or did not succeed, it is taken for ours."""
         if self.frozen_as is not None:
             return self.frozen_as
         holds = written(completed=stored.is_completed, is_approved=stored.is_approved)
-        if row.state is not State.INTENT and row.payload_sha256 != holds:
+        if row.state not in UNSETTLED and row.payload_sha256 != holds:
             return Held.TOUCHED
         return Held.DONE if stored.is_completed else Held.OPEN
 

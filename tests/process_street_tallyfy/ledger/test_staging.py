@@ -74,6 +74,14 @@ def test_what_a_complete_read_did_not_see_goes(ledger, open_ledger):
     assert later.staging.counts() == {Kind.RUN: 1, Kind.USER: 1}
 
 
+def test_what_a_complete_read_of_one_parent_did_not_see_goes(ledger, open_ledger):
+    ledger.staging.put([StagedRow(Kind.VALUE, f"v{n}", parent) for n, parent in enumerate(("r1", "r1", "r2"))])
+    later = open_ledger(run_id="run-2")
+    later.staging.put([StagedRow(Kind.VALUE, "v0", "r1")])
+    assert later.staging.remove_missing(Kind.VALUE, "run-2", "r1") == ["v1"]
+    assert later.staging.ids(Kind.VALUE) == ["v0", "v2"]
+
+
 def test_text_that_jsonb_refuses_is_staged_and_its_change_is_seen(ledger):
     assert ledger.staging.put([run(1, text="a\x00b\ud83d")]) == 1
     assert ledger.staging.get(Kind.RUN, "r0001").payload["text"] == "a\ufffdb\ufffd"

@@ -26,7 +26,6 @@ BATCH = tuple(
     )
 )
 KINDS = (Kind.RUN, Kind.VALUE, Kind.TASK, Kind.APPROVAL, Kind.COMMENT, Kind.ATTACHMENT, Kind.FILE_ANSWER)
-WRITES = ("POST", "PUT", "DELETE")
 
 
 def until(small: Any, task_id: str) -> tuple[str, ...]:
@@ -104,20 +103,20 @@ def test_a_poisoned_process_fails_alone_in_every_step(small: Any) -> None:
 
 
 def test_verified_values_are_not_sent_again_beside_a_refused_one(small: Any) -> None:
-    small.run()
-    with small.ledger().scope.connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE migration.mapping SET state = 'failed' WHERE kind = 'value' AND source_id LIKE %s", ("%",)
-        )
-        cursor.execute(
-            "UPDATE migration.mapping SET state = 'verified' WHERE kind = 'value' AND source_id NOT IN"
-            " (SELECT min(source_id) FROM migration.mapping WHERE kind = 'value')"
-        )
+    """All answers of a task go out together, then one by one; the next time only the refused one is sent."""
+    small.run(only=until(small, "runs.batch.load"))
+    for template in small.box.tallyfy.state.templates.values():
+        for step in small.box.tallyfy.state.template_steps(template).values():
+            for capture in step["captures"]:
+                if capture["label"] == "Size":
+                    capture["options"] = [{"id": 9, "text": "Gone"}]
+    small.run(only=("runs.batch.load",))
     before = len(small.box.tallyfy.requests)
     small.run(only=("runs.batch.load",))
-    puts = [seen for seen in small.box.tallyfy.requests[before:] if seen.method == "PUT"]
-    assert len(puts) <= 1
-    assert codes(small, Kind.VALUE) == {} or len(codes(small, Kind.VALUE)) == 1
+    puts = [seen.path for seen in small.box.tallyfy.requests[before:] if seen.method == "PUT"]
+    assert len(puts) == len(set(puts)) == len(process_ids(small)) == 3
+    states = [row.state for row in small.ledger().mapping.rows(Kind.VALUE)]
+    assert (states.count(State.FAILED), states.count(State.VERIFIED)) == (3, 9)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.REVERTED])
