@@ -5,7 +5,8 @@
     link -> own server?  yes: with the key     no: without it, https and public addresses only
          -> redirect: the same question again, at most ``MOST_HOPS`` times
          -> bytes: written in pieces and hashed
-         -> a web page, an API answer, 401, 403, 404: NotServed
+         -> 401 of the own server: BadCredentials, after one refresh of the token
+         -> a web page, an API answer, 403, 404, a refusal elsewhere: NotServed
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from urllib.parse import urljoin
 
-from process_street_tallyfy.errors import NotServed, RateLimited, ServerTrouble, Unreachable
+from process_street_tallyfy.errors import BadCredentials, NotServed, RateLimited, ServerTrouble, Unreachable
 from process_street_tallyfy.http.address import check_public, is_loopback, origin
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.retry import Attempts, Retries
@@ -59,10 +60,11 @@ class Downloader:
         once it has been written to.
 
         :raises NotServed: there are no bytes for this file.
+        :raises BadCredentials: the account's own server does not accept the key.
         :raises ServerTrouble: the answer broke off again and again.
         """
         sink = _Sink(into)
-        attempts = Attempts(self._retries)
+        attempts, refreshed = Attempts(self._retries), False
         while True:
             try:
                 return self._once(replace(call, accept="*/*"), sink)
@@ -72,6 +74,10 @@ class Downloader:
             except (ServerTrouble, Unreachable):
                 if not (sink.rewind() and attempts.pause()):
                     raise
+            except BadCredentials:
+                if refreshed or not self._session.refresh():
+                    raise
+                refreshed = True
 
     def _once(self, call: Call, sink: _Sink) -> Downloaded:
         for _ in range(MOST_HOPS):
@@ -83,15 +89,19 @@ class Downloader:
                 call = replace(call, url=urljoin(response.url, location))
         raise NotServed("the link to the file leads in circles", code="redirect_loop")
 
+    def _at_home(self, call: Call) -> bool:
+        return call.url is None or origin(call.url) == origin(self._session.base_url)
+
     @contextmanager
     def _open(self, call: Call) -> Iterator[requests.Response]:
-        if call.url is None or origin(call.url) == origin(self._session.base_url):
+        if self._at_home(call):
             with self._session.stream(call) as response:
                 yield response
             return
-        if not (is_loopback(self._session.base_url) and is_loopback(call.url)):
-            check_public(call.url)
-        with self._elsewhere(call.url) as response:
+        url = str(call.url)
+        if not (is_loopback(self._session.base_url) and is_loopback(url)):
+            check_public(url)
+        with self._elsewhere(url) as response:
             yield response
 
     @contextmanager
@@ -113,7 +123,7 @@ class Downloader:
     def _check(self, call: Call, response: requests.Response) -> None:
         """Only a 2xx that is the file itself passes."""
         status = response.status_code
-        if status == 429 or status // 100 == 5:
+        if status == 429 or status // 100 == 5 or (status == 401 and self._at_home(call)):
             raise self._session.failure(call, response)
         if status // 100 != 2:
             raise NotServed(f"{call.label}: no bytes for this file, the answer was {status}")

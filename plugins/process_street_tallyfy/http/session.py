@@ -109,7 +109,7 @@ class ApiSession:
                 if not (call.may_repeat and attempts.pause()):
                     raise
             except BadCredentials:
-                if refreshed or not self._auth.refresh():
+                if refreshed or not self.refresh():
                     raise
                 refreshed = True
             except NotFound:
@@ -132,6 +132,10 @@ class ApiSession:
     def failure(self, call: Call, response: requests.Response) -> Exception:
         """What a streamed answer that is no 2xx means."""
         return self._failures.of_answer(call, response.status_code, response.content, response.headers)
+
+    def refresh(self) -> bool:
+        """Whether there is another token to try with after a 401."""
+        return self._auth.refresh()
 
     def close(self) -> None:
         self._transport.close()

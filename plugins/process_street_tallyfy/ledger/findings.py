@@ -37,20 +37,30 @@ class Findings:
             with self.scope.writing() as writing:
                 self._insert(writing, batch)
 
-    def supersede(self, keys: Iterable[Key], findings: Iterable[Finding], keep: Collection[str] = ()) -> None:
+    def supersede(
+        self,
+        keys: Iterable[Key],
+        findings: Iterable[Finding],
+        *,
+        keep: Collection[str] = (),
+        lasting: Collection[str] = (),
+    ) -> None:
         """These are now the findings of the named objects: what was found of them before goes.
 
         :param keep: reason codes that stay when this run has found them: no plan knows them.
+        :param lasting: reason codes that stay whichever run has found them, until they are withdrawn.
         """
         named, batch = list(keys), list(findings)
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.finding WHERE organization = %s AND NOT (run_id = %s AND reason = ANY(%s))"
+                "DELETE FROM migration.finding WHERE organization = %s"
+                " AND NOT (run_id = %s AND reason = ANY(%s)) AND NOT reason = ANY(%s)"
                 " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
                 (
                     self.scope.organization,
                     self.scope.run_id,
                     list(keep),
+                    list(lasting),
                     [kind.value for kind, _ in named],
                     [source_id for _, source_id in named],
                 ),
@@ -65,6 +75,26 @@ class Findings:
                 (self.scope.organization, kind.value, source_id),
             )
             return [_finding(row) for row in cursor]
+
+    def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
+        """Objects of a parent, the parent included, that have a finding with one of these reasons."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT kind, source_id FROM migration.finding WHERE organization = %s"
+                " AND (parent_id = %s OR source_id = %s) AND reason = ANY(%s)",
+                (self.scope.organization, parent_id, parent_id, list(reasons)),
+            )
+            return {(Kind(row["kind"]), row["source_id"]) for row in cursor}
+
+    def withdraw(self, keys: Iterable[Key], reasons: Iterable[str]) -> None:
+        """These reasons no longer hold for these objects."""
+        named = list(keys)
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)"
+                " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                (self.scope.organization, list(reasons), [kind.value for kind, _ in named], [key for _, key in named]),
+            )
 
     def all(self) -> Iterator[Finding]:
         """Ordered by kind, object, field and reason, page by page."""

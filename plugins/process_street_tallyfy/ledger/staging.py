@@ -14,7 +14,8 @@ from process_street_tallyfy.model.state import Kind
 #: Bundles of runs can be large: this many are in memory at a time.
 _PAGE = 50
 
-#: Unchanged payloads are not written again, only marked as seen by this run.
+#: Unchanged payloads are not written again, only marked as seen by this run. One whose links alone differ has
+#: the same hash and another payload: file links are signed anew and expire, so the last ones are kept.
 _PUT = """
 WITH item AS (
     SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(parents)s::text[],
@@ -22,7 +23,8 @@ WITH item AS (
              AS i(kind, source_id, parent_id, payload, sha256)
 ), seen AS (
     UPDATE migration.staging s
-    SET run_id = %(run_id)s, staged_at = clock_timestamp(), parent_id = item.parent_id
+    SET run_id = %(run_id)s, staged_at = clock_timestamp(), parent_id = item.parent_id,
+        payload = CASE WHEN s.payload IS DISTINCT FROM item.payload::jsonb THEN item.payload::jsonb ELSE s.payload END
     FROM item
     WHERE s.organization = %(organization)s AND s.kind = item.kind AND s.source_id = item.source_id
       AND s.sha256 = item.sha256
@@ -129,13 +131,19 @@ class Staging:
             )
             return {Kind(row["kind"]): row["number"] for row in cursor}
 
-    def remove_missing(self, kind: Kind, seen_run_id: str) -> list[str]:
-        """Removes, after a complete read of a kind, what that run did not see; returns the source ids."""
+    def remove_missing(self, kind: Kind, seen_run_id: str, parent_id: str | None = None) -> list[str]:
+        """Removes, after a complete read of a kind (or of a parent's), what that run did not see; returns the ids."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.staging WHERE organization = %s AND kind = %s AND run_id <> %s"
+                "DELETE FROM migration.staging WHERE organization = %(organization)s AND kind = %(kind)s"
+                " AND run_id <> %(run_id)s AND (%(parent)s::text IS NULL OR parent_id = %(parent)s)"
                 " RETURNING source_id",
-                (self.scope.organization, kind.value, seen_run_id),
+                {
+                    "organization": self.scope.organization,
+                    "kind": kind.value,
+                    "run_id": seen_run_id,
+                    "parent": parent_id,
+                },
             )
             return sorted(row["source_id"] for row in writing.cursor)
 

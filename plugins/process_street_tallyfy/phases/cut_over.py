@@ -7,11 +7,11 @@ from typing import Any
 from process_street_tallyfy.errors import DataError, ReadBackDiffers
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase, State
 from process_street_tallyfy.phases.drive import digest
-from process_street_tallyfy.phases.effects import CUT_OVER, Effect, due_effects, stored_as_sent
+from process_street_tallyfy.phases.effects import Effect, due_effects, stored_as_sent
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
-from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 
 PREVIEW = "cut_over"
 #: The message of the task names this many of the effects that were not made; its log names all.

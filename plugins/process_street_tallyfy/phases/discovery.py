@@ -11,6 +11,7 @@ from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, Migration
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.phases.departures import report_deleted_runs
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
@@ -117,7 +118,10 @@ class Inventory(MigrationOperator):
                 "%s: %d staged, %d new or changed, %d gone", kind, staging.counts().get(kind, 0), changed, len(gone)
             )
         workflows = list(reads.workflows())
-        runs = self._due(workspace, reads.runs())
+        listed = list(reads.runs())
+        deleted = report_deleted_runs(workspace, {run.id for run in listed})
+        self.log.info("%d runs listed, %d runs that were moved are deleted", len(listed), deleted)
+        runs = self._due(workspace, listed)
         workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))

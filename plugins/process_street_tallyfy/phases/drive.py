@@ -72,8 +72,11 @@ class Driver:
             raise AssertionError(message)
         if row.state in LANDED:
             return row.target_id
-        if not self.writes or row.state in (State.NEEDS_REVIEW, State.SKIPPED):
+        if not self.writes or row.state in (State.NEEDS_REVIEW, State.SKIPPED, State.REVERTING):
             return None
+        if row.target_id is not None:
+            # It was made once; what was under way since is a change of it, never a second one.
+            return self.ledger.mapping.confirm(*row.key, row.target_id).target_id
         return self._drive(creation, row)
 
     def _drive(self, creation: Creation, row: Row) -> str | None:

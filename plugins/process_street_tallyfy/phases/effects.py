@@ -16,13 +16,11 @@ from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import TemplateIds
-from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.template import finish_template
 from process_street_tallyfy.validate.read_back import same_value
 
-#: Prefix of the ledger rows of effects (kind ``own``) and of their parent, the workflow or run they belong to.
-CUT_OVER = "cut_over/"
 #: The target moves a deadline forward to its next working time (api/tallyfy-api.md 1.9).
 LONGEST_SHIFT = timedelta(days=7)
 

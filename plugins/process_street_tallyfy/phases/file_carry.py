@@ -2,126 +2,149 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import partial
-from hashlib import sha256
 from typing import Any, BinaryIO, cast
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from airflow.sdk import ObjectStoragePath
-
-from process_street_tallyfy.errors import DataError, NotServed
-from process_street_tallyfy.ledger.row import Row
-from process_street_tallyfy.model.finding import Disposition, Finding
+from process_street_tallyfy.errors import MigrationError
+from process_street_tallyfy.ledger.row import Key, Row
+from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
-from process_street_tallyfy.model.state import LANDED, SETTLED
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
+from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, fetch
+from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
+from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
 from process_street_tallyfy.phases.template_ids import TemplateIds
-from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.process_street.reads import ProcessStreetReads
+from process_street_tallyfy.phases.trouble import Isolation, meet
+from process_street_tallyfy.phases.workspace import LEASE_SECONDS, Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.file import inner_name
+from process_street_tallyfy.transform.file import UNSERVED
 
-CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A file that waits in the private folder."""
-
-    plan: FilePlan
-    path: ObjectStoragePath
-    size: int
-    sha256: str
+FILE_KINDS = (Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
 @dataclass
 class RunFiles:
-    """``tasks``: target task id by source task id."""
+    """Fetches, uploads and links what is open; a file that the source does not serve is asked for in each run."""
 
     workspace: Workspace
     driver: Driver
     plan: RunPlan
     ids: TemplateIds
     process_id: str
-    tasks: dict[str, str]
+    isolation: Isolation
+
+    def __post_init__(self) -> None:
+        self.tasks = tasks_of(self.workspace, self.plan.source_id)
+        self.target = TargetTasks(self.workspace, self.plan.source_id, self.process_id)
 
     def carry(self, planned: Planned) -> None:
         """Downloads run side by side; ledger writes and uploads follow in order, so that order is kept."""
         plans = cast("tuple[FilePlan, ...]", planned.plans)
-        rows = {plan.source_id: self._row(plan) for plan in plans}
-        open_ = [plan for plan in plans if (row := rows[plan.source_id]) and row.state not in SETTLED]
-        if not open_:
-            return
-        fetched = self._fetch_all([plan for plan in open_ if not self._landed(plan)])
+        self._report_gone(planned)
+        self._ask_again(planned)
+        open_ = [plan for plan in plans if self._is_open(plan)]
+        fetched = self._fetch_all([plan for plan in open_ if self._target_id(plan) is None])
+        self._settle_linked([plan for plan in open_ if self._target_id(plan) is not None])
+        writable = self._writable([plan for plan in open_ if self._is_open(plan)])
         for item in fetched:
-            self._upload(item)
+            with self.isolation.of([_key(item.plan)]):
+                self._upload(item) if item.plan in writable else item.path.unlink()
         by_task: dict[str, list[FilePlan]] = {}
-        for plan in open_:
+        for plan in filter(self._is_open, writable):
             by_task.setdefault(plan.task_source_id, []).append(plan)
         for task_source_id, files in by_task.items():
-            self._link(task_source_id, [plan for plan in plans if plan.task_source_id == task_source_id], files)
+            with self.isolation.of([_key(plan) for plan in files]):
+                self._link(task_source_id, [plan for plan in plans if plan.task_source_id == task_source_id], files)
 
     def _row(self, plan: FilePlan) -> Row | None:
-        return self.workspace.ledger.mapping.get(plan.kind, plan.source_id)
+        return self.workspace.ledger.mapping.get(*_key(plan))
 
-    def _landed(self, plan: FilePlan) -> bool:
+    def _is_open(self, plan: FilePlan) -> bool:
         row = self._row(plan)
-        return row is not None and row.state in LANDED
+        return row is not None and row.state not in SETTLED | NOT_OURS and row.key not in self.isolation.met
 
-    def _fetch_all(self, plans: Iterable[FilePlan]) -> list[Fetched]:
+    def _target_id(self, plan: FilePlan) -> str | None:
+        row = self._row(plan)
+        return row.target_id if row is not None and row.state in LANDED else None
+
+    def _report_gone(self, planned: Planned) -> None:
+        mapping, here = self.workspace.ledger.mapping, {item.source_id for item in planned.outcomes}
+        rows = [row for kind in FILE_KINDS for row in mapping.by_parent(kind, self.plan.source_id)]
+        gone = [row.key for row in rows if row.source_id not in here and row.state in LANDED]
+        self.workspace.ledger.findings.record(self.target.finding(*key, "", "gone_from_source") for key in gone)
+
+    def _ask_again(self, planned: Planned) -> None:
+        """Files that an earlier run did not get, unless the source says that it has no bytes for them."""
+        mapping = self.workspace.ledger.mapping
+        unserved = self.workspace.ledger.findings.reported(self.plan.source_id, UNSERVED | {"file_bytes_not_given"})
+        given = {(o.kind, o.source_id) for o in planned.outcomes if o.disposition is not Disposition.UNSUPPORTED}
+        rows = [mapping.get(*key) for key in unserved & given]
+        mapping.reopen_many([row.key for row in rows if row is not None and row.state is State.SKIPPED])
+        self.workspace.ledger.findings.withdraw(unserved & given, {"file_bytes_not_given"})
+        carried_after_all(self.workspace, planned.outcomes, unserved & given)
+
+    def _settle_linked(self, landed: list[FilePlan]) -> None:
+        """Files that a worker linked before it was killed: their tasks may be completed by now."""
+        for task_source_id in dict.fromkeys(
+            plan.task_source_id for plan in landed if plan.task_source_id in self.tasks
+        ):
+            files = [plan for plan in landed if plan.task_source_id == task_source_id]
+            with self.isolation.of([_key(plan) for plan in files]):
+                task = self.workspace.target.reads.task(self.process_id, self.tasks[task_source_id])
+                linked = _linked(task.taskdata, [self.ids.captures.get(plan.field_source_id, "") for plan in files])
+                for plan in files:
+                    if self._target_id(plan) in linked:
+                        self._verify(plan, linked)
+
+    def _writable(self, open_: list[FilePlan]) -> list[FilePlan]:
+        """Those whose task takes a file; for the others a finding stands."""
+        reasons: dict[str, str | None] = {}
+        for task_source_id in dict.fromkeys(plan.task_source_id for plan in open_):
+            in_target = task_source_id in self.tasks
+            reasons[task_source_id] = self.target.hindrance(task_source_id) if in_target else None
+        for plan in open_:
+            if reason := reasons[plan.task_source_id]:
+                settle_by_finding(self.workspace, [self.target.finding(*_key(plan), "", reason)])
+        return [plan for plan in open_ if reasons[plan.task_source_id] is None]
+
+    def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
+        """In the order of the plans. The lease is renewed while files are on their way."""
         workers = self.workspace.settings.migration.parallel_workers
-        self.workspace.files().mkdir(parents=True, exist_ok=True)
+        folder = self.workspace.files()
+        folder.mkdir(parents=True, exist_ok=True)
         reads = self.workspace.source.reads  # opened here: Airflow's connections are not for threads
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            outcomes = list(pool.map(partial(self._fetch, reads), plans))
+            running = [pool.submit(fetch, reads, folder, plan) for plan in plans]
+            waiting = set(running)
+            while waiting:
+                waiting = wait(waiting, timeout=LEASE_SECONDS / 3).not_done
+                self.workspace.keep_lease()
         fetched = []
-        for plan, outcome in outcomes:
+        for plan, outcome in (future.result() for future in running):
             if isinstance(outcome, Fetched):
                 fetched.append(outcome)
             else:
-                self._not_served(plan, outcome)
+                self._not_fetched(plan, outcome)
         return fetched
 
-    def _fetch(self, reads: ProcessStreetReads, plan: FilePlan) -> tuple[FilePlan, Fetched | DataError]:
-        """Runs in a thread: no ledger in here."""
-        path = self.workspace.files() / f"{plan.source_id.replace('/', '_')}.part"
-        try:
-            if plan.href is None:
-                raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-            with path.open("wb") as into:
-                got = reads.download(plan.href, into)
-        except DataError as error:
-            return plan, error
-        return plan, _packed(Fetched(plan, path, got.size, got.sha256))
-
-    def _not_served(self, plan: FilePlan, error: DataError) -> None:
-        """Declared metadata, never a lost file: name, size and type are in the process's kept text."""
-        self.workspace.ledger.findings.record(
-            [
-                Finding(
-                    plan.kind,
-                    plan.source_id,
-                    "bytes",
-                    Disposition.UNSUPPORTED,
-                    error.code,
-                    "export the file by hand from Process Street and upload it to the process",
-                    self.plan.source_id,
-                )
-            ]
-        )
-        self.workspace.ledger.mapping.fail(plan.kind, plan.source_id, category=error.category, code=error.code)
-        self.workspace.ledger.mapping.skip_many([(plan.kind, plan.source_id)])
+    def _not_fetched(self, plan: FilePlan, error: MigrationError) -> None:
+        """Not served: declared, and asked for again in the next run. Anything else is this file's own failure."""
+        if error.code in UNSERVED:
+            settle_by_finding(self.workspace, [self.target.finding(*_key(plan), "", error.code)])
+            return
+        with self.isolation.of([_key(plan)]):
+            raise error
 
     def _upload(self, item: Fetched) -> None:
+        self.workspace.keep_lease()
         target, plan = self.workspace.target, item.plan
         step_source_id = next((t.step_source_id for t in self.plan.tasks if t.source_id == plan.task_source_id), None)
         capture, step = self.ids.captures.get(plan.field_source_id), self.ids.steps.get(step_source_id or "")
         if capture is None or step is None:
-            self.workspace.ledger.mapping.fail(plan.kind, plan.source_id, category="data", code="no_field_for_file")
+            self._no_place(plan)
             return
 
         def post() -> str:
@@ -148,6 +171,10 @@ class RunFiles:
         )
         item.path.unlink()
 
+    def _no_place(self, plan: FilePlan) -> None:
+        meet(self.workspace.ledger.mapping, [_key(plan)], category="data", code="no_field_for_file")
+        self.isolation.met.add(_key(plan))
+
     def _uploaded(self, plan: FilePlan) -> list[str]:
         """Assets whose name carries the source id (api/tallyfy-api.md section 6)."""
         return [asset.id for asset in lookups.find_asset(self.workspace.target.reads, self.process_id, plan.filename)]
@@ -156,65 +183,49 @@ class RunFiles:
         """Uploading does not fill the field: one PUT per task with the complete lists."""
         target, task_id = self.workspace.target, self.tasks.get(task_source_id)
         if task_id is None:
+            for plan in open_:
+                self._no_place(plan)
             return
         taskdata: dict[str, list[dict[str, Any]]] = {}
         for plan in files:
-            row = self._row(plan)
-            if row is not None and row.target_id is not None and row.state in LANDED:
-                asset = target.reads.asset(row.target_id)
+            if asset_id := self._target_id(plan):
+                asset = target.reads.asset(asset_id)
                 taskdata.setdefault(self.ids.captures[plan.field_source_id], []).append(asset.as_value())
         if not taskdata:
             return
+        if any(plan not in open_ for plan in files):
+            self._add_foreign(task_id, taskdata)
         answer = target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
-        stored = {str(entry.get("id")) for key in taskdata for entry in (answer.taskdata or {}).get(key) or []}
+        stored = _linked(answer.taskdata, taskdata)
         for plan in open_:
-            self._verify(plan, stored)
+            with self.isolation.of([_key(plan)]):
+                self._verify(plan, stored)
+
+    def _add_foreign(self, task_id: str, taskdata: dict[str, list[dict[str, Any]]]) -> None:
+        """Files that people have added to the fields since stay in them."""
+        held = self.workspace.target.reads.task(self.process_id, task_id).taskdata
+        for capture, entries in taskdata.items():
+            ours = {str(entry.get("id")) for entry in entries}
+            entries += [entry for entry in held.get(capture) or [] if str(entry.get("id")) not in ours]
 
     def _verify(self, plan: FilePlan, linked: set[str]) -> None:
         """The bytes are read back from the target and compared with what the source served."""
+        self.workspace.keep_lease()
         row, mapping = self._row(plan), self.workspace.ledger.mapping
         if row is None or row.target_id is None or row.state not in LANDED:
             return
-        reader = _Hasher()
+        reader = Hasher()
         self.workspace.target.reads.download(row.target_id, cast("BinaryIO", reader))
         body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
         if row.target_id in linked and digest(body) == row.payload_sha256:
-            mapping.verify_many([(plan.kind, plan.source_id)])
+            mapping.verify_many([_key(plan)])
         else:
-            mapping.wrong(plan.kind, plan.source_id, code="bytes_differ")
+            mapping.wrong(*_key(plan), code="bytes_differ")
 
 
-def _packed(item: Fetched) -> Fetched:
-    """A file whose extension the target refuses travels in a zip; the same bytes give the same zip."""
-    inner = inner_name(item.plan.filename)
-    if inner is None:
-        return item
-    path = item.path.parent / f"{item.path.name}.zip"
-    with (
-        item.path.open("rb") as stream,
-        path.open("wb") as out,
-        ZipFile(out, "w", ZIP_DEFLATED) as archive,
-        archive.open(ZipInfo(inner), "w") as entry,
-    ):
-        shutil.copyfileobj(stream, entry, CHUNK)
-    item.path.unlink()
-    reader = _Hasher()
-    with path.open("rb") as stream:
-        shutil.copyfileobj(stream, reader, CHUNK)
-    return Fetched(item.plan, path, reader.size, reader.hexdigest())
+def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:
+    return {str(entry.get("id")) for capture in captures for entry in taskdata.get(capture) or []}
 
 
-class _Hasher:
-    """A write-only file that keeps a checksum instead of bytes."""
-
-    def __init__(self) -> None:
-        self._hash = sha256()
-        self.size = 0
-
-    def write(self, chunk: bytes) -> int:
-        self._hash.update(chunk)
-        self.size += len(chunk)
-        return len(chunk)
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
+def _key(plan: FilePlan) -> Key:
+    return (plan.kind, plan.source_id)

@@ -1,7 +1,7 @@
 """Gate 4b: templates get their automations, once their history was moved (api/tallyfy-api.md 4.2).
 
 A process keeps the version of the template that it was launched from, so finished runs never see them. Open runs are
-launched after; so are finished runs that come later (docs/adr/0032).
+launched after; so are finished runs that come later (docs/adr/0011).
 """
 
 from __future__ import annotations

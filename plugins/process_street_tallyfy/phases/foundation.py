@@ -41,9 +41,18 @@ def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[
     )
 
 
-def record_findings(workspace: Workspace, outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...]) -> None:
-    """What a plan says of its objects, in place of what was said before, when less was known."""
-    workspace.ledger.findings.supersede([(item.kind, item.source_id) for item in outcomes], findings, keep=LATE)
+def record_findings(
+    workspace: Workspace,
+    outcomes: tuple[Outcome, ...],
+    findings: tuple[Finding, ...],
+    lasting: Collection[str] = (),
+) -> None:
+    """What a plan says of its objects, in place of what was said before, when less was known.
+
+    ``lasting`` reasons outlive the run that found them.
+    """
+    keys = [(item.kind, item.source_id) for item in outcomes]
+    workspace.ledger.findings.supersede(keys, findings, keep=LATE, lasting=lasting)
 
 
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:

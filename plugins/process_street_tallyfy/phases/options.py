@@ -64,11 +64,17 @@ class RunOptions:
         return not self.workflows or workflow_id in self.workflows
 
     def wants_run(self, status: str, workflow_id: str, audit: Audit) -> bool:
-        """Whether a run is in the chosen states, workflows and window (created or updated in it)."""
+        """Whether a run is in the chosen states, workflows and window (created or updated in it).
+
+        A run that is open is in every window that ends after its start: its ``updatedDate`` is not proven
+        to move with what happens in it (api/process-street-api.md 3.1).
+        """
         if status not in self.run_states or not self.wants_workflow(workflow_id):
             return False
         if not self.windowed:
             return True
+        if status == "Active":
+            return self.changed_until is None or audit.created_date is None or audit.created_date < self.changed_until
         moments = [moment for moment in (audit.created_date, audit.updated_date) if moment]
         return any(self._in_window(moment) for moment in moments)
 

@@ -8,7 +8,7 @@ from process_street_tallyfy.model.page_plan import PagePlan
 from process_street_tallyfy.model.source import Page
 from process_street_tallyfy.model.state import LANDED, Kind
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import own_rows, plan_rows
+from process_street_tallyfy.phases.foundation import own_rows, plan_rows, record_findings
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.page import plan_page
@@ -37,7 +37,7 @@ class PageLoad:
             return
         plan_rows(self.workspace, plan.outcomes, {self.page_id: sha256}, plan.marker)
         own_rows(self.workspace, [(plan.step.source_id, self.page_id)] if plan.step else [])
-        self.workspace.ledger.findings.record(plan.findings)
+        record_findings(self.workspace, plan.outcomes, plan.findings)
         driver = Driver(self.workspace.ledger, writes=self.workspace.options.writes)
         document_id = self._document(driver, plan)
         if document_id is not None:

@@ -9,17 +9,18 @@ from typing import Any, ClassVar
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
-from process_street_tallyfy.phases.effects import CUT_OVER
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
-from process_street_tallyfy.phases.run_load import RunFill, RunLoader
+from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
+from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_automation
 from process_street_tallyfy.phases.templates import TemplateLoad
-from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.phases.trouble import Isolation
+from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 
 PREVIEW = "rollback"
 REVERTIBLE = LANDED | {State.REVERTING}
@@ -157,13 +158,10 @@ class Remover:
         template = loader.template(plan.workflow_source_id) if plan else None
         if plan is None or template is None or template[1] is None:
             return True
-        fill = RunFill(self.workspace, plan, template[1], str(row.target_id))
-        tasks = {
-            r.source_id: str(r.target_id) for r in self.workspace.ledger.mapping.by_parent(Kind.TASK, row.source_id)
-        }
-        states = RunStates(self.workspace, plan, str(row.target_id), tasks)
+        text = RunText(self.workspace, plan, template[1], str(row.target_id))
+        states = RunStates(self.workspace, plan, str(row.target_id), Isolation(self.workspace.ledger.mapping))
         finished = row.state is State.VERIFIED
-        return bool(fill.differences()) or (finished and states.further_than_planned())
+        return bool(text.differences()) or (finished and states.further_than_planned())
 
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,

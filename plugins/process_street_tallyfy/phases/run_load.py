@@ -1,4 +1,4 @@
-"""One run on its way into the target: launch, values, read-back."""
+"""One run on its way into the target: planned, launched, and handed on to be filled."""
 
 from __future__ import annotations
 
@@ -6,28 +6,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from process_street_tallyfy.errors import DataError, NotYetVisible
+from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.row import PlanItem
+from process_street_tallyfy.model.bundle import RunBundle
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.model.plan import RunPlan, TaskPlan, TemplatePlan, ValuePlan
+from process_street_tallyfy.model.plan import RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import Run
-from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
+from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import (
-    BATCH_TAG,
-    own_rows,
-    plan_rows,
-    record_findings,
-    settle_own,
-    skip_unsupported,
-)
+from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, record_findings, settle_own
+from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
+from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
+from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
 from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.change import LATE, facts, report
+from process_street_tallyfy.transform.file import UNSERVED
 from process_street_tallyfy.transform.instance import plan_run
-from process_street_tallyfy.validate.read_back import same_text, same_value
 
 
 @dataclass
@@ -69,7 +68,7 @@ class RunLoader:
         """Whether the process has, or will have, the template's automations.
 
         Open runs are launched after these were written, finished ones before; those that come later have to live with
-        what stands there (docs/adr/0032).
+        what stands there (docs/adr/0011).
         """
         if not template.automations:
             return False
@@ -85,7 +84,7 @@ class RunLoader:
         plan = self.plan(run_id)
         if plan is None:
             mapping.plan([PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "")])
-            mapping.fail(Kind.RUN, run_id, category="data", code="workflow_unreadable")
+            meet(mapping, [(Kind.RUN, run_id)], category="data", code="workflow_unreadable")
             return None
         self._plan_rows(plan)
         if not self.workspace.options.writes:
@@ -93,7 +92,7 @@ class RunLoader:
         template = self.template(plan.workflow_source_id)
         ids = template[1] if template else None
         if ids is None:
-            mapping.fail(Kind.RUN, plan.source_id, category="data", code="template_failed")
+            meet(mapping, [(Kind.RUN, run_id)], category="data", code="template_failed")
             return None
         if plan.ruled and not self._rules_stand(template):
             return self._without_rules(plan)
@@ -103,11 +102,25 @@ class RunLoader:
         return process_id
 
     def _plan_rows(self, plan: RunPlan) -> None:
-        staged = self.workspace.ledger.staging.get(Kind.RUN_BUNDLE, plan.source_id)
-        hash_ = staged.sha256 if staged else ""
-        plan_rows(self.workspace, plan.outcomes, {plan.source_id: hash_}, plan.marker)
-        record_findings(self.workspace, plan.outcomes, plan.findings)
-        skip_unsupported(self.workspace, plan.outcomes)
+        """Each object with the hash of its own part of the source: what did not change is not touched."""
+        bundle = run_bundle(self.workspace, plan.source_id)
+        hashes = {source_id: digest(fact) for source_id, fact in facts(bundle).items()} if bundle else {}
+        outcomes = declared(self.workspace, plan.source_id, plan.outcomes)
+        plan_rows(self.workspace, outcomes, hashes, plan.marker)
+        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=LATE | UNSERVED)
+        skip_declared(self.workspace, plan.outcomes)
+        if bundle is not None and self.workspace.options.writes:
+            self._report_gone(bundle)
+
+    def _report_gone(self, bundle: RunBundle) -> None:
+        """Tasks and decisions that the run had when it was moved and has no more."""
+        run_id, mapping = bundle.run.id, self.workspace.ledger.mapping
+        here = {task.id for task in bundle.tasks} | {approval.id for approval in bundle.approvals}
+        rows = [*mapping.by_parent(Kind.TASK, run_id), *mapping.by_parent(Kind.APPROVAL, run_id)]
+        gone = [row for row in rows if row.source_id not in here and row.state in LANDED]
+        settle_by_finding(
+            self.workspace, [report(row.kind, row.source_id, "", "gone_from_source", run_id) for row in gone]
+        )
 
     def _without_rules(self, plan: RunPlan) -> str | None:
         """A process that exists is left as it is; one that does not is not launched."""
@@ -134,7 +147,7 @@ class RunLoader:
             Creation(
                 Kind.RUN,
                 plan.source_id,
-                body,
+                text_of(plan),
                 post=lambda: target.writes.launch(body).id,
                 find=lambda: [hit.id for hit in lookups.find_run(target.reads, ids.template_id, plan.source_id)],
             )
@@ -161,125 +174,12 @@ class RunLoader:
         }
 
     def _needs_work(self, plan: RunPlan) -> bool:
-        """A run whose own rows are all settled costs no call."""
-        mapping = self.workspace.ledger.mapping
-        run = mapping.get(Kind.RUN, plan.source_id)
-        values = mapping.by_parent(Kind.VALUE, plan.source_id)
-        tasks = mapping.by_parent(Kind.TASK, plan.source_id)
-        settled = all(row.state in SETTLED for row in [*values, *([run] if run else [])])
-        return not settled or any(row.state not in LANDED | SETTLED for row in tasks)
-
-
-@dataclass
-class RunFill:
-    """The second half: task ids, values, read-back of a process that exists."""
-
-    workspace: Workspace
-    plan: RunPlan
-    ids: TemplateIds
-    process_id: str
-
-    def run(self) -> None:
-        tasks = self._tasks()
-        self._confirm_tasks(tasks)
-        for task in self.plan.tasks:
-            task_id = tasks.get(self.ids.steps.get(task.step_source_id or "", ""))
-            if task_id is not None:
-                self._values(task, task_id)
-        self._carried_values()
-        self._verify()
-
-    def _tasks(self) -> dict[str, str]:
-        """Task id by step id, complete (the list may lag behind the launch).
-
-        :raises NotYetVisible: the replica still hides some.
-        """
-        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.ids.steps))
-        tasks = {task.step_id: task.id for task in found if task.step_id}
-        missing = set(self.ids.steps.values()) - set(tasks)
-        if missing:
-            message = f"{len(missing)} tasks of the process are not visible yet"
-            raise NotYetVisible(message, kind=Kind.RUN, source_id=self.plan.source_id)
-        return tasks
-
-    def _confirm_tasks(self, tasks: dict[str, str]) -> None:
-        mapping = self.workspace.ledger.mapping
-        waiting = {
-            row.source_id for row in mapping.by_parent(Kind.TASK, self.plan.source_id) if row.state not in LANDED
-        }
-        mapping.confirm_many(
-            [
-                (Kind.TASK, task.source_id, tasks[self.ids.steps[task.step_source_id]])
-                for task in self.plan.tasks
-                if task.source_id in waiting and task.step_source_id in self.ids.steps
-            ]
-        )
-
-    def _values(self, task: TaskPlan, task_id: str) -> None:
-        """All values of one task in one PUT; the answer is compared key by key."""
-        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
-        values = [v for v in task.values if v.value is not None and v.field_source_id in captures]
-        rows = mapping.many(Kind.VALUE, [value.source_id for value in values])
-        values = [value for value in values if value.source_id in rows]
-        if all(row.state in SETTLED for row in rows.values()):
-            return
-        waiting = [v for v in values if rows[v.source_id].state not in LANDED]
-        mapping.confirm_many([(Kind.VALUE, v.source_id, captures[v.field_source_id]) for v in waiting])
-        self._write_values(task_id, values, {captures[v.field_source_id]: v.value for v in values})
-
-    def _write_values(self, task_id: str, values: list[ValuePlan], taskdata: dict[str, Any]) -> None:
-        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
-        try:
-            answer = self.workspace.target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
-        except DataError as error:
-            self._refused(task_id, values, error)
-            return
-        equal = [v for v in values if same_value(v.value, answer.taskdata.get(captures[v.field_source_id]))]
-        mapping.verify_many([(Kind.VALUE, value.source_id) for value in equal])
-        for value in values:
-            if value not in equal:
-                mapping.wrong(Kind.VALUE, value.source_id, code="read_back_differs")
-
-    def _refused(self, task_id: str, values: list[ValuePlan], error: DataError) -> None:
-        """One value that the target refuses must not take its neighbours along: each is sent alone."""
-        if len(values) > 1:
-            for value in values:
-                self._write_values(task_id, [value], {self.ids.captures[value.field_source_id]: value.value})
-            return
-        self.workspace.ledger.mapping.fail(Kind.VALUE, values[0].source_id, category=error.category, code=error.code)
-
-    def _carried_values(self) -> None:
-        """Values without a field of their own stand in the kick-off text; the run's read-back covers them."""
-        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
-        written = {
-            value.source_id
-            for task in self.plan.tasks
-            for value in task.values
-            if value.value is not None and value.field_source_id in captures and task.step_source_id in self.ids.steps
-        }
-        rows = mapping.by_parent(Kind.VALUE, self.plan.source_id)
-        carried = [row for row in rows if row.source_id not in written and row.state not in LANDED | SETTLED]
-        mapping.confirm_many([(Kind.VALUE, row.source_id, self.process_id) for row in carried])
-
-    def _verify(self) -> None:
-        """Name, summary and kick-off values, read back once per run."""
-        mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
-        differing = self.differences()
-        if differing:
-            mapping.wrong(Kind.RUN, run_id, code=f"differs_{differing[0]}")
-            return
-        rows = mapping.by_parent(Kind.VALUE, run_id)
-        carried = [(Kind.VALUE, row.source_id) for row in rows if row.target_id == self.process_id]
-        mapping.verify_many([(Kind.RUN, run_id), *carried])
-
-    def differences(self) -> list[str]:
-        """Which of name, summary and kick-off values the target holds otherwise; one read."""
-        process = self.workspace.target.reads.run(self.process_id)
-        stored, workflow_id = process.prerun or {}, self.plan.workflow_source_id
-        texts = (("name", self.plan.name, process.name), ("summary", self.plan.summary, process.summary))
-        wrong = [key for key, sent, kept in texts if not same_text(sent, kept)]
-        return wrong + [
-            role
-            for role, value in self.plan.kickoff.items()
-            if not same_value(value, stored.get(self.ids.kickoff_id(role, workflow_id)))
-        ]
+        """A run of which nothing is left to do costs no call."""
+        mapping, run_id = self.workspace.ledger.mapping, plan.source_id
+        run, values = mapping.get(Kind.RUN, run_id), mapping.by_parent(Kind.VALUE, run_id)
+        here = {value.source_id for value in plan.outcomes if value.kind is Kind.VALUE}
+        landed = [row for row in values if row.state in LANDED]
+        cleared = any(row.source_id not in here and row.seen_sha256 != CLEARED for row in landed)
+        tasks = mapping.by_parent(Kind.TASK, run_id)
+        homeless = any(row.target_id is None and row.state is not State.SKIPPED for row in tasks)
+        return cleared or homeless or any(row.open for row in [*values, *([run] if run else [])])

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from process_street_tallyfy.errors import DataError, OutcomeUnknown
+from process_street_tallyfy.ledger.row import Key, Row
+from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan
-from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
+from process_street_tallyfy.model.state import SETTLED, Kind
 from process_street_tallyfy.model.target import Task
-from process_street_tallyfy.phases.template_ids import carried_id, is_carried
+from process_street_tallyfy.phases.foundation import own_rows
+from process_street_tallyfy.phases.landing import (
+    NOT_OURS,
+    carried_after_all,
+    drivable,
+    land,
+    settle_by_finding,
+    settled,
+)
+from process_street_tallyfy.phases.target_tasks import TargetTasks, archive_key, state_of, tasks_of
+from process_street_tallyfy.phases.template_ids import carried_id
+from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Need
 
 COMPLETED = "completed"
 SKIPPED_BY_RULE = "auto-skipped"
@@ -17,59 +32,83 @@ SKIPPED_BY_RULE = "auto-skipped"
 
 @dataclass
 class RunStates:
-    """``tasks``: target task id by source task id."""
+    """Brings the tasks of a process to the states of the source; what people did there since is kept."""
 
     workspace: Workspace
     plan: RunPlan
     process_id: str
-    tasks: dict[str, str]
-    _failed: set[str] = field(default_factory=set, init=False)
+    isolation: Isolation
+    _kept: list[Finding] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.tasks = tasks_of(self.workspace, self.plan.source_id)
+        self.target = TargetTasks(self.workspace, self.plan.source_id, self.process_id)
 
     def settle(self) -> None:
         """Complete in task order, read back, archive last. Nothing is sent when all rows are settled."""
-        if self._settled():
-            return
-        stored = self._read()
-        for task in self.plan.tasks:
-            self._complete(task, stored.get(self.tasks.get(task.source_id, "")))
-        self._close_rest(stored)
-        self._verify(self._read())
-        self._archive()
-
-    def _settled(self) -> bool:
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
         rows = [*mapping.by_parent(Kind.TASK, run_id), *mapping.by_parent(Kind.APPROVAL, run_id)]
-        return all(row.state in SETTLED for row in rows) and not self._archive_is_due()
+        if settled(row for row in rows if row.state not in NOT_OURS) and not self._archive_is_due():
+            return
+        drivable(mapping, rows)
+        stored = self._read()
+        for task in self.plan.tasks:
+            with self.isolation.of([(Kind.TASK, task.source_id)]):
+                self._bring(task, stored.get(self.tasks.get(task.source_id, "")))
+        self._close_rest(stored)
+        settle_by_finding(self.workspace, self._kept)
+        self._verify(self._read())
+        self._archive()
 
     def _read(self) -> dict[str, Task]:
         found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.tasks))
         return {task.id: task for task in found}
 
-    def _complete(self, task: TaskPlan, stored: Task | None) -> None:
-        """POST only when the read says it is open: a second completion would mail everybody again."""
-        if not task.completed or stored is None or stored.status in (COMPLETED, SKIPPED_BY_RULE):
+    def _bring(self, task: TaskPlan, stored: Task | None) -> None:
+        """A second completion would mail everybody again: nothing is sent that the read does not ask for."""
+        row = self.target.row(task.source_id)
+        if row is None or not row.open or row.state in NOT_OURS or stored is None:
             return
+        need = _need(task, stored)
+        if need is None:
+            return
+        held = self.target.held(row, stored)
+        action = ACTIONS[need, held]
+        if action is Action.REPORT:
+            self._kept.append(self.target.finding(Kind.TASK, task.source_id, "status", WHY[held]))
+            return
+        if action is Action.OPEN_FIRST or (action is Action.GO and need is Need.REOPEN):
+            self.target.reopen(row)
+        if action is not Action.NOTHING and task.completed:
+            self._complete(task, stored.id)
+
+    def _complete(self, task: TaskPlan, task_id: str) -> None:
+        """The intent holds the state that is written; a refusal is the task's own."""
+        mapping = self.workspace.ledger.mapping
+        mapping.intend(Kind.TASK, task.source_id, payload_sha256=state_of(task))
         try:
-            self._complete_once(stored.id, is_approved=task.is_approved, completer=task.completer)
+            self._complete_once(task_id, is_approved=task.is_approved, completer=task.completer)
         except DataError as error:
-            self._failed.add(task.source_id)
-            self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
+            self.isolation.met.add((Kind.TASK, task.source_id))
+            mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
 
     def _close_rest(self, stored: dict[str, Task]) -> None:
         """Steps that a completed run of another version never had: its process could not end with them open."""
-        if self.plan.status != "Completed":
+        if self.plan.status != "Completed" or self.target.frozen_as is not None:
             return
         planned = set(self.tasks.values())
         for task in stored.values():
             if task.id not in planned and task.status not in (COMPLETED, SKIPPED_BY_RULE):
                 approved = True if task.task_type == "approval" else None
-                self._complete_once(task.id, is_approved=approved, completer=None)
+                with self.isolation.of([(Kind.RUN, self.plan.source_id)]):
+                    self._complete_once(task.id, is_approved=approved, completer=None)
 
     def _complete_once(self, task_id: str, *, is_approved: bool | None, completer: int | None) -> None:
         """One POST; a lost answer is read back before it is sent again.
 
         :raises OutcomeUnknown: lost again and again.
         """
+        self.workspace.keep_lease()
         writes = self.workspace.target.writes
         for last in (False, False, True):
             try:
@@ -84,69 +123,73 @@ class RunStates:
 
     def _verify(self, stored: dict[str, Task]) -> None:
         mapping = self.workspace.ledger.mapping
-        verified = []
-        for task in self.plan.tasks:
-            row = mapping.get(Kind.TASK, task.source_id)
-            if row is None or row.state in SETTLED or task.source_id in self._failed:
-                continue
+        verified: dict[Key, str] = {}
+        for task, row in self._unsettled():
             held = stored.get(self.tasks.get(task.source_id, ""))
-            if held is None and (row.state not in LANDED or is_carried(row.target_id)):
-                mapping.confirm(Kind.TASK, task.source_id, carried_id(self.process_id, task.source_id))
-                verified.append((Kind.TASK, task.source_id))
-            elif held is not None and _as_planned(task, held):
-                verified.append((Kind.TASK, task.source_id))
+            if task.step_source_id is None:
+                verified[row.key] = carried_id(self.process_id, task.source_id)
+            elif held is None:
+                meet(mapping, [row.key], category="data", code="step_failed")
+            elif _as_planned(task, held):
+                verified[row.key] = held.id
             else:
-                mapping.wrong(Kind.TASK, task.source_id, code="state_differs")
+                meet(mapping, [row.key], category="data", code="state_differs")
+        land(mapping, verified)
         mapping.verify_many(verified)
+        carried_after_all(self.workspace, self.plan.outcomes, list(verified))
         self._verify_approvals()
+
+    def _unsettled(self) -> Iterator[tuple[TaskPlan, Row]]:
+        for task in self.plan.tasks:
+            row = self.target.row(task.source_id)
+            if row is not None and row.open and row.state not in NOT_OURS and row.key not in self.isolation.met:
+                yield task, row
 
     def _verify_approvals(self) -> None:
         """A decided approval is as good as the approval task that carries it, or the kick-off text."""
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
-        rows = [row for row in mapping.by_parent(Kind.APPROVAL, run_id) if row.state not in SETTLED]
-        mapping.confirm_many(
-            [(Kind.APPROVAL, row.source_id, self.process_id) for row in rows if row.state not in LANDED]
-        )
-        unsettled = [row for row in mapping.by_parent(Kind.TASK, run_id) if row.state not in SETTLED]
-        if not unsettled:
-            mapping.verify_many([(Kind.APPROVAL, row.source_id) for row in rows])
+        rows = drivable(mapping, mapping.by_parent(Kind.APPROVAL, run_id))
+        land(mapping, {row.key: self.process_id for row in rows})
+        if not any(row.open for row in mapping.by_parent(Kind.TASK, run_id)):
+            mapping.verify_many([row.key for row in rows])
 
     def further_than_planned(self) -> bool:
         """Whether somebody worked on the process since: a task is in another state than was written."""
         stored = self._read()
-        return any(
-            (held := stored.get(self.tasks.get(task.source_id, ""))) is not None and not _as_planned(task, held)
-            for task in self.plan.tasks
-        )
+        held = ((task, stored.get(self.tasks.get(task.source_id, ""))) for task in self.plan.tasks)
+        return any(task is not None and not _as_planned(plan, task) for plan, task in held)
 
     def _archive_is_due(self) -> bool:
-        row = self.workspace.ledger.mapping.get(Kind.OWN, self._archive_key)
+        row = self.workspace.ledger.mapping.get(Kind.OWN, archive_key(self.plan.source_id))
         return self.plan.status == "Archived" and (row is None or row.state not in SETTLED)
-
-    @property
-    def _archive_key(self) -> str:
-        return f"{self.plan.source_id}/archived"
 
     def _archive(self) -> None:
         """DELETE archives and is repeatable after a read (api/tallyfy-api.md 2.12)."""
-        from process_street_tallyfy.phases.foundation import own_rows
-
-        if not self._archive_is_due() or self._failed:
+        mapping, key = self.workspace.ledger.mapping, (Kind.OWN, archive_key(self.plan.source_id))
+        refused = any(row.key in self.isolation.met for row in mapping.by_parent(Kind.TASK, self.plan.source_id))
+        if not self._archive_is_due() or refused:
             return
-        target, mapping = self.workspace.target, self.workspace.ledger.mapping
-        own_rows(self.workspace, [(self._archive_key, self.plan.source_id)])
+        target = self.workspace.target
+        own_rows(self.workspace, [(key[1], self.plan.source_id)])
         if target.reads.run(self.process_id).archived_at is None:
             target.writes.archive_run(self.process_id)
-        row = mapping.get(Kind.OWN, self._archive_key)
-        if row is not None and row.state not in LANDED:
-            mapping.confirm(Kind.OWN, self._archive_key, self.process_id)
+        land(mapping, {key: self.process_id})
         if target.reads.run(self.process_id).archived_at is not None:
-            mapping.verify_many([(Kind.OWN, self._archive_key)])
+            mapping.verify_many([key])
 
 
 def _as_planned(plan: TaskPlan, held: Task) -> bool:
-    if plan.completed != (held.status == COMPLETED) or plan.skipped != (held.status == SKIPPED_BY_RULE):
-        return False
-    if plan.completed and plan.is_approved is not None and held.is_approved is not plan.is_approved:
-        return False
-    return not (plan.completed and plan.completer is not None and held.completer_id != plan.completer)
+    """Nothing is left to be done, and automations hide and show the step as they should."""
+    return _need(plan, held) is None and plan.skipped == (held.status == SKIPPED_BY_RULE)
+
+
+def _need(plan: TaskPlan, held: Task) -> Need | None:
+    """What is left to be done to a task; a step that a rule has hidden is not completed by hand (2.13)."""
+    done = held.status == COMPLETED
+    if plan.completed and not done:
+        return None if held.status == SKIPPED_BY_RULE else Need.COMPLETE
+    if done and not plan.completed:
+        return Need.REOPEN
+    decided = plan.is_approved is None or held.is_approved is plan.is_approved
+    by_whom = plan.completer is None or held.completer_id == plan.completer
+    return None if not done or (decided and by_whom) else Need.REDECIDE

@@ -8,6 +8,7 @@ from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import stage_run
+from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
 
@@ -34,11 +35,14 @@ class LoadRuns(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         ids = workspace.batch(self.batch)
-        loader = RunLoader(workspace)
+        loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         launched = 0
         for number, run_id in enumerate(ids, 1):
             workspace.keep_lease()
-            process_id = loader.load(run_id)
+            process_id = None
+            with isolation.of([(Kind.RUN, run_id)]):
+                process_id = loader.load(run_id)
             launched += process_id is not None
             self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(ids))
+        isolation.end()
         return workspace.finished("runs.load", self.batch, {"runs": len(ids), "processes": launched})

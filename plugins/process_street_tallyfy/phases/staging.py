@@ -20,7 +20,7 @@ from process_street_tallyfy.model.source import (
     Workflow,
     WorkItem,
 )
-from process_street_tallyfy.model.state import LANDED, Kind
+from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
@@ -172,19 +172,37 @@ def comments(workspace: Workspace, run_id: str) -> list[Comment]:
 
 
 def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None = None) -> RunBundle:
-    """Read a run unless this DAG run has done so already; a new DAG run reads it again."""
+    """Read a run unless this DAG run has done so already, or it is over and its list entry is unchanged.
+
+    An open run is read in every DAG run: whether ``audit.updatedDate`` moves with its tasks and answers
+    is not documented (3.1). So is one with files that did not arrive: their links may be served by now.
+    """
     staging = workspace.ledger.staging
-    staged = staging.get(Kind.RUN_BUNDLE, run_id)
-    if staged is not None and staged.run_id == workspace.run_id:
+    staged, header = staging.get(Kind.RUN_BUNDLE, run_id), staging.get(Kind.RUN, run_id)
+    if staged is not None and (staged.run_id == workspace.run_id or _is_over(workspace, staged, header)):
+        staging.put([staged])
         return RunBundle.model_validate(staged.payload)
-    header = staging.get(Kind.RUN, run_id)
     run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
     assigned = [WorkItem.model_validate(row.payload) for row in staging.by_parent(Kind.ASSIGNMENT, run_id)]
     workflow = workflow or workflow_bundle(workspace, run.workflow_id)
     bundle = read_run(workspace.source.reads, run, workflow, assigned)
     staging.put(_run_children(bundle))
+    for kind in CHILDREN:
+        staging.remove_missing(kind, workspace.run_id, run_id)
     staging.put([staged_row(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle)])
     return bundle
+
+
+def _is_over(workspace: Workspace, staged: StagedRow, header: StagedRow | None) -> bool:
+    if header is None or header.payload.get("status") == "Active":
+        return False
+    files = workspace.ledger.mapping.by_parent(Kind.FILE_ANSWER, staged.source_id)
+    arrived = all(row.state is State.VERIFIED for row in files)
+    return arrived and bool(content(staged.payload["run"]) == content(header.payload))
+
+
+#: What is counted of a run beside itself.
+CHILDREN = (Kind.TASK, Kind.VALUE, Kind.FILE_ANSWER, Kind.APPROVAL)
 
 
 def _run_children(bundle: RunBundle) -> Iterator[StagedRow]:

@@ -14,10 +14,12 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import Kind, Phase, State
 from process_street_tallyfy.model.target import Task
-from process_street_tallyfy.phases.run_load import RunFill, RunLoader
+from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
+from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import TemplateIds, is_carried
 from process_street_tallyfy.phases.templates import TemplateLoad
+from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.validate.read_back import same_value
 
@@ -75,7 +77,7 @@ class MovedRun:
 
     def filled_otherwise(self) -> bool:
         """Texts, kick-off form and every verified value."""
-        if RunFill(self.workspace, self.plan, self.ids, self.process_id).differences():
+        if RunText(self.workspace, self.plan, self.ids, self.process_id).differences():
             return True
         by_step = {task.step_id: task for task in self.workspace.target.reads.run_tasks(self.process_id)}
         verified, captures = self._verified(Kind.VALUE), self.ids.captures
@@ -90,9 +92,8 @@ class MovedRun:
 
     def went_otherwise(self) -> bool:
         """Task states, comments and files."""
-        tasks = {source_id: task.id for source_id, task in self.tasks.items()}
-        missing = len(tasks) < sum(not is_carried(held) for held in self._verified(Kind.TASK).values())
-        states = RunStates(self.workspace, self.plan, self.process_id, tasks)
+        missing = len(self.tasks) < sum(not is_carried(held) for held in self._verified(Kind.TASK).values())
+        states = RunStates(self.workspace, self.plan, self.process_id, Isolation(self.workspace.ledger.mapping))
         return missing or states.further_than_planned() or self._lost_comments() or self._lost_files()
 
     def _lost_comments(self) -> bool:

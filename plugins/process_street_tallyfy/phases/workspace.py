@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 300
 ACCOUNT = "account"
 BATCH = "batch/"
+#: Prefix of the ledger rows of effects (kind ``own``) and of their parent, the workflow or run they belong to.
+CUT_OVER = "cut_over/"
 HOUR, MINUTE = 3600.0, 60.0
 
 

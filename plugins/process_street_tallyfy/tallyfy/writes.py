@@ -115,6 +115,10 @@ class TallyfyWrites(Resources):
         body = {"task_id": task_id, "is_approved": is_approved, "override_user": override_user}
         return self._post(target.Task, f"{RUN}/completed-tasks", body, run=run_id)
 
+    def reopen(self, run_id: str, task_id: str) -> None:
+        """Clears completer, time and decision; mails the task's owners (2.13, 4.1). Refused on an open task."""
+        self._delete(f"{RUN}/completed-tasks/{{task}}", run=run_id, task=task_id)
+
     def complete_kickoff(self, run_id: str) -> None:
         self._session.json(self._call("POST", f"{RUN}/complete-prerun", {"run": run_id}))
 

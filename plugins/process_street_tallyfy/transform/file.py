@@ -54,6 +54,8 @@ LARGEST = 100 * 1000 * 1000
 LONGEST_NAME = 150
 PACKED = ".packed.zip"
 FILE_FIELDS = frozenset({"File", "MultiFile"})
+#: Why the source gave no bytes, known only when they are fetched. Such a file is asked for again in a later run.
+UNSERVED = frozenset({"file_not_served", "file_is_a_page", "unsafe_link", "redirect_loop"})
 
 
 def plan_files(

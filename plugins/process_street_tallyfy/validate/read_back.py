@@ -136,6 +136,23 @@ def same_value(sent: Any, stored: Any) -> bool:
     return bool(sent == stored)
 
 
+#: The keys of a value that carry it; the server adds others (2.14).
+_CARRYING = frozenset({"id", "text", "selected", "users", "guests", "groups"})
+
+
+def settled_form(value: Any) -> Any:
+    """One spelling for a value as it is sent and as the target shows it, for hashing; None = no value."""
+    if isinstance(value, Mapping):
+        found = {key: settled_form(entry) for key, entry in value.items() if key in _CARRYING}
+        return {key: entry for key, entry in found.items() if entry is not None} or None
+    if isinstance(value, (list, tuple)):
+        return [settled_form(entry) for entry in value] or None
+    if isinstance(value, str):
+        moment = _MOMENT.fullmatch(value)
+        return f"{moment.group(1)} {moment.group(2) or '00:00:00'}" if moment else _plain(value) or None
+    return value
+
+
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2}))?(?:\.0+)?(?:Z|\+00:00)?")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from process_street_tallyfy.errors import NotServed, RateLimited, ServerTrouble
+from process_street_tallyfy.errors import BadCredentials, NotServed, RateLimited, ServerTrouble
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.download import MOST_HOPS, Downloader
 from process_street_tallyfy.http.retry import Retries
@@ -91,12 +91,29 @@ def test_a_loopback_server_does_not_open_private_networks(script: Any, downloade
         downloader.fetch(link(f"{script.url}/x"), io.BytesIO())
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+@pytest.mark.parametrize("status", [400, 403, 404, 410])
 def test_a_refusal_is_not_served(script: Any, downloader: Downloader, reply: Any, status: int) -> None:
     script.answer(reply(status, {"error": "x"}))
     with pytest.raises(NotServed) as caught:
         downloader.fetch(link(f"{script.url}/x"), io.BytesIO())
     assert caught.value.code == "file_not_served"
+
+
+def test_a_key_that_is_refused_is_no_missing_file(script: Any, downloader: Downloader, reply: Any) -> None:
+    script.answer(reply(401, {"error": "x"}))
+    with pytest.raises(BadCredentials):
+        downloader.fetch(link(f"{script.url}/x"), io.BytesIO())
+    assert len(script.seen) == 1
+
+
+def test_a_401_of_another_server_says_nothing_about_the_key(
+    script: Any, downloader: Downloader, reply: Any, make_script: Callable[[], Any]
+) -> None:
+    storage = make_script()
+    storage.answer(reply(401))
+    script.answer(reply(302, headers={"Location": f"{storage.url}/signed"}))
+    with pytest.raises(NotServed):
+        downloader.fetch(link(f"{script.url}/x"), io.BytesIO())
 
 
 @pytest.mark.parametrize("content_type", ["text/html; charset=utf-8", "application/json"])

@@ -67,3 +67,12 @@ def test_an_old_fence_never_writes(ledger, open_ledger):
         with pytest.raises(FenceLost):
             write([finding()])
     assert list(ledger.findings.all()) == []
+
+
+def test_what_is_reported_of_a_parent_and_what_is_withdrawn(ledger, open_ledger):
+    ledger.findings.record([finding("a"), finding("b", reason="other"), finding("w1", field="status")])
+    open_ledger("other").findings.record([finding("c")])
+    assert ledger.findings.reported("w1", ["too_long"]) == {(Kind.RUN, "a"), (Kind.RUN, "w1")}
+    assert ledger.findings.reported("w2", ["too_long"]) == set()
+    ledger.findings.withdraw([(Kind.RUN, "a"), (Kind.RUN, "b")], ["too_long"])
+    assert {found.source_id for found in ledger.findings.all()} == {"b", "w1"}

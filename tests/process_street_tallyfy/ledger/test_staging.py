@@ -47,6 +47,15 @@ def test_a_moved_object_gets_its_new_parent_even_when_its_payload_is_the_same(le
     assert ledger.staging.get(Kind.FOLDER, "f").parent_id == "b"
 
 
+def test_new_links_of_an_unchanged_object_are_kept(ledger):
+    def attachment(link):
+        return StagedRow(Kind.ATTACHMENT, "a", "r1", {"size": 1, "links": [link]}, sha256="content")
+
+    assert ledger.staging.put([attachment("signed once")]) == 1
+    assert ledger.staging.put([attachment("signed anew")]) == 0
+    assert ledger.staging.get(Kind.ATTACHMENT, "a").payload["links"] == ["signed anew"]
+
+
 def test_all_walks_over_many_pages_while_rows_are_written(ledger):
     ledger.staging.put([run(n) for n in range(120)])
     seen = []
@@ -63,6 +72,14 @@ def test_what_a_complete_read_did_not_see_goes(ledger, open_ledger):
     later.staging.put([run(2)])
     assert later.staging.remove_missing(Kind.RUN, "run-2") == ["r0001"]
     assert later.staging.counts() == {Kind.RUN: 1, Kind.USER: 1}
+
+
+def test_what_a_complete_read_of_one_parent_did_not_see_goes(ledger, open_ledger):
+    ledger.staging.put([StagedRow(Kind.VALUE, f"v{n}", parent) for n, parent in enumerate(("r1", "r1", "r2"))])
+    later = open_ledger(run_id="run-2")
+    later.staging.put([StagedRow(Kind.VALUE, "v0", "r1")])
+    assert later.staging.remove_missing(Kind.VALUE, "run-2", "r1") == ["v1"]
+    assert later.staging.ids(Kind.VALUE) == ["v0", "v2"]
 
 
 def test_text_that_jsonb_refuses_is_staged_and_its_change_is_seen(ledger):

@@ -46,10 +46,19 @@ def test_a_subset_of_phases_and_workflows() -> None:
 
 def test_the_window_is_half_open_and_the_conf_wins_over_the_interval() -> None:
     options = with_window(from_params({}, Migration()), JANUARY, FEBRUARY)
-    assert options.wants_run("Active", "w", audit(JANUARY))
-    assert not options.wants_run("Active", "w", audit(FEBRUARY))
+    assert options.wants_run("Completed", "w", audit(JANUARY))
+    assert not options.wants_run("Completed", "w", audit(FEBRUARY))
     named = from_params({"changed_since": "2026-02-01"}, Migration())
     assert with_window(named, JANUARY, FEBRUARY).changed_since == FEBRUARY
+
+
+def test_an_open_run_is_in_every_window_that_ends_after_its_start() -> None:
+    """Whether its ``updatedDate`` moves with what happens in it is not documented."""
+    options = from_params({"changed_since": "2026-02-01", "changed_until": "2026-03-01"}, Migration())
+    assert options.wants_run("Active", "w", audit(JANUARY))
+    assert not options.wants_run("Archived", "w", audit(JANUARY))
+    earlier = from_params({"changed_until": "2026-01-01"}, Migration())
+    assert not earlier.wants_run("Active", "w", audit(JANUARY))
 
 
 def test_a_bad_date_names_the_key_and_an_example() -> None:

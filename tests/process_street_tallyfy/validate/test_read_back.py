@@ -7,7 +7,7 @@ import pytest
 
 from process_street_tallyfy.model.plan import FieldPlan, OptionPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.target import Capture, Step, Template
-from process_street_tallyfy.validate.read_back import same_text, same_value, template_differences
+from process_street_tallyfy.validate.read_back import same_text, same_value, settled_form, template_differences
 
 FIELD = FieldPlan("f1", "Risk", "Risk", "dropdown", 1, options=(OptionPlan(1, "Low"), OptionPlan(2, "High")))
 STEP = StepPlan("t1", "Collect ID", "<p>Ask</p>", "task", (FIELD,))
@@ -84,6 +84,27 @@ def test_the_order_of_steps_is_compared() -> None:
 )
 def test_values(sent: object, stored: object, *, same: bool) -> None:
     assert same_value(sent, stored) is same
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ("a  &amp; b", " a & b"),
+        ("2026-03-01 09:00:00", "2026-03-01T09:00:00.000Z"),
+        ({"id": 2, "text": "High"}, {"id": 2, "text": "High", "color": "red"}),
+        ([{"id": 1, "text": "A", "selected": True}], [{"id": 1, "text": "A", "selected": True, "x": None}]),
+        ({"users": [7], "guests": [], "groups": []}, {"users": [7]}),
+        (None, ""),
+        (None, []),
+    ],
+)
+def test_a_value_has_one_form_as_sent_and_as_stored(sent: object, stored: object) -> None:
+    assert settled_form(sent) == settled_form(stored)
+
+
+def test_another_value_has_another_form() -> None:
+    forms = [settled_form(value) for value in ("a", "b", {"id": 1, "text": "a"}, ["a"], "2026-03-01", None)]
+    assert len({str(form) for form in forms}) == len(forms)
 
 
 def test_texts_may_differ_in_entities_and_white_space_only() -> None:

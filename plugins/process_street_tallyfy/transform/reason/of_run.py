@@ -141,4 +141,39 @@ REASONS: dict[str, Reason] = {
         UNSUPPORTED, "Process Street does not hand out this file. Export it by hand into the folder for files."
     ),
     "file_without_step": Reason(UNSUPPORTED, "No step of the template can take the file. Add it by hand."),
+    "file_not_served": Reason(
+        UNSUPPORTED,
+        "Process Street did not hand out this file. It is asked for again in each run; or export it by hand.",
+    ),
+    "file_is_a_page": Reason(
+        UNSUPPORTED, "The link of this file leads to a page. It is asked for again in each run; or export it by hand."
+    ),
+    "unsafe_link": Reason(
+        UNSUPPORTED, "The link of this file leads to an address that is not followed. Export the file by hand."
+    ),
+    "redirect_loop": Reason(
+        UNSUPPORTED, "The link of this file leads in circles. It is asked for again in each run; or export it by hand."
+    ),
+    # changes after the first run
+    "edited_in_tallyfy": Reason(
+        UNSUPPORTED,
+        "Changed in Process Street and, since it was moved, in Tallyfy too. Tallyfy's was kept; compare both by hand.",
+    ),
+    "changed_after_cut_over": Reason(
+        UNSUPPORTED, "Changed in Process Street after the cut-over. Tallyfy's was kept; enter the change by hand."
+    ),
+    "changed_after_archive": Reason(
+        UNSUPPORTED,
+        "Changed in Process Street after its process was archived in Tallyfy. Activate it and enter it by hand.",
+    ),
+    "changed_comment": Reason(
+        UNSUPPORTED, "The comment was edited in Process Street after it was moved. Edit it in Tallyfy if it matters."
+    ),
+    "gone_from_source": Reason(
+        UNSUPPORTED, "Removed in Process Street after it was moved. Tallyfy's was kept; remove it by hand."
+    ),
+    "run_deleted": Reason(
+        UNSUPPORTED,
+        "The run was deleted in Process Street after it was moved. Delete the process by hand if it must go.",
+    ),
 }

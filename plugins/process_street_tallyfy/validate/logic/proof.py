@@ -79,7 +79,7 @@ class _Court:
         """What differs, and after how many events. A completed task is frozen in the target and not compared.
 
         Under the reading that rules act only when they become true, a task that is reopened stays as it was when it
-        was completed: such histories say nothing there (docs/adr/0031).
+        was completed: such histories say nothing there (docs/adr/0010).
         """
         if not reading.while_true and any(event.what is What.REOPEN for event in history):
             return {}

@@ -1,0 +1,132 @@
+"""Comments of one run: each source comment is written once and recognised by its own marker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.bundle import RunBundle
+from process_street_tallyfy.model.plan import CommentPlan, RunPlan
+from process_street_tallyfy.model.source import Comment
+from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.landing import drivable, settle_by_finding
+from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
+from process_street_tallyfy.phases.trouble import Isolation, meet
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.tallyfy.markers import carries
+from process_street_tallyfy.transform.comment import plan_comments
+
+#: A write of these may be on its way: they are looked up before anything is folded with them.
+UNDER_WAY = frozenset({State.INTENT, State.UNKNOWN})
+
+
+@dataclass
+class RunComments:
+    workspace: Workspace
+    driver: Driver
+    plan: RunPlan
+    bundle: RunBundle
+    process_id: str
+    isolation: Isolation
+
+    def __post_init__(self) -> None:
+        self.tasks = tasks_of(self.workspace, self.plan.source_id)
+        self.target = TargetTasks(self.workspace, self.plan.source_id, self.process_id)
+
+    def carry(self, comments: Sequence[Comment], *, fold: bool) -> None:
+        """What has landed stays out of the folding: a text that is written is not written again."""
+        self._report_edits()
+        while due := self._due():
+            left = [comment for comment in comments if comment.id in due]
+            for item in plan_comments(self.bundle, self.plan, left, fold=fold).plans:
+                with self.isolation.of([(Kind.COMMENT, source_id) for source_id in item.source_ids]):
+                    self._write(item)
+        self._verify_landed({comment.id: comment.task_id for comment in comments})
+
+    def _open_rows(self) -> list[Row]:
+        rows = self.workspace.ledger.mapping.by_parent(Kind.COMMENT, self.plan.source_id)
+        open_ = [row for row in rows if row.key not in self.isolation.met and row.state is not State.SKIPPED]
+        return drivable(self.workspace.ledger.mapping, open_)
+
+    def _due(self) -> set[str]:
+        """What is written next. Each pass lands, settles or refuses at least the first of each text."""
+        waiting = [row for row in self._open_rows() if row.target_id is None]
+        first = [row for row in waiting if row.state in UNDER_WAY]
+        return {row.source_id for row in first or waiting}
+
+    def _report_edits(self) -> None:
+        rows = [row for row in self._open_rows() if row.changed and row.state is State.VERIFIED]
+        found = [self.target.finding(Kind.COMMENT, row.source_id, "text", "changed_comment") for row in rows]
+        settle_by_finding(self.workspace, found)
+
+    def _write(self, plan: CommentPlan) -> None:
+        """The first source comment of a folded text drives; the others share its target id."""
+        self.workspace.keep_lease()
+        keys = [(Kind.COMMENT, source_id) for source_id in plan.source_ids]
+        task_id, writes = self.tasks.get(plan.task_source_id), self.workspace.target.writes
+        if task_id is None:
+            meet(self.workspace.ledger.mapping, keys, category="data", code="task_failed")
+            self.isolation.met.update(keys)
+            return
+        reason = self.target.hindrance(plan.task_source_id)
+        if reason is not None:
+            settle_by_finding(self.workspace, [self.target.finding(*key, "", reason) for key in keys])
+            return
+        comment_id = self.driver.create(
+            Creation(
+                Kind.COMMENT,
+                plan.source_ids[0],
+                {"content": plan.content},
+                post=lambda: writes.comment(task_id, plan.content).id,
+                find=lambda: self._found(plan, task_id),
+            )
+        )
+        if comment_id is None:
+            self.isolation.met.add(keys[0])
+        else:
+            self._verify(plan.source_ids[0], self._read(task_id), comment_id)
+
+    def _found(self, plan: CommentPlan, task_id: str) -> list[str]:
+        reads = self.workspace.target.reads
+        return [hit.id for hit in lookups.find_comment(reads, self.process_id, task_id, plan.marker)]
+
+    def _read(self, task_id: str) -> Task:
+        return self.workspace.target.reads.task(self.process_id, task_id)
+
+    def _verify(self, first: str, task: Task, comment_id: str) -> None:
+        """Each comment by its own marker; one that the text does not hold has not landed with it."""
+        mapping = self.workspace.ledger.mapping
+        text = next((thread.content for thread in task.threads if thread.id == comment_id), "")
+        waiting = [row for row in self._open_rows() if row.target_id in (None, comment_id)]
+        rows = [row for row in waiting if carries(text, row.source_id)]
+        held = [row.key for row in rows]
+        # With the source as it was when the text was sent: an edit since then stays to be seen.
+        mapping.confirm_many([(*row.key, comment_id) for row in rows if row.state not in LANDED])
+        mapping.verify_many(held)
+        if (Kind.COMMENT, first) not in held:
+            mapping.wrong(Kind.COMMENT, first, code="read_back_differs")
+
+    def _verify_landed(self, homes: dict[str, str]) -> None:
+        """Comments whose read-back an earlier run did not come to."""
+        rows = [row for row in self._open_rows() if row.state in LANDED]
+        for row in rows:
+            with self.isolation.of([row.key]):
+                task = self._holder(homes.get(row.source_id, ""), str(row.target_id))
+                if task is None:
+                    self.workspace.ledger.mapping.wrong(*row.key, code="read_back_differs")
+                else:
+                    self._verify(row.source_id, task, str(row.target_id))
+
+    def _holder(self, task_source_id: str, comment_id: str) -> Task | None:
+        """The comment's own task first: comments of tasks without a step lie on another one."""
+        own = self.tasks.get(task_source_id)
+        order = [own] if own else []
+        for task_id in [*order, *(task_id for task_id in self.tasks.values() if task_id != own)]:
+            task = self._read(task_id)
+            if any(thread.id == comment_id for thread in task.threads):
+                return task
+        return None

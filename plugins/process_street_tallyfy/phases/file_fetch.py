@@ -1,0 +1,79 @@
+"""A file on its way: fetched into the private folder, hashed, packed where the target refuses its kind."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from airflow.sdk import ObjectStoragePath
+
+from process_street_tallyfy.errors import MigrationError, NotServed
+from process_street_tallyfy.model.plan import FilePlan
+from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT
+from process_street_tallyfy.process_street.reads import ProcessStreetReads
+from process_street_tallyfy.transform.file import inner_name
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file that waits in the private folder."""
+
+    plan: FilePlan
+    path: ObjectStoragePath
+    size: int
+    sha256: str
+
+
+def fetch(
+    reads: ProcessStreetReads, folder: ObjectStoragePath, plan: FilePlan
+) -> tuple[FilePlan, Fetched | MigrationError]:
+    """Runs in a thread: no ledger in here."""
+    path = folder / f"{plan.source_id.replace('/', '_')}.part"
+    try:
+        if plan.href is None:
+            raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
+        with path.open("wb") as into:
+            got = reads.download(plan.href, into)
+    except OF_ONE_OBJECT as error:
+        return plan, error
+    return plan, _packed(Fetched(plan, path, got.size, got.sha256))
+
+
+def _packed(item: Fetched) -> Fetched:
+    """A file whose extension the target refuses travels in a zip; the same bytes give the same zip."""
+    inner = inner_name(item.plan.filename)
+    if inner is None:
+        return item
+    path = item.path.parent / f"{item.path.name}.zip"
+    with (
+        item.path.open("rb") as stream,
+        path.open("wb") as out,
+        ZipFile(out, "w", ZIP_DEFLATED) as archive,
+        archive.open(ZipInfo(inner), "w") as entry,
+    ):
+        shutil.copyfileobj(stream, entry, CHUNK)
+    item.path.unlink()
+    reader = Hasher()
+    with path.open("rb") as stream:
+        shutil.copyfileobj(stream, reader, CHUNK)
+    return Fetched(item.plan, path, reader.size, reader.hexdigest())
+
+
+class Hasher:
+    """A write-only file that keeps a checksum instead of bytes."""
+
+    def __init__(self) -> None:
+        self._hash = sha256()
+        self.size = 0
+
+    def write(self, chunk: bytes) -> int:
+        self._hash.update(chunk)
+        self.size += len(chunk)
+        return len(chunk)
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()

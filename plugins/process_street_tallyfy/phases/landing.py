@@ -1,0 +1,107 @@
+"""Moves of rows that are written again: which may be driven, and how they land with what the source is now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from process_street_tallyfy.ledger.mapping import Mappings
+from process_street_tallyfy.ledger.row import Key, PlanItem, Row
+from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
+from process_street_tallyfy.model.state import SETTLED, TRANSITIONS, Kind, State
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.change import LATE
+from process_street_tallyfy.transform.file import UNSERVED
+
+#: Left alone: a person decides, or it is being taken back.
+NOT_OURS = frozenset({State.NEEDS_REVIEW, State.REVERTING})
+
+#: Confirmed with the source as it was when the write began, which may be long ago.
+SENT = frozenset({State.INTENT, State.UNKNOWN, State.CONFIRMED})
+
+
+def drivable(mapping: Mappings, rows: Iterable[Row]) -> list[Row]:
+    """The rows with something left to do. One that was skipped and has changed is planned again."""
+    open_ = [row for row in rows if row.open and row.state not in NOT_OURS]
+    mapping.reopen_many([row.key for row in open_ if row.state is State.SKIPPED])
+    return open_
+
+
+def land(mapping: Mappings, targets: Mapping[Key, str]) -> None:
+    """Confirms rows that were compared with what the source is now, and keeps the hash of what was last written.
+
+    A row that has a target object already keeps it: an answer may move between a field and the kick-off text.
+    """
+    rows = [row for key in targets if (row := mapping.get(*key)) is not None and row.state not in NOT_OURS]
+    stale = [row for row in rows if row.state in SENT and row.sent_sha256 != row.seen_sha256]
+    mapping.intend_many([(*row.key, row.payload_sha256) for row in stale])
+    moving = [row for row in rows if State.CONFIRMED in TRANSITIONS[row.state] or row in stale]
+    mapping.confirm_many([(*row.key, row.target_id or targets[row.key]) for row in moving])
+
+
+def skip_declared(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
+    """Objects without a home are settled by their finding; what landed before stays where it is."""
+    mapping = workspace.ledger.mapping
+    keys = [(item.kind, item.source_id) for item in outcomes if item.disposition is Disposition.UNSUPPORTED]
+    rows = [row for key in keys if (row := mapping.get(*key)) is not None]
+    mapping.skip_many([row.key for row in rows if State.SKIPPED in TRANSITIONS[row.state]])
+    if workspace.options.writes:
+        for row in rows:
+            if State.SKIPPED not in TRANSITIONS[row.state]:
+                settle_row(mapping, row)
+
+
+def settle_row(mapping: Mappings, row: Row) -> None:
+    """Settled by a finding: verified where it has a target object, skipped where it has none."""
+    if row.state in NOT_OURS:
+        return
+    if row.target_id is not None:
+        land(mapping, {row.key: row.target_id})
+        mapping.verify_many([row.key])
+        return
+    if State.SKIPPED not in TRANSITIONS[row.state]:
+        mapping.fail(*row.key, category="data", code="not_carried")
+    mapping.skip_many([row.key])
+
+
+def settle_by_finding(workspace: Workspace, findings: Collection[Finding]) -> None:
+    """The target keeps what it has, or nothing, and a finding says so: the objects are settled by it."""
+    workspace.ledger.findings.record(findings)
+    mapping = workspace.ledger.mapping
+    rows = [row for item in findings if (row := mapping.get(item.kind, item.source_id)) is not None]
+    mapping.plan(
+        PlanItem(row.kind, row.source_id, row.parent_id, Disposition.UNSUPPORTED, row.seen_sha256)
+        for row in rows
+        if row.kind is not Kind.RUN
+    )
+    for row in rows:
+        if row.state is not State.SKIPPED:
+            settle_row(mapping, row)
+
+
+def declared(workspace: Workspace, run_id: str, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The outcomes with what earlier runs found out about these objects: a plan alone does not know it."""
+    late = workspace.ledger.findings.reported(run_id, LATE | UNSERVED)
+    return tuple(
+        Outcome(item.kind, item.source_id, item.parent_id, Disposition.UNSUPPORTED)
+        if (item.kind, item.source_id) in late and item.kind is not Kind.RUN
+        else item
+        for item in outcomes
+    )
+
+
+def carried_after_all(workspace: Workspace, outcomes: Iterable[Outcome], keys: Collection[Key]) -> None:
+    """What earlier runs could only report is carried now: their findings go, the plan's disposition counts."""
+    rows = workspace.ledger.mapping
+    planned = {(item.kind, item.source_id): item.disposition for item in outcomes}
+    known = [row for key in keys if (row := rows.get(*key)) is not None and row.disposition is Disposition.UNSUPPORTED]
+    if known:
+        workspace.ledger.findings.withdraw([row.key for row in known], LATE | UNSERVED)
+    rows.plan(
+        PlanItem(row.kind, row.source_id, row.parent_id, planned[row.key], row.seen_sha256)
+        for row in known
+        if row.key in planned
+    )
+
+
+def settled(rows: Iterable[Row]) -> bool:
+    return all(row.state in SETTLED and not row.changed for row in rows)

@@ -1,0 +1,195 @@
+"""The second half of a run's load: task ids, answers, name and kick-off text of a process that exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from process_street_tallyfy.errors import DataError, NotYetVisible
+from process_street_tallyfy.ledger.row import PlanItem, Row
+from process_street_tallyfy.model.plan import RunPlan, TaskPlan, ValuePlan
+from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.phases.landing import carried_after_all, drivable, land, settle_by_finding
+from process_street_tallyfy.phases.run_text import RunText
+from process_street_tallyfy.phases.target_tasks import TargetTasks
+from process_street_tallyfy.phases.template_ids import TemplateIds
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.validate.read_back import same_value, settled_form
+
+#: The source hash of an answer that was taken back.
+CLEARED = "cleared"
+
+
+@dataclass
+class RunFill:
+    """Writes what is open of one process, and no value a second time.
+
+    A value that somebody changed in the target since it was written is kept and reported.
+    """
+
+    workspace: Workspace
+    plan: RunPlan
+    ids: TemplateIds
+    process_id: str
+    _stored: dict[str, Task] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def _target(self) -> TargetTasks:
+        return TargetTasks(self.workspace, self.plan.source_id, self.process_id)
+
+    def run(self) -> None:
+        tasks = self._tasks()
+        self._confirm_tasks(tasks)
+        for task in self.plan.tasks:
+            task_id = tasks.get(self.ids.steps.get(task.step_source_id or "", ""))
+            if task_id is not None:
+                self._values(task, task_id)
+        self._clear()
+        RunText(self.workspace, self.plan, self.ids, self.process_id).settle(self._written)
+
+    def _tasks(self) -> dict[str, str]:
+        """Task id by step id, complete (the list may lag behind the launch).
+
+        :raises NotYetVisible: the replica still hides some.
+        """
+        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.ids.steps))
+        tasks = {task.step_id: task.id for task in found if task.step_id}
+        missing = set(self.ids.steps.values()) - set(tasks)
+        if missing:
+            message = f"{len(missing)} tasks of the process are not visible yet"
+            raise NotYetVisible(message, kind=Kind.RUN, source_id=self.plan.source_id)
+        self._stored = {task.id: task for task in found}
+        return tasks
+
+    def _confirm_tasks(self, tasks: dict[str, str]) -> None:
+        rows = self.workspace.ledger.mapping.by_parent(Kind.TASK, self.plan.source_id)
+        waiting = {row.source_id for row in rows if row.target_id is None}
+        land(
+            self.workspace.ledger.mapping,
+            {
+                (Kind.TASK, task.source_id): tasks[self.ids.steps[task.step_source_id]]
+                for task in self.plan.tasks
+                if task.source_id in waiting and task.step_source_id in self.ids.steps
+            },
+        )
+
+    def _values(self, task: TaskPlan, task_id: str) -> None:
+        """The open values of one task in one PUT; the answer is compared key by key."""
+        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
+        planned = {v.source_id: v for v in task.values if v.value is not None and v.field_source_id in captures}
+        rows = drivable(mapping, mapping.many(Kind.VALUE, planned).values())
+        stored = self._stored[task_id].taskdata
+        arrived = [row for row in rows if same_value(planned[row.source_id].value, self._held(stored, planned, row))]
+        self._verify([planned[row.source_id] for row in arrived], stored)
+        edited = [row for row in rows if row not in arrived and self._edited(row, self._held(stored, planned, row))]
+        self._keep(edited, "edited_in_tallyfy")
+        due = [row for row in rows if row not in [*arrived, *edited]]
+        if not due:
+            return
+        reason = self._target.hindrance(task.source_id)
+        if reason is not None:
+            self._keep(due, reason)
+            return
+        carried_after_all(self.workspace, self.plan.outcomes, [row.key for row in due])
+        self._write_values(task_id, [planned[row.source_id] for row in due])
+
+    def _held(self, stored: dict[str, Any], planned: dict[str, ValuePlan], row: Row) -> Any:
+        return stored.get(self.ids.captures[planned[row.source_id].field_source_id])
+
+    def _edited(self, row: Row, stored: Any) -> bool:
+        """Whether the target holds something else than was written; of what was never verified that is not known."""
+        return row.state is State.VERIFIED and self._differs(row, stored)
+
+    def _differs(self, row: Row, stored: Any) -> bool:
+        return row.payload_sha256 not in ("", digest(settled_form(stored)))
+
+    def _keep(self, rows: list[Row], reason: str) -> None:
+        settle_by_finding(
+            self.workspace, [self._target.finding(row.kind, row.source_id, "data", reason) for row in rows]
+        )
+
+    def _intend(self, values: list[ValuePlan]) -> None:
+        mapping = self.workspace.ledger.mapping
+        mapping.intend_many([(Kind.VALUE, v.source_id, digest(settled_form(v.value))) for v in values])
+
+    def _write_values(self, task_id: str, values: list[ValuePlan]) -> None:
+        captures = self.ids.captures
+        self._intend(values)
+        taskdata = {captures[value.field_source_id]: value.value for value in values}
+        try:
+            answer = self.workspace.target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
+        except DataError as error:
+            self._refused(task_id, values, error)
+            return
+        self._land(values, answer.taskdata)
+
+    def _verify(self, values: list[ValuePlan], stored: dict[str, Any]) -> None:
+        """Values that the target holds already: sent by a worker that was killed, or entered by hand."""
+        self._intend(values)
+        self._land(values, stored)
+
+    def _land(self, values: list[ValuePlan], stored: dict[str, Any]) -> None:
+        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
+        land(mapping, {(Kind.VALUE, v.source_id): captures[v.field_source_id] for v in values})
+        equal = [v for v in values if same_value(v.value, stored.get(captures[v.field_source_id]))]
+        mapping.verify_many([(Kind.VALUE, value.source_id) for value in equal])
+        for value in values:
+            if value not in equal:
+                mapping.wrong(Kind.VALUE, value.source_id, code="read_back_differs")
+
+    def _refused(self, task_id: str, values: list[ValuePlan], error: DataError) -> None:
+        """One value that the target refuses must not take its neighbours along: each is sent alone."""
+        if len(values) > 1:
+            for value in values:
+                self._write_values(task_id, [value])
+            return
+        self.workspace.ledger.mapping.fail(Kind.VALUE, values[0].source_id, category=error.category, code=error.code)
+
+    def _clear(self) -> None:
+        """Answers that were taken back, or fit their field no more, leave the field; the text may keep them."""
+        mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
+        here = {item.source_id for item in self.plan.outcomes if item.kind is Kind.VALUE}
+        rows = mapping.by_parent(Kind.VALUE, run_id)
+        gone = [row for row in rows if row.source_id not in here and row.state in LANDED and row.seen_sha256 != CLEARED]
+        mapping.plan(PlanItem(row.kind, row.source_id, run_id, row.disposition, CLEARED) for row in gone)
+        unfit = [row for row in drivable(mapping, rows) if row.source_id in here - self._written]
+        cleared = [row for row in [*gone, *unfit] if self._clear_field(row)]
+        land(mapping, {row.key: self.process_id for row in cleared})
+        mapping.verify_many([row.key for row in gone if row in cleared])
+
+    def _clear_field(self, row: Row) -> bool:
+        """False when the field keeps its value: refused, or somebody else's."""
+        capture, mapping = row.target_id or "", self.workspace.ledger.mapping
+        stored = next((task for task in self._stored.values() if capture in task.taskdata), None)
+        if stored is None or settled_form(stored.taskdata[capture]) is None:
+            return True
+        reason = "edited_in_tallyfy" if self._differs(row, stored.taskdata[capture]) else self._hindrance(stored.id)
+        if reason is not None:
+            self._keep([row], reason)
+            return False
+        mapping.intend(*row.key, payload_sha256=digest(None))
+        try:
+            self.workspace.target.writes.update_task(self.process_id, stored.id, {"taskdata": {capture: ""}})
+        except DataError as error:
+            mapping.fail(*row.key, category=error.category, code=error.code)
+            return False
+        return True
+
+    def _hindrance(self, task_id: str) -> str | None:
+        rows = self.workspace.ledger.mapping.by_target(Kind.TASK, task_id)
+        return self._target.hindrance(rows[0].source_id if rows else "")
+
+    @cached_property
+    def _written(self) -> set[str]:
+        """Values that have a field of their own; the others stand in the kick-off text."""
+        return {
+            value.source_id
+            for task in self.plan.tasks
+            for value in task.values
+            if value.value is not None
+            and value.field_source_id in self.ids.captures
+            and task.step_source_id in self.ids.steps
+        }
