@@ -22,6 +22,7 @@ from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.organization import plan_folders
+from process_street_tallyfy.transform.title import batch_tag
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
 BATCH_TAG = "ps:batch_tag"
@@ -157,7 +158,7 @@ class LoadStructure(MigrationOperator):
 
     def _tag(self, workspace: Workspace, driver: Driver) -> int:
         target = workspace.target
-        title = f"ps-mig-{workspace.settings.organization}"[:30]
+        title = batch_tag(workspace.settings.organization)
         body = {"title": title, "color": TAG_COLOR}
         own_rows(workspace, [(BATCH_TAG, "")], digest(body))
         driver.create(

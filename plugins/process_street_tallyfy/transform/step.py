@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from process_street_tallyfy.model.bundle import TaskTemplateBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan
-from process_street_tallyfy.model.source import TaskConfig, Widget
+from process_street_tallyfy.model.source import SourceModel, TaskConfig, Widget
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import access, deadline
 from process_street_tallyfy.transform.assignment import plan_assignment
@@ -51,11 +51,23 @@ def build_step(
         book.note(Kind.TASK_TEMPLATE, task.id, "taskType", reason)
     note_unknown(book, Kind.TASK_TEMPLATE, task.id, task)
     note_settings(book, Kind.TASK_TEMPLATE, task.id, item.config, TASK_TEXTS)
+    _note_rules(item, book)
     title, above = _title(item, view, book)
     body, fields = _widgets(item, view, workflow, book)
     lines = [*_notes(item, view, book), *rules]
     summary = above + body + _config(item, view, book) + _list(lines)
     return StepPlan(task.id, title, summary, kind, tuple(fields))
+
+
+def _note_rules(item: TaskTemplateBundle, book: Book) -> None:
+    """Keys of a task's rules that nobody lists."""
+    named: list[tuple[str, SourceModel]] = [
+        (f"assignmentRules[{i}]", rule) for i, rule in enumerate(item.assignment_rules)
+    ]
+    named += [(f"permissionRules[{i}]", rule) for i, rule in enumerate(item.permission_rules)]
+    named += [("dueDateRule", item.due_rule)] if item.due_rule else []
+    for at, rule in named:
+        note_unknown(book, Kind.TASK_TEMPLATE, item.task.id, rule, at)
 
 
 def heading_line(item: TaskTemplateBundle, view: Outline) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from process_street_tallyfy.transform.marker import shorten
 
 #: api/tallyfy-api.md 8.6
@@ -11,11 +13,21 @@ STEP_TITLE = 600
 RUN_NAME = 300
 GROUP_NAME = 200
 FOLDER_NAME = 32
+TAG_TITLE = 30
 
 
 def one_line(text: str) -> str:
     """The text without line breaks, control characters and outer blanks."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def batch_tag(organization: str) -> str:
+    """The tag of everything that is moved; two long names that begin alike get tags of their own."""
+    title = f"ps-mig-{organization}"
+    if len(title) <= TAG_TITLE:
+        return title
+    mark = sha256(organization.encode()).hexdigest()[:6]
+    return f"{title[: TAG_TITLE - len(mark) - 1]}-{mark}"
 
 
 class UniqueNames:
