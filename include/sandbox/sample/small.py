@@ -53,7 +53,7 @@ def _revision(made: Audit) -> Revision:
         TASKS[0],
         [
             text("Ask {{form.Customer}} **politely** about {{workflow.name}}."),
-            ask("Text", "Customer", required=True),
+            ask("Text", "Customer", required=True, limits={"min": 2, "max": 80}, defaultValue="Walk-in"),
             choice,
             ask("Date", "Day"),
             ask("MultiFile", "Sketch"),

@@ -25,6 +25,7 @@ from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import find_markers
 from process_street_tallyfy.transform.late import LATE, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
+from process_street_tallyfy.transform.title import batch_tag
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
 #: States of a row of which the target holds nothing.
@@ -219,7 +220,7 @@ class LoadStructure(MigrationOperator):
 
     def _tag(self, workspace: Workspace, driver: Driver) -> int:
         target = workspace.target
-        title = f"ps-mig-{workspace.settings.organization}"[:30]
+        title = batch_tag(workspace.settings.organization)
         body = {"title": title, "color": TAG_COLOR}
         own_rows(workspace, [(BATCH_TAG, "")], digest(body))
         driver.create(

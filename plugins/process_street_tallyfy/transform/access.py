@@ -13,6 +13,8 @@ from process_street_tallyfy.transform.user import group_id
 
 #: The levels of the vendor's specification; another one is listed as it came.
 LEVELS: tuple[str, ...] = ("Edit", "EditViewOwn", "ViewAll", "Run", "View", "Custom")
+#: Levels that say by themselves what they allow.
+NAMED = frozenset(LEVELS) - {"Custom"}
 NOBODY = "somebody unknown"
 
 
@@ -37,7 +39,11 @@ def of_task(rules: Sequence[PermissionRule]) -> str:
 
 def _principal(permission: Permission, people: PeopleMap) -> str:
     group = group_id(permission.email)
-    return f"group {group}" if group else people.source_ids.get(permission.email.lower(), NOBODY)
+    who = f"group {group}" if group else people.source_ids.get(permission.email.lower(), NOBODY)
+    rights = (permission.model_extra or {}).get("permissions")
+    if permission.access_level in NAMED or not isinstance(rights, dict):
+        return who
+    return f"{who} ({' '.join(sorted(right for right, given in rights.items() if given is True)) or 'nothing'})"
 
 
 def _subject(rule: PermissionRule) -> str:

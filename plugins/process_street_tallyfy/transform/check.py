@@ -31,9 +31,9 @@ AFFIXES = frozenset({"prefix", "suffix"})
 
 
 def validation(widget: Widget) -> tuple[str, ...]:
-    """The rules of ``field_validation``; () when there is nothing to check."""
-    rules = [*FORMATS.get(widget.field_type or "", ()), *(rule for _, rule in _limits(widget) if rule)]
-    return tuple(dict.fromkeys(rules))
+    """The rules of ``field_validation``: format, least, most; () when there is nothing to check."""
+    limits = sorted((rule for _, rule in _limits(widget) if rule), key=lambda rule: rule.startswith("max"))
+    return tuple(dict.fromkeys([*FORMATS.get(widget.field_type or "", ()), *limits]))
 
 
 def checks_all(widget: Widget) -> bool:

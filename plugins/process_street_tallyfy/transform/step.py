@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from process_street_tallyfy.model.bundle import TaskTemplateBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan
-from process_street_tallyfy.model.source import TaskConfig, Widget
+from process_street_tallyfy.model.source import SourceModel, TaskConfig, Widget
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import access, deadline
 from process_street_tallyfy.transform.assignment import plan_assignment
@@ -56,11 +56,23 @@ def build_step(
         book.note(Kind.TASK_TEMPLATE, task.id, "taskType", reason)
     note_unknown(book, Kind.TASK_TEMPLATE, task.id, task)
     note_settings(book, Kind.TASK_TEMPLATE, task.id, item.config, TASK_TEXTS)
+    _note_rules(item, book)
     title, above = _title(item, view, book)
     body, fields = _widgets(item, view, workflow, book)
     lines = [*_notes(item, view, book, governed=governed), *rules]
     summary = above + body + _config(item, view, book) + _list(lines)
     return StepPlan(task.id, title, summary, kind, tuple(fields), starts_hidden=governed and task.hidden_by_default)
+
+
+def _note_rules(item: TaskTemplateBundle, book: Book) -> None:
+    """Keys of a task's rules that nobody lists."""
+    named: list[tuple[str, SourceModel]] = [
+        (f"assignmentRules[{i}].", rule) for i, rule in enumerate(item.assignment_rules)
+    ]
+    named += [(f"permissionRules[{i}].", rule) for i, rule in enumerate(item.permission_rules)]
+    named += [("dueDateRule.", item.due_rule)] if item.due_rule else []
+    for at, rule in named:
+        note_unknown(book, Kind.TASK_TEMPLATE, item.task.id, rule, at)
 
 
 def heading_line(item: TaskTemplateBundle, view: Outline) -> str:
@@ -157,8 +169,6 @@ def _notes(item: TaskTemplateBundle, view: Outline, book: Book, *, governed: boo
     assigned = plan_assignment(item.assignment_rules, view.people, view.fields)
     for field, reason in assigned.facts:
         book.note(Kind.TASK_TEMPLATE, task.id, field, reason)
-    for index, rule in enumerate(item.assignment_rules):
-        note_unknown(book, Kind.TASK_TEMPLATE, task.id, rule, f"assignmentRules[{index}].")
     return [*lines, *assigned.lines, *_due(item, view, book)]
 
 
@@ -168,7 +178,6 @@ def _due(item: TaskTemplateBundle, view: Outline, book: Book) -> list[str]:
         return []
     planned = deadline.plan_deadline(rule, item.task.id, view.steps)
     book.note(Kind.TASK_TEMPLATE, item.task.id, "dueDateRule", planned.reason if planned else deadline.AS_TEXT)
-    note_unknown(book, Kind.TASK_TEMPLATE, item.task.id, rule, "dueDateRule.")
     return [] if planned else [f"Due {deadline.describe(rule, view.fields, view.tasks)}"]
 
 

@@ -74,6 +74,7 @@ LOOKING = frozenset({"html", "body", "head", "font", "center", "small", "big", "
 MERGE_TAG = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _TOUCHING = re.compile(r"\{(?=\{)|\}(?=\})")
 _QUOTED_TAG = re.compile(r"%7B%7B(?:%20)*([^{}\s\"'<>]*?)(?:%20)*%7D%7D", re.IGNORECASE)
+_MARKUP = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _HTML_START = re.compile(r"\s*<(?:!doctype|html|body|p|div|h[1-6]|ul|ol|table|blockquote|pre|section)\b", re.IGNORECASE)
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
 
@@ -117,12 +118,13 @@ def render(source: str, labels: Mapping[str, str]) -> Rendered:
     scan.feed(raw)
     scan.close()
     cleaned = nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES).strip()
-    tags = _Tags(labels, html_escape)
-    html = _QUOTED_TAG.sub(tags, MERGE_TAG.sub(tags, cleaned))
+    tags, inside = _Tags(labels, html_escape), _Tags(_without_tokens(labels), html_escape)
+    plain_links = _MARKUP.sub(lambda match: _replaced(match.group(), inside), cleaned)
+    html = _replaced(plain_links, tags)
     if scan.removed:
         return Rendered(_disarm(html), "markup_removed")
     if html != cleaned:
-        return Rendered(_disarm(html), "merge_tags_as_text" if tags.lost else "variables_translated")
+        return Rendered(_disarm(html), "merge_tags_as_text" if tags.lost or inside.lost else "variables_translated")
     if scan.restyled:
         return Rendered(_disarm(html), "styling_removed")
     return Rendered(_disarm(html), None if html in {source, paragraph(source), ""} else "rich_text_as_html")
@@ -130,6 +132,15 @@ def render(source: str, labels: Mapping[str, str]) -> Rendered:
 
 def _disarm(text: str) -> str:
     return _TOUCHING.sub(r"\g<0> ", unmarked(text))
+
+
+def _without_tokens(labels: Mapping[str, str]) -> dict[str, str]:
+    """A variable is markup itself: inside a link's address it would break the link."""
+    return {key: label for key, label in labels.items() if not is_token(label)}
+
+
+def _replaced(html: str, tags: Callable[[re.Match[str]], str]) -> str:
+    return _QUOTED_TAG.sub(tags, MERGE_TAG.sub(tags, html))
 
 
 class _Tags:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from hashlib import sha256
 
 from process_street_tallyfy.transform.marker import shorten
 
@@ -14,6 +15,7 @@ STEP_TITLE = 600
 RUN_NAME = 300
 GROUP_NAME = 200
 FOLDER_NAME = 32
+TAG_TITLE = 30
 
 
 #: Between letters and emoji they change what is read; every other format character is invisible.
@@ -29,6 +31,15 @@ def _visible(char: str) -> str:
     if char.isprintable() or char in JOINERS:
         return char
     return "" if unicodedata.category(char) == "Cf" else " "
+
+
+def batch_tag(organization: str) -> str:
+    """The tag of everything that is moved; two long names that begin alike get tags of their own."""
+    title = f"ps-mig-{organization}"
+    if len(title) <= TAG_TITLE:
+        return title
+    mark = sha256(organization.encode()).hexdigest()[:6]
+    return f"{title[: TAG_TITLE - len(mark) - 1]}-{mark}"
 
 
 class UniqueNames:

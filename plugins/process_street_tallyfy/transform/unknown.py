@@ -11,6 +11,8 @@ from process_street_tallyfy.transform.book import Book
 #: Settings of a field or task that are carried as text although the models do not name them.
 FIELD_TEXTS = frozenset({"to", "cc", "bcc", "replyTo"})
 TASK_TEXTS = frozenset({"inputMapping", "outputMapping"})
+#: Parts that say who, when and where in the web app, and settings, which ``note_settings`` lists.
+ELSEWHERE = frozenset({"audit", "created_by", "updated_by", "links", "config", "user"})
 _NOTHING: tuple[object, ...] = (None, False, "", [], {})
 
 

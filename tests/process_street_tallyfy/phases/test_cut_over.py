@@ -90,6 +90,20 @@ def test_only_members_are_mailed_and_people_and_hooks_are_there(known: Any) -> N
     assert {row.state for row in rows if row.source_id.startswith("cut_over/")} == {State.VERIFIED}
 
 
+def test_new_processes_are_checked_and_get_defaults_and_history_was_not(known: Any) -> None:
+    def customer() -> dict[str, Any]:
+        (template,) = known.box.tallyfy.state.templates.values()
+        steps = known.box.tallyfy.state.template_steps(template).values()
+        return next(field for step in steps for field in step["captures"] if field["label"] == "Customer")
+
+    before = customer()
+    assert (before["required"], before["field_validation"], before["default_value_enabled"]) == (False, [], False)
+    cut_over(known)
+    after = customer()
+    assert (after["required"], after["field_validation"]) == (True, ["min:2", "max:80"])
+    assert (after["default_value"], after["default_value_enabled"]) == ("Walk-in", True)
+
+
 def test_again_there_is_nothing_to_do(known: Any) -> None:
     assert cut_over(known) > 0
     sent, told = len(known.box.tallyfy.requests), known.box.tallyfy.journal.dump()

@@ -25,6 +25,14 @@ def test_everybody_is_listed_by_id_the_widest_level_first() -> None:
     assert access.of_workflow(given, PEOPLE) == "Edit: uJane; Run: uOmar, group k5e; Moonlit: somebody unknown"
 
 
+def test_a_level_that_says_nothing_by_itself_comes_with_its_rights() -> None:
+    rights = {"templateRead": True, "checklistCreate": True, "templateDelete": False}
+    payload = {"email": "jane@acme.example", "accessLevel": "Custom", "permissions": rights}
+    assert access.of_workflow([Permission.model_validate(payload)], PEOPLE) == (
+        "Custom: uJane (checklistCreate templateRead)"
+    )
+
+
 def test_rules_of_a_task_by_what_they_allow() -> None:
     jane = {"id": "uJane", "email": "jane@acme.example", "username": "Jane"}
     rules = [

@@ -11,6 +11,7 @@ RULES: list[tuple[str, dict[str, Any], tuple[str, ...], bool]] = [
     # field type, constraints, the target's rules, whether nothing is left out
     ("Text", {}, (), True),
     ("Text", {"min": 2, "max": 100}, ("min:2", "max:100"), True),
+    ("Text", {"max": 100, "min": 2}, ("min:2", "max:100"), True),
     ("Text", {"max": 255}, (), False),
     ("Text", {"min": None, "fieldType": "Text"}, (), True),
     ("Textarea", {"max": 6000}, ("max:6000",), True),

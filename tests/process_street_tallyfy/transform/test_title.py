@@ -1,6 +1,6 @@
 import pytest
 
-from process_street_tallyfy.transform.title import UniqueNames, one_line
+from process_street_tallyfy.transform.title import UniqueNames, batch_tag, one_line
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,10 @@ def test_names_are_unique_within_the_limit_and_case_does_not_count() -> None:
     names = UniqueNames(8)
     given = [names.give(name) for name in ("Sales", "SALES", "sales", "Salesforce", "Salesforced")]
     assert given == ["Sales", "SAL… (2)", "sal… (3)", "Salesfo…", "Sal… (4)"]
+
+
+def test_a_tag_fits_and_two_organisations_never_share_one() -> None:
+    assert batch_tag("acme") == "ps-mig-acme"
+    long = [batch_tag("a" * 39 + end) for end in "bc"]
+    assert len(set(long)) == 2
+    assert all(len(title) == 30 for title in long)

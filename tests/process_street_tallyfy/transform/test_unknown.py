@@ -39,3 +39,17 @@ def test_no_object_of_a_template_hides_an_unknown_key(make, people) -> None:
 
 
 UNKNOWN = {"unknown_fact", "setting_not_carried"}
+
+
+def test_keys_of_parts_and_rules_that_nobody_lists_are_said(make, people) -> None:
+    image = make.content("Image", file={"id": "x", "name": "a.png", "resolution": 300})
+    rule = {"type": "Static", "email": "jane@acme.example", "until": "2027"}
+    due = {"sourceType": "ChecklistStartDate", "dueOffset": "P1D", "holidays": True}
+    task = make.task("t1", None, image, assignmentRules=[rule], dueRule=due)
+    plan = plan_template(make.workflow(task), people=people)
+    assert make.said(plan, Kind.CONTENT, "c1")["file.resolution"] == "unknown_fact"
+    said = make.said(plan, Kind.TASK_TEMPLATE, "t1")
+    assert {key for key, reason in said.items() if reason == "unknown_fact"} == {
+        "assignmentRules[0].until",
+        "dueDateRule.holidays",
+    }

@@ -61,3 +61,11 @@ def test_one_lost_tag_beside_a_translated_one_is_reported_as_lost(make: Any, peo
 def test_a_text_that_holds_the_reserved_characters_makes_no_variable(make: Any, people: PeopleMap) -> None:
     step, _ = planned(make, people, make.field("Text"), text=f"«{variable.token('f1')}»")
     assert (step.draft, step.summary) == ("", "<p>«f1»</p>")
+
+
+def test_inside_a_link_a_merge_tag_stays_words_since_markup_would_break_it(make: Any, people: PeopleMap) -> None:
+    step, said = planned(make, people, make.field("Text"), text="[go](https://a.example/{{form.f1}}) to {{form.f1}}")
+    second = variable.summary(step, {"f1": "city-9"})
+    assert 'href="https://a.example/«f1»"' in second
+    assert second.count("{{city-9}}") == 1
+    assert said == {"content": "merge_tags_as_text"}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
+from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.transform.form import FIELD_TYPES
 
 fragments = st.sampled_from(
@@ -26,6 +27,7 @@ fragments = st.sampled_from(
         "&",
         "“",
         "https://a.de/@b",
+        " [x](https://a.de/{{form.k1}}) ",
         "{{",
     ]
 )
@@ -80,7 +82,9 @@ def widgets(draw: Any, widget_id: str) -> dict[str, Any]:
     items = draw(st.lists(st.fixed_dictionaries({"name": st.sampled_from(["A", "B", "", " A"])}), max_size=4))
     config = {"items": items, "defaultValue": draw(maybe_text), "format": draw(st.sampled_from(["RichText", None]))}
     config |= {
-        "timeOption": draw(st.sampled_from(["Included", "Excluded", None])),
+        "timeOption": draw(st.sampled_from(["Included", "Excluded", "Optional", "Odd", None])),
+        "unit": draw(maybe_text),
+        "unitLocation": draw(st.sampled_from(["prefix", "suffix", "Odd", None])),
         "body": draw(maybe_text),
         "to": draw(jsons),
     }
@@ -92,9 +96,32 @@ def widgets(draw: Any, widget_id: str) -> dict[str, Any]:
         "required": draw(st.booleans()),
         "config": config,
         "constraints": draw(
-            st.none() | st.dictionaries(st.sampled_from(["min", "extensions", "odd"]), jsons, max_size=2)
+            st.none()
+            | st.dictionaries(st.sampled_from(["min", "max", "minValue", "allowNegative", "odd"]), jsons, max_size=2)
         ),
     }
+
+
+frequencies = st.sampled_from(["Daily", "Weekly", "Monthly", "Yearly", "Odd"])
+schedules = st.fixed_dictionaries(
+    {"id": st.just("s1")},
+    optional={
+        "name": texts,
+        "startDate": stamps,
+        "timeZone": st.sampled_from(["Europe/Berlin", "Moon", ""]),
+        "duePeriod": durations,
+        "assigneeEmails": st.lists(texts, max_size=2),
+        "rules": st.lists(
+            st.fixed_dictionaries({"frequency": frequencies}, optional={"interval": scalars, "by": words}), max_size=2
+        ),
+    },
+)
+hooks = st.fixed_dictionaries({"id": st.just("h1")}, optional={"name": texts, "automationApp": texts, "config": jsons})
+levels = st.sampled_from(["Edit", "Run", "Odd", ""])
+permissions = st.fixed_dictionaries({"accessLevel": levels}, optional={"email": texts})
+task_permissions = st.fixed_dictionaries(
+    {"type": words}, optional={"user": users, "sourceType": words, "sourceWidgetId": ids, "taskRead": st.booleans()}
+)
 
 
 @st.composite
@@ -119,6 +146,7 @@ def workflows(draw: Any) -> WorkflowBundle:
         )
         tasks.append(
             {"task": task, "widgets": hung, "config": config, "assignmentRules": rules, "dueRule": draw(due_rules)}
+            | {"permissionRules": draw(st.lists(task_permissions, max_size=2))}
         )
     atom = st.fixed_dictionaries({"widgetId": ids, "operator": words}, optional={"value": jsons})
     group = st.fixed_dictionaries({}, optional={"and": st.lists(atom, max_size=2)})
@@ -137,7 +165,12 @@ def workflows(draw: Any) -> WorkflowBundle:
         "tasks": tasks,
         "logicRules": rules,
     }
-    return WorkflowBundle.model_validate({**payload, "runDueRule": draw(due_rules), "permissions": []})
+    payload |= {
+        "permissions": draw(st.lists(permissions, max_size=2)),
+        "schedules": draw(st.lists(schedules, max_size=1)),
+        "incomingWebhooks": draw(st.lists(hooks, max_size=1)),
+    }
+    return WorkflowBundle.model_validate({**payload, "runDueRule": draw(due_rules)})
 
 
 @st.composite
@@ -193,8 +226,24 @@ def bundles(draw: Any) -> tuple[WorkflowBundle, RunBundle]:
     return workflow, draw(runs(workflow))
 
 
+def facts_are_told_once(plan: Any) -> None:
+    facts = [(f.kind, f.source_id, f.field) for f in plan.findings]
+    assert len(facts) == len(set(facts))
+    objects = [(o.kind, o.source_id) for o in plan.outcomes]
+    assert len(objects) == len(set(objects))
+    for outcome in plan.outcomes:
+        if outcome.disposition is not Disposition.EXACT:
+            assert any((f.kind, f.source_id) == (outcome.kind, outcome.source_id) for f in plan.findings)
+
+
 @pytest.fixture(scope="session")
 def drawn() -> SimpleNamespace:
     return SimpleNamespace(
-        workflows=workflows, bundles=bundles, answers=answers, texts=texts, stamps=stamps, users=users
+        workflows=workflows,
+        bundles=bundles,
+        answers=answers,
+        texts=texts,
+        stamps=stamps,
+        users=users,
+        facts_are_told_once=facts_are_told_once,
     )
