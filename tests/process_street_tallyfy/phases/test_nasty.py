@@ -105,6 +105,14 @@ def test_files_are_carried_or_declared_however_the_source_serves_them(
         assert bool(made.box.tallyfy.state.assets) is (mode == REDIRECTED)
 
 
+def test_a_second_run_writes_nothing(ledger_database: str, tmp_path: Path) -> None:
+    with moved(with_files_only(build_source()), ledger_database, tmp_path) as (made, _):
+        seen, stored = len(made.box.tallyfy.requests), plain(target_dump(made.box.tallyfy.state))
+        made.run("run2")
+        assert {one.method for one in made.box.tallyfy.requests[seen:]} == {"GET"}
+        assert plain(target_dump(made.box.tallyfy.state)) == stored
+
+
 def with_files_only(state: ProcessStreetState) -> ProcessStreetState:
     """The workflows whose runs have files, two runs of each with four attachments; of the rest only the people."""
     kept = {workflow_id(FIELDS), workflow_id(f"{TWINS} a")}
