@@ -138,7 +138,10 @@ def test_rules_stand_in_the_steps_they_act_on(make, people) -> None:
         {"": "logic_duplicate"},
         {"": "logic_without_target"},
     ]
-    assert said(plan, Kind.FORM_FIELD, "f2") == {"required": "required_but_conditional"}
+    assert said(plan, Kind.FORM_FIELD, "f2") == {
+        "logicRules": "conditional_field_shown",
+        "required": "required_but_conditional",
+    }
 
 
 def test_content_and_passive_fields_are_instructions(make, people) -> None:
