@@ -178,6 +178,21 @@ def test_rules_that_somebody_changed_are_seen(small: Any) -> None:
     assert sent(small)[5:] == []
 
 
+def test_rules_that_changed_in_the_source_are_not_mixed_with_those_that_stand(small: Any) -> None:
+    small.run()
+    (workflow,) = small.box.process_street.state.workflows.values()
+    (rule,) = workflow.revisions[0].logic_rules
+    size = rule.condition["or"][0]["and"][0]
+    customer = next(
+        one for task in workflow.revisions[0].tasks for one in task.widgets if one.own.get("key") == "Customer"
+    )
+    wanted = {"widgetId": customer.id, "operator": "HasAnyValue"}
+    rule.condition = {"or": [{"and": [size, wanted]}, {"and": [{**size, "value": "Small"}, wanted]}]}
+    with pytest.raises(AirflowFailException, match="read_back_differs"):
+        small.run("run2")
+    assert sent(small)[5:] == []
+
+
 def test_rules_go_before_their_template_and_a_changed_rule_keeps_it(small: Any) -> None:
     small.run()
     (template,) = [one for one in small.box.tallyfy.state.templates.values() if one["automated_actions"]]

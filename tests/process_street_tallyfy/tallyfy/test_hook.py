@@ -183,6 +183,8 @@ WRITES: dict[str, Callable[[TallyfyWrites], object]] = {
     "create_step": lambda w: w.create_step("t", {}),
     "create_capture": lambda w: w.create_capture("t", "s", {}),
     "update_capture": lambda w: w.update_capture("t", "s", "c", {}),
+    "create_automation": lambda w: w.create_automation("t", {}),
+    "delete_automation": lambda w: w.delete_automation("t", "a"),
     "tag_object": lambda w: w.tag_object("t", "Checklist", "g"),
     "launch": lambda w: w.launch({}),
     "update_task": lambda w: w.update_task("r", "t", {}),

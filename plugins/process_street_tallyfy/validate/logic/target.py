@@ -38,7 +38,10 @@ READINGS: tuple[Reading, ...] = (
 
 @dataclass(slots=True)
 class TargetRules:
-    """A process: ``values`` by capture id, and its tasks by step id."""
+    """A process: ``values`` by capture id, and its tasks by step id.
+
+    Conditions look at answers only, so a rule is weighed anew when one of its fields was written.
+    """
 
     bodies: Sequence[Body]
     reading: Reading = DECIDED
@@ -46,37 +49,40 @@ class TargetRules:
     hidden: set[str] = field(default_factory=set)
     completed: set[str] = field(default_factory=set)
     _holding: set[int] = field(default_factory=set)
+    _asking: dict[str, list[int]] = field(default_factory=dict)
 
     def launch(self) -> None:
+        for number, body in enumerate(self.bodies):
+            for capture_id in dict.fromkeys(condition["conditionable_id"] for condition in body["conditions"]):
+                self._asking.setdefault(capture_id, []).append(number)
         if self.reading.shown_starts_hidden:
             actions = [action for body in self.bodies for action in body["then_actions"]]
             self.hidden |= {action["target_step_id"] for action in actions if action["action_verb"] == "show"}
-        self._apply()
+        self._apply(range(len(self.bodies)))
 
     def write(self, capture_id: str, value: Any) -> None:
         """A value is written, changed or, with None, cleared."""
         self.values[capture_id] = value
-        self._apply()
+        self._apply(self._asking.get(capture_id, ()))
 
     def complete(self, step_id: str) -> None:
         """A hidden task cannot be completed."""
         if step_id not in self.hidden:
             self.completed.add(step_id)
-            self._apply()
+            self._apply(())
 
     def reopen(self, step_id: str) -> None:
         self.completed.discard(step_id)
-        self._apply()
+        self._apply(())
 
-    def _apply(self) -> None:
-        order = reversed(range(len(self.bodies))) if self.reading.backwards else range(len(self.bodies))
-        for number in order:
-            body = self.bodies[number]
-            holds = self._holds(body["conditions"])
-            before = number in self._holding
+    def _apply(self, asked: Sequence[int]) -> None:
+        before = set(self._holding)
+        for number in asked:
+            holds = self._holds(self.bodies[number]["conditions"])
             (self._holding.add if holds else self._holding.discard)(number)
-            if holds and (self.reading.while_true or not before):
-                self._act(body["then_actions"])
+        acting = self._holding if self.reading.while_true else self._holding - before
+        for number in sorted(acting, reverse=self.reading.backwards):
+            self._act(self.bodies[number]["then_actions"])
 
     def _act(self, actions: Sequence[Body]) -> None:
         """Completed tasks are left alone."""

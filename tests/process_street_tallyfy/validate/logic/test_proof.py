@@ -101,7 +101,7 @@ def test_every_mutant_is_killed(make_workflow: Made, name: str) -> None:
     survivors = [
         what
         for what, wrong in tried.items()
-        if not undeclared(bundle, plan, prove_plan(bundle, plan, wrong, count=150).differences)
+        if not undeclared(bundle, plan, prove_plan(bundle, plan, wrong, count=600).differences)
     ]
     print(f"{name}: {len(tried)} mutants, {len(survivors)} survived")  # noqa: T201 - the figure is the evidence
     assert tried
