@@ -26,6 +26,7 @@ class Capabilities:
     files: `served` = links and values carry a URL that gives the bytes, `refused` = the URL answers 404, `absent` = no
     URL. field_ids: whether the field index and the answers name a field by its `widget` id of the revision or by its
     `group` id through all revisions (2.12). trailing_next: routes with the next link on the last page.
+    search_finds_finished: the work search gives work of completed and archived runs (2.25).
     """
 
     files: str = SERVED
@@ -33,6 +34,7 @@ class Capabilities:
     calls_per_hour: int = 2500
     page_size: int = 20
     trailing_next: frozenset[str] = TRAILING_NEXT
+    search_finds_finished: bool = True
 
 
 @dataclass

@@ -77,7 +77,7 @@ class Driver:
         return self._drive(creation, row)
 
     def _drive(self, creation: Creation, row: Row) -> str | None:
-        found = self._look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
+        found = self.look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
         for _ in range(SENDS):
             if found:
                 return self._adopt_own(creation, found)
@@ -86,7 +86,7 @@ class Driver:
                 return target_id
             if self._state(creation) is not State.UNKNOWN:
                 return None
-            found = self._look_up(creation)
+            found = self.look_up(creation)
         if found:
             return self._adopt_own(creation, found)
         self.ledger.mapping.review(creation.kind, creation.source_id, code="outcome_unknown")
@@ -116,7 +116,7 @@ class Driver:
         mapping.confirm(*key, target_id)
         return target_id
 
-    def _look_up(self, creation: Creation) -> tuple[str, ...]:
+    def look_up(self, creation: Creation) -> tuple[str, ...]:
         """Ids that carry the marker; none only after the replica had time to show it."""
         settle = Retrying(
             retry=retry_if_result(lambda hits: not hits),

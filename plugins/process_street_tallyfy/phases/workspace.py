@@ -14,9 +14,11 @@ from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
+from process_street_tallyfy.ledger.capabilities import recorded
 from process_street_tallyfy.ledger.connection import Connection, connect, connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
+from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import User, UserRef
@@ -106,6 +108,11 @@ class Workspace:
                 advice="clear the task discovery.preflight of this run, downstream tasks included",
             )
         return int(account.counts["migration_user"])
+
+    @cached_property
+    def capabilities(self) -> Record:
+        """What the newest probes found; without one the decided readings."""
+        return recorded(self.ledger.checkpoints)
 
     @cached_property
     def people(self) -> PeopleMap:

@@ -51,7 +51,7 @@ class Inbox:
 
     def _all(self) -> Iterator[Item]:
         for run in self.state.runs.values():
-            if run.status != "Deleted":
+            if run.status == "Active" or (run.status != "Deleted" and self.state.capabilities.search_finds_finished):
                 yield from self._of_run(run)
         for task in self.state.one_off_tasks.values():
             run_of = self.state.runs.get(task.run_id or "")
