@@ -107,6 +107,7 @@ CAPABILITIES: tuple[Capability, ...] = (
         ("dropped",),
         "2.12",
         "Launches the scratch process for the migration user alone and reads the list back.",
+        "dropped: processes are not compared with the list; each workflow is listed as visible_until_cut_over.",
     ),
     Capability(
         "run_search",

@@ -92,7 +92,7 @@ class LoadStructure(MigrationOperator):
         return workspace.finished("foundation.structure", "all", counts)
 
     def _groups(self, workspace: Workspace, driver: Driver) -> int:
-        planned = plan_groups(group_refs(_refs(workspace)))
+        planned = plan_groups(group_refs(principals(workspace)))
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
         workspace.ledger.findings.record(planned.findings)
@@ -179,7 +179,7 @@ def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[
         workspace.ledger.mapping.wrong(kind, source_id, code="not_listed")
 
 
-def _refs(workspace: Workspace) -> list[UserRef]:
+def principals(workspace: Workspace) -> list[UserRef]:
     """Every principal that the lists and the templates name; groups hide among them."""
     refs = [UserRef.model_validate(row.payload) for row in workspace.ledger.staging.all(Kind.USER)]
     for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):

@@ -10,7 +10,8 @@ from process_street_tallyfy.errors import DataError, NotYetVisible
 from process_street_tallyfy.ledger.row import PlanItem
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, TemplatePlan, ValuePlan
-from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
+from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, skip_unsupported
 from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
@@ -20,6 +21,7 @@ from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.instance import plan_run
 from process_street_tallyfy.validate.read_back import same_text, same_value
+from process_street_tallyfy.validate.restricted import wider
 
 
 @dataclass
@@ -218,7 +220,8 @@ class RunFill:
     def _verify(self) -> None:
         """Name, summary and kick-off values, read back once per run."""
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
-        differing = self.differences()
+        process = self.workspace.target.reads.run(self.process_id)
+        differing = [*self._compared(process), *self._wider(process)]
         if differing:
             mapping.wrong(Kind.RUN, run_id, code=f"differs_{differing[0]}")
             return
@@ -228,7 +231,17 @@ class RunFill:
 
     def differences(self) -> list[str]:
         """Which of name, summary and kick-off values the target holds otherwise; one read."""
-        process = self.workspace.target.reads.run(self.process_id)
+        return self._compared(self.workspace.target.reads.run(self.process_id))
+
+    def _wider(self, process: Process) -> list[str]:
+        """Who else is let in. A process that was verified once may have been shared by a person since."""
+        row = self.workspace.ledger.mapping.get(Kind.RUN, self.plan.source_id)
+        if row is not None and row.state is State.VERIFIED:
+            return []
+        listed = not self.workspace.capabilities.differs("restricted_runs")
+        return wider(process, self.workspace.migration_user, listed=listed)
+
+    def _compared(self, process: Process) -> list[str]:
         stored, workflow_id = process.prerun or {}, self.plan.workflow_source_id
         texts = (("name", self.plan.name, process.name), ("summary", self.plan.summary, process.summary))
         wrong = [key for key, sent, kept in texts if not same_text(sent, kept)]

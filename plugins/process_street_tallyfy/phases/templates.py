@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
-from process_street_tallyfy.model.state import LANDED, Kind, Phase
-from process_street_tallyfy.model.target import Template
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.model.target import Step, Template
+from process_street_tallyfy.phases.at_once import AtOnce, field_kind
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, skip_unsupported
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -18,6 +20,7 @@ from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.template import plan_template
 from process_street_tallyfy.validate.read_back import Difference, template_differences
+from process_street_tallyfy.validate.restricted import wider
 
 
 class LoadTemplates(MigrationOperator):
@@ -41,6 +44,10 @@ class TemplateLoad:
     workspace: Workspace
     workflow_id: str
 
+    @cached_property
+    def _at_once(self) -> AtOnce:
+        return AtOnce(self.workspace)
+
     def run(self) -> str | None:
         """The template's id; None when it is only planned or failed."""
         plan = template_plan(self.workspace, self.workflow_id)
@@ -51,6 +58,7 @@ class TemplateLoad:
         template_id = self._template(driver, plan)
         if template_id is None:
             return None
+        self._at_once.adopt_steps(plan, template_id)
         for position, step in enumerate(plan.steps, 1):
             self._step(driver, template_id, step, position)
         self._tag(driver, template_id)
@@ -61,7 +69,7 @@ class TemplateLoad:
         staged = self.workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, self.workflow_id)
         hashes = {self.workflow_id: staged.sha256 if staged else ""}
         plan_rows(self.workspace, plan.outcomes, hashes, plan.marker)
-        ours = [field.source_id for step in plan.steps for field in step.fields if _is_own(field)]
+        ours = [field.source_id for step in plan.steps for field in step.fields if field_kind(field) is Kind.OWN]
         roles = [own_id(self.workflow_id, field.source_id) for field in plan.kickoff]
         own_rows(
             self.workspace, [(role, self.workflow_id) for role in [*roles, *ours, own_id(self.workflow_id, "tag")]]
@@ -70,8 +78,9 @@ class TemplateLoad:
         skip_unsupported(self.workspace, plan.outcomes)
 
     def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:
+        """For the migration user alone until the cut-over; its steps too, where the target takes them in bulk."""
         target = self.workspace.target
-        body = plan.body()
+        body = {**self._at_once.template_body(plan), "users": [self.workspace.migration_user], "groups": []}
         return driver.create(
             Creation(
                 Kind.WORKFLOW,
@@ -83,17 +92,19 @@ class TemplateLoad:
         )
 
     def _step(self, driver: Driver, template_id: str, step: StepPlan, position: int) -> None:
-        target = self.workspace.target
-        body = step.body()
+        target, made = self.workspace.target, list[Step]()
+        body = self._at_once.step_body(step)
         step_id = driver.create(
             Creation(
                 Kind.TASK_TEMPLATE,
                 step.source_id,
                 body,
-                post=lambda: target.writes.create_step(template_id, body).id,
+                post=lambda: _noted(made, target.writes.create_step(template_id, body)),
                 find=lambda: [hit.id for hit in lookups.find_step(target.reads, template_id, step.title, position)],
             )
         )
+        if step_id:
+            self._at_once.adopt_fields(step, template_id, step_id, made)
         for field in step.fields if step_id else ():
             self._field(driver, template_id, str(step_id), field)
 
@@ -102,7 +113,7 @@ class TemplateLoad:
         body = field.body()
         driver.create(
             Creation(
-                Kind.OWN if _is_own(field) else Kind.FORM_FIELD,
+                field_kind(field),
                 field.source_id,
                 body,
                 post=lambda: target.writes.create_capture(template_id, step_id, body).id,
@@ -134,8 +145,18 @@ class TemplateLoad:
     def _verify(self, plan: TemplatePlan, template_id: str) -> None:
         """Read the template back once and settle every row that belongs to it."""
         template, differing = self._read_back(plan, template_id)
+        differing += self._wider(plan, template)
         self._settle_kickoff(plan, {field.label: field.id for field in template.prerun})
         self._settle(plan, template_id, {(item.kind, item.source_id): item.field for item in differing})
+
+    def _wider(self, plan: TemplatePlan, template: Template) -> list[Difference]:
+        """Who else is let in. A template that was verified once may have been shared by a person since."""
+        row = self.workspace.ledger.mapping.get(Kind.WORKFLOW, plan.source_id)
+        if row is not None and row.state is State.VERIFIED:
+            return []
+        listed = not self.workspace.capabilities.differs("restricted_templates")
+        found = wider(template, self.workspace.migration_user, listed=listed)
+        return [Difference(Kind.WORKFLOW, plan.source_id, key) for key in found]
 
     def differences(self, template_id: str) -> list[Difference]:
         """What the target holds otherwise than planned now."""
@@ -145,7 +166,7 @@ class TemplateLoad:
     def _read_back(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
         target, mapping = self.workspace.target, self.workspace.ledger.mapping
         template = target.reads.template(template_id)
-        steps = {step.id: step for step in target.reads.steps(template_id)}
+        steps = {step.id: step for step in template.steps}
         captures = {capture.id: capture for step in steps.values() for capture in step.captures}
         rows = [
             row
@@ -194,15 +215,17 @@ class TemplateLoad:
             self.workspace.ledger.mapping.fail(*key, category="data", code="text_differs")
 
 
+def _noted(made: list[Step], step: Step) -> str:
+    """The id; the step itself shows the fields that came along."""
+    made.append(step)
+    return step.id
+
+
 def _written(plan: TemplatePlan) -> set[tuple[Kind, str]]:
     """Objects of the plan that have a write of their own."""
     steps = {(Kind.TASK_TEMPLATE, step.source_id) for step in plan.steps}
     fields = {(Kind.FORM_FIELD, field.source_id) for step in plan.steps for field in step.fields}
     return {(Kind.WORKFLOW, plan.source_id)} | steps | fields
-
-
-def _is_own(field: FieldPlan) -> bool:
-    return field.source_id.startswith("ps:")
 
 
 def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None:

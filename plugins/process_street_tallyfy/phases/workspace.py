@@ -22,7 +22,7 @@ from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import User, UserRef
-from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase, State
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
 
 if TYPE_CHECKING:
@@ -116,13 +116,21 @@ class Workspace:
 
     @cached_property
     def people(self) -> PeopleMap:
-        """Who of the source is a member of the target, by address; never leaves this process."""
+        """Who of the source is a member of the target, by address; never leaves this process.
+
+        Before the foundation has settled somebody, hence in a plan and in a dry run, the target's list decides.
+        """
         rows = {row.source_id: row for row in self.ledger.mapping.rows(Kind.USER)}
-        members = {}
+        members: dict[str, int] = {}
+        undecided: set[str] = set()
         for staged in self.ledger.staging.all(Kind.USER):
-            row = rows.get(staged.source_id)
+            row, email = rows.get(staged.source_id), User.model_validate(staged.payload).email.lower()
             if row and row.target_id and row.state in LANDED:
-                members[User.model_validate(staged.payload).email.lower()] = int(row.target_id)
+                members[email] = int(row.target_id)
+            elif row is None or row.state is State.PLANNED:
+                undecided.add(email)
+        listed = self.target.reads.members() if undecided else []
+        members.update({member.email.lower(): member.id for member in listed if member.email.lower() in undecided})
         return PeopleMap(members=members, migration_user=self.migration_user)
 
     @cached_property

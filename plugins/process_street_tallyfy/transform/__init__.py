@@ -3,7 +3,7 @@
 Flow::
 
     users, groups   -> user.plan_people, user.plan_groups
-    folders         -> organization.plan_folders          target settings -> organization.preflight
+    folders         -> organization.plan_folders
     WorkflowBundle  -> template.plan_template             (heading, step, content, form, logic, deadline)
                     -> template.finish_template           people and dates, for the cut-over
     RunBundle       -> instance.plan_run                  (bridge, value, task, approval, kept)

@@ -32,6 +32,12 @@ REASONS: dict[str, Reason] = {
         "access in Process Street.",
         weighs=False,
     ),
+    "visible_until_cut_over": Reason(
+        UNSUPPORTED,
+        "Tallyfy shows it to every member from the moment it is made; the API cannot restrict it. See that its name "
+        "tells nothing that is confidential.",
+        weighs=False,
+    ),
     "authorship_not_kept": Reason(
         UNSUPPORTED,
         "Who created or last changed this, and when, stays in Process Street. Export it there if you need it.",
