@@ -20,6 +20,7 @@ from process_street_tallyfy.report.calls import TemplateCalls
 from process_street_tallyfy.report.estimate import MINUTE, completion_calls, launch_calls
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.template import finish_template
+from process_street_tallyfy.transform.user import group_id
 from process_street_tallyfy.transform.visibility import visible
 
 #: Capability -> field of the finding for a workflow whose list of people the target does not keep.
@@ -101,7 +102,8 @@ def _finishing(workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePlan)
     later = {finding.source_id for finding in plan.findings if finding.reason == REQUIRED_LATER}
     required = sum(field.source_id in later for step in plan.steps for field in step.fields)
     hooks = sum(1 for _ in _own_webhooks(webhook_plans(workspace).plans, plan.source_id, steps))
-    return MERGE * (finished + hooks) + required
+    shared = any(group_id(one.email) or workspace.people.member(one.email) for one in bundle.permissions)
+    return MERGE * (finished + hooks + shared) + required
 
 
 def _own_webhooks(plans: Iterable[WebhookPlan], workflow_id: str, steps: set[str]) -> Iterator[WebhookPlan]:

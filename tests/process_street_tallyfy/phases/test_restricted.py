@@ -9,6 +9,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.sandbox import Sandbox
+from include.sandbox.process_street.people import Grant
 from include.sandbox.sample import small as bakery
 from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump
@@ -17,6 +18,8 @@ from process_street_tallyfy.ledger.capabilities import keep
 from process_street_tallyfy.model.capabilities import Side
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
+from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
+from process_street_tallyfy.phases.validation import ReleaseLease
 
 CODE = "visible_until_cut_over"
 OPEN = Capabilities(restricts_templates=False, restricts_runs=False)
@@ -27,6 +30,11 @@ def open_target(rehearse: Callable[[Sandbox], Any]) -> Iterator[Any]:
     """A Tallyfy that keeps no list of people."""
     with Sandbox.start(source=bakery.source(), target=bakery.target(), capabilities=OPEN) as box:
         yield rehearse(box)
+
+
+def step(played: Any, operator: type, **more: str) -> Any:
+    task = operator(organization_file=str(played.organization_file), task_id="step", **more)
+    return task.execute(played.context("live", "step", {}))
 
 
 def visible(played: Any) -> list[tuple[Kind, str]]:
@@ -80,6 +88,25 @@ def test_a_process_that_somebody_else_sees_is_wrong(small: Any, key: str, value:
     small.box.tallyfy.state.runs = Opened()
     small.run(only=("runs.batch.load",))
     assert {row.error_code for row in small.ledger().mapping.rows(Kind.RUN)} == {f"differs_{key}"}
+
+
+def test_the_cut_over_opens_a_template_to_those_who_had_access_and_are_members(small: Any) -> None:
+    """Ann is a member, the kitchen is a group, Bob has no account."""
+    (workflow,) = small.box.process_street.state.workflows.values()
+    workflow.permissions = [Grant(person, "Edit") for person in (bakery.ANN, bakery.BOB, bakery.TEAM)]
+    small.run()
+    preview = step(small, PreviewCutOver)
+    assert small.box.tallyfy.journal.dump() == []
+    step(small, Activate, approved_hash=preview["hash"])
+    step(small, ReleaseLease)
+    (template,) = dump(small.box.tallyfy.state)["templates"]
+    (ann,) = [row["id"] for row in small.box.tallyfy.state.members.values() if row["email"] == bakery.ANN.email]
+    assert sorted(template["users"]) == [MIGRATION_USER, ann]
+    assert [small.box.tallyfy.state.groups[group]["name"] for group in template["groups"]] == ["Kitchen"]
+    shared = [mail for mail in small.box.tallyfy.journal.mails() if mail.reason == "template_shared"]
+    assert [mail.recipients for mail in shared] == [(bakery.ANN.email,)]
+    small.run("after")
+    assert small.verdicts("after") == dict.fromkeys(PHASE_ORDER, "passed")
 
 
 def test_a_process_that_a_person_shared_later_is_none_of_our_business(small: Any) -> None:
