@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from process_street_tallyfy.model.bundle import WorkflowBundle
@@ -10,7 +10,6 @@ from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.plan import TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.foundation import BATCH_TAG
-from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
 from process_street_tallyfy.phases.templates import template_plan
@@ -35,14 +34,16 @@ class Runs:
     active: int
 
 
-def assess(workspace: Workspace, workflow_id: str, runs: Runs) -> tuple[Readiness, list[Finding]] | None:
-    """The workflow's line and its findings; None when it was not staged."""
+def assess(
+    workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequence[WebhookPlan]
+) -> tuple[Readiness, list[Finding]] | None:
+    """The workflow's line and its findings; None when it was not staged. ``webhooks``: of the whole organisation."""
     bundle, plan = workflow_bundle(workspace, workflow_id), template_plan(workspace, workflow_id)
     if bundle is None or plan is None:
         return None
     open_to_all = [field for key, field in LISTS.items() if workspace.capabilities.differs(key)]
     findings = [*plan.findings, *(one for field in open_to_all for one in visible(Kind.WORKFLOW, [workflow_id], field))]
-    calls = planned_calls(workspace, bundle, plan)
+    calls = planned_calls(workspace, bundle, plan, webhooks)
     processes = launch_calls(bundle, runs.finished + runs.active)
     processes += completion_calls(bundle, runs.finished, runs.active)
     total = calls.first + calls.finishing + processes
@@ -62,7 +63,9 @@ def assess(workspace: Workspace, workflow_id: str, runs: Runs) -> tuple[Readines
     return readiness, findings
 
 
-def planned_calls(workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePlan) -> TemplateCalls:
+def planned_calls(
+    workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePlan, webhooks: Sequence[WebhookPlan]
+) -> TemplateCalls:
     """What this run will send for a template: objects that have landed are not made again."""
     landed = _landed(workspace, plan.source_id)
     template = (Kind.WORKFLOW, plan.source_id) not in landed
@@ -83,7 +86,7 @@ def planned_calls(workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePl
         fields=len(fields),
         tags=int(tagged and (Kind.OWN, own_id(plan.source_id, "tag")) not in landed),
         adopted=int(bulk and bool(steps)),
-        finishing=_finishing(workspace, bundle, plan),
+        finishing=_finishing(workspace, bundle, plan, webhooks),
     )
 
 
@@ -95,18 +98,14 @@ def _landed(workspace: Workspace, workflow_id: str) -> set[tuple[Kind, str]]:
     return {(row.kind, row.source_id) for row in rows if row.state in LANDED}
 
 
-def _finishing(workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePlan) -> int:
+def _finishing(
+    workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePlan, webhooks: Sequence[WebhookPlan]
+) -> int:
     """Steps with people or dates, required flags, webhooks, access: what the cut-over writes for this template."""
     steps = {step.source_id for step in plan.steps}
     finished = sum(finish.source_id in steps for finish in finish_template(bundle, workspace.people))
     later = {finding.source_id for finding in plan.findings if finding.reason == REQUIRED_LATER}
     required = sum(field.source_id in later for step in plan.steps for field in step.fields)
-    hooks = sum(1 for _ in _own_webhooks(webhook_plans(workspace).plans, plan.source_id, steps))
+    hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
     shared = any(group_id(one.email) or workspace.people.member(one.email) for one in bundle.permissions)
     return MERGE * (finished + hooks + shared) + required
-
-
-def _own_webhooks(plans: Iterable[WebhookPlan], workflow_id: str, steps: set[str]) -> Iterator[WebhookPlan]:
-    for plan in plans:
-        if plan.place_source_id == workflow_id or plan.place_source_id in steps:
-            yield plan

@@ -11,6 +11,7 @@ from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.assessment import Runs, assess
 from process_street_tallyfy.phases.foundation import principals
+from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.steps import WHOLE
@@ -56,10 +57,10 @@ class PlanMove(MigrationOperator):
         return {**counts, "report": str(path)}
 
     def _assess(self, workspace: Workspace, runs: dict[str, Runs]) -> tuple[Readiness, ...]:
-        found = []
+        found, webhooks = [], webhook_plans(workspace).plans
         for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
             if workspace.options.wants_workflow(workflow_id):
-                assessed = assess(workspace, workflow_id, runs.get(workflow_id, Runs(0, 0)))
+                assessed = assess(workspace, workflow_id, runs.get(workflow_id, Runs(0, 0)), webhooks)
                 if assessed is not None:
                     found.append(assessed[0])
                     workspace.ledger.findings.record(assessed[1])

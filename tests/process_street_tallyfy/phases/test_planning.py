@@ -68,11 +68,12 @@ def unsettled(played: Any) -> list[str]:
     return [f"{row.kind} {row.source_id} {row.state} {row.error_code}" for row in found if row.state not in SETTLED]
 
 
-def probed(box: Sandbox, rehearse: Callable[[Sandbox], Any]) -> Any:
-    """A probe has found that this Tallyfy takes steps and fields in bulk."""
+def probed(box: Sandbox, rehearse: Callable[[Sandbox], Any], *keys: str) -> Any:
+    """A probe has found that this Tallyfy takes steps and fields in bulk, or only what is named."""
     played = rehearse(box)
     played.run(only=("discovery.take_turn",))
-    keep(played.ledger("probe").checkpoints, Side.TARGET, dict.fromkeys(("bulk_steps", "step_captures"), "stored"), {})
+    found = dict.fromkeys(keys or ("bulk_steps", "step_captures"), "stored")
+    keep(played.ledger("probe").checkpoints, Side.TARGET, found, {})
     return played
 
 
@@ -109,6 +110,25 @@ def test_with_the_bulk_capabilities_there_are_fewer_and_the_templates_are_the_sa
         seen for seen in bulky.box.tallyfy.requests if seen.method == "POST" and seen.path.endswith("/captures")
     ]
     assert unsettled(bulky) == []
+
+
+@pytest.mark.parametrize("fault", [None, "drop-after"])
+def test_where_only_fields_come_along_their_calls_vanish(rehearse: Callable[[Sandbox], Any], fault: str | None) -> None:
+    """Also when the answer that made the step was lost: its fields are found on it."""
+    played = Capabilities(captures_in_step_create=True)
+    with Sandbox.start(source=bakery.source(), target=bakery.target(), capabilities=played) as box:
+        bulk = probed(box, rehearse, "step_captures")
+        if fault:
+            box.tallyfy.faults.add({"match": {"method": "POST", "path": "/steps$"}, "nth": 1, "fault": fault})
+        bulk.run(only=BEFORE_TEMPLATES)
+        counted = load_one_by_one(bulk)
+        posted = [seen.path for seen in box.tallyfy.requests if seen.method == "POST"]
+        assert [path for path in posted if path.endswith("/captures")] == []
+        assert unsettled(bulk) == []
+        if not fault:
+            assert (
+                list(counted.values()) == [int(row["template_calls"]) for row in rows(bulk).values()] == [1 + 4 + 1 + 1]
+            )
 
 
 def test_a_record_that_is_wrong_costs_calls_and_nothing_else(small: Any) -> None:
