@@ -21,7 +21,13 @@ GENEROUS = 10.0
 def test_no_dag_file_and_no_plugin_has_an_error(seen: dict[str, Any]) -> None:
     assert (seen["errors"], seen["plugin_errors"]) == ({}, {})
     assert "process_street_tallyfy" in seen["plugins"]
-    assert set(seen["dags"]) >= {"all_organizations", "migrate__sample", "cut_over__sample", "rollback__sample"}
+    assert set(seen["dags"]) >= {
+        "all_organizations",
+        "migrate__sample",
+        "cut_over__sample",
+        "rollback__sample",
+        "probe__sample",
+    }
 
 
 def test_no_module_of_the_package_goes_by_its_bare_stem(seen: dict[str, Any]) -> None:
@@ -66,5 +72,11 @@ def test_a_malformed_organisation_file_breaks_its_own_dags_only(
     line = wrong.splitlines().index("  time_zone: Atlantis") + 1
     assert file.endswith("wrong.py")
     assert f"wrong.yaml, line {line}, source.time_zone: not an IANA time zone" in message
-    assert set(found["dags"]) >= {"all_organizations", "migrate__sample", "cut_over__sample", "rollback__sample"}
+    assert set(found["dags"]) >= {
+        "all_organizations",
+        "migrate__sample",
+        "cut_over__sample",
+        "rollback__sample",
+        "probe__sample",
+    }
     assert not any(name.endswith("__wrong") for name in found["dags"])

@@ -19,6 +19,9 @@ class Capabilities:
     file_size_limit: int = 100 * 1024 * 1024  # 2.16
     steps_in_template_create: bool = False  # 2.7
     captures_in_step_create: bool = False  # 7.3
+    custom_fields: bool = False  # 2.17: the routes of custom field keys
+    restricts_templates: bool = True  # 2.7: otherwise the list of people of a template is dropped
+    restricts_runs: bool = True  # 2.12: otherwise the list of people of a process is dropped
     kickoff_fields_by_put: bool = True  # 2.8
     kickoff_values_by_put: bool = True  # 2.14
     kickoff_title_by_post: bool = False  # 8.1 no. 19
@@ -37,7 +40,7 @@ class Capabilities:
     several_table_rows: bool = False  # 2.14: a cell that is a list is a 422
     unarchived_delete_status: int = 404  # 8.3 no. 47: or 422
     archived_stays_complete: bool = True  # 8.8 no. 10
-    run_search_finds_markers: bool = True  # 8.8 no. 2: otherwise `q` stops at a bracket
+    run_search_finds_markers: bool = True  # 8.8 no. 2: otherwise it sees names up to a bracket
     rate_per_minute: int = 600  # 1.7, per token
     comments_per_hour: int = 120  # 1.7, per organisation
     guests_per_hour: int = 30  # 1.7, per organisation

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from include.sandbox.tallyfy.answers import body_of, one
+from include.sandbox.tallyfy.answers import body_of, one, page
 from include.sandbox.tallyfy.members import show
 from include.sandbox.tallyfy.state import Row
 from include.sandbox.tallyfy.world import World, admin_only, visible
-from include.sandbox.web import Answer, Call, Route
+from include.sandbox.web import Answer, Call, Refused, Route
 
 SETTINGS = frozenset(
     {
@@ -37,6 +37,7 @@ def routes(world: World) -> Iterable[Route]:
         Route("GET", "/organizations/<org>", organization.get),
         Route("PUT", "/organizations/<org>", organization.put),
         Route("GET", "/organizations/<org>/me", organization.me),
+        Route("GET", "/organizations/<org>/custom-field-keys", organization.custom_field_keys),
     ]
 
 
@@ -52,6 +53,13 @@ class OrganizationRoutes:
 
     def get(self, _call: Call) -> Answer:
         return one(self._view())
+
+    def custom_field_keys(self, call: Call) -> Answer:
+        """A route that this plan may not have (2.17)."""
+        if not self.world.capabilities.custom_fields:
+            body = {"error": True, "message": "API endpoint not found", "code": "ENDPOINT_NOT_FOUND"}
+            raise Refused(Answer(404, body))
+        return page(call, [])
 
     def put(self, call: Call) -> Answer:
         admin_only(call)

@@ -177,6 +177,5 @@ class RunRoutes:
     def _found(self, call: Call, row: Row) -> bool:
         if not call.query.get("q"):
             return True
-        if not self.world.capabilities.run_search_finds_markers and "[" in call.query["q"]:
-            return False
-        return matches(call, row["name"]) and not self.world.lags("runs", row["id"])
+        searched = row["name"] if self.world.capabilities.run_search_finds_markers else row["name"].partition("[")[0]
+        return matches(call, searched) and not self.world.lags("runs", row["id"])

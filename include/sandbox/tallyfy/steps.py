@@ -69,6 +69,13 @@ class StepRoutes:
         self.world.note(call, "created", "step", step["id"])
         return created(show_step(self.world.state, step))
 
+    def make(self, template: Row, items: list[Row]) -> None:
+        """The steps of a whole template, in one go; all are checked before the first is made."""
+        for item in items:
+            check(self.world, template, item)
+        for item in items:
+            self._create(template, item)
+
     def put(self, call: Call) -> Answer:
         """Detaches everybody who is not named; a body of nothing but `position` is not even asked for a title."""
         builder(call)

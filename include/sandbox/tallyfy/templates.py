@@ -9,6 +9,7 @@ from include.sandbox.tallyfy import fields
 from include.sandbox.tallyfy.answers import body_of, created, forbidden, missing, nothing, one, page, unprocessable
 from include.sandbox.tallyfy.deletion import forget_values, rules_using, strip_references
 from include.sandbox.tallyfy.state import Row
+from include.sandbox.tallyfy.steps import StepRoutes
 from include.sandbox.tallyfy.template_body import CREATE_KEYS, DEFAULTS, PUT_KEYS, check, check_kickoff
 from include.sandbox.tallyfy.template_view import show
 from include.sandbox.tallyfy.versions import touch
@@ -56,6 +57,8 @@ class TemplateRoutes:
         check(self.world, body, creating=True)
         check_kickoff(body)
         row = self._create(call, body)
+        if self.world.capabilities.steps_in_template_create:
+            StepRoutes(self.world).make(row, body.get("steps") or [])
         self.world.state.templates[row["id"]] = row
         self.world.note(call, "created", "checklist", row["id"])
         self.world.starts_lagging("templates", row["id"], self.world.capabilities.search_lag_reads)
@@ -72,7 +75,7 @@ class TemplateRoutes:
         touch(self.world.state, row)
         row.update({key: body[key] for key in PUT_KEYS & body.keys()})
         row["summary"] = clean_html(row["summary"])
-        for bucket in ("users", "groups"):
+        for bucket in ("users", "groups") if self.world.capabilities.restricts_templates else ():
             if bucket in body or self.world.capabilities.put_wipes_people:
                 row[bucket] = list(body.get(bucket) or [])
         if "prerun" in body and self.world.capabilities.kickoff_fields_by_put:
@@ -169,6 +172,8 @@ class TemplateRoutes:
             "_version": None,
         }
         row["summary"] = clean_html(row["summary"])
+        if not self.world.capabilities.restricts_templates:
+            row["users"], row["groups"] = [], []
         return row
 
     def _replace_kickoff(self, row: Row, items: list[Row]) -> list[Row]:

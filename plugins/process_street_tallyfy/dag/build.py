@@ -1,4 +1,4 @@
-"""Builds an organisation's three DAGs from its file."""
+"""Builds an organisation's DAGs from its file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from process_street_tallyfy.dag.cut_over import cut_over_dag
 from process_street_tallyfy.dag.migrate import migrate_dag
+from process_street_tallyfy.dag.probe import probe_dag
 from process_street_tallyfy.dag.rollback import rollback_dag
 from process_street_tallyfy.model.organization import load
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def build_dags(path: str | Path) -> dict[str, DAG]:
-    """``migrate__``, ``cut_over__`` and ``rollback__<organisation>`` by DAG id.
+    """``probe__``, ``migrate__``, ``cut_over__`` and ``rollback__<organisation>`` by DAG id.
 
     :raises BadConfiguration: the file is wrong; Airflow shows it as the import error of this DAG file alone.
     """
     path = Path(path)
     settings = load(path)
-    dags = [build(settings, str(path)) for build in (migrate_dag, cut_over_dag, rollback_dag)]
+    dags = [build(settings, str(path)) for build in (probe_dag, migrate_dag, cut_over_dag, rollback_dag)]
     return {dag.dag_id: dag for dag in dags}

@@ -161,6 +161,8 @@ class Template(TargetModel):
     tags: Annotated[list[TagLink], Many] = Field(default_factory=list)
     automated_actions: Annotated[list[Automation], Many] = Field(default_factory=list)
     webhook: str | None = None
+    is_public: bool | None = None
+    is_public_kickoff: bool | None = None
     archived_at: datetime | None = None
 
 
@@ -252,6 +254,7 @@ class Process(TargetModel):
     started_by: int | None = None
     users: Annotated[list[Any], Many] = Field(default_factory=list)
     groups: Annotated[list[Any], Many] = Field(default_factory=list)
+    is_public: bool | None = None
     prerun: Annotated[dict[str, Any], Keyed] = Field(default_factory=dict)
     prerun_completed_at: datetime | None = None
     progress: Annotated[Progress, One] = Field(default_factory=Progress)

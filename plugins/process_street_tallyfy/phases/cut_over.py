@@ -11,6 +11,7 @@ from process_street_tallyfy.phases.effects import Effect, due_effects, stored_as
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
+from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 
 PREVIEW = "cut_over"
@@ -24,6 +25,7 @@ class PreviewCutOver(MigrationOperator):
     phase = Phase.VALIDATION
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
+        refuse_blocking_settings(workspace)
         listed = [effect.listed() for effect in due_effects(workspace)]
         preview = write_preview(workspace, PREVIEW, listed)
         self.log.info("%d effects on people and systems; preview: %s", len(listed), preview["preview"])
@@ -41,6 +43,7 @@ class Activate(MigrationOperator):
         self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
+        refuse_blocking_settings(workspace)
         due = due_effects(workspace)
         refuse_unapproved(workspace, PREVIEW, self.approved_hash, [effect.listed() for effect in due])
         for effect in due:

@@ -82,7 +82,7 @@ class Driver:
     def _drive(self, creation: Creation, row: Row) -> str | None:
         if row.state is State.INTENT:  # its worker was killed, or is another one that still waits for the answer
             self.ledger.mapping.unknown(*row.key)
-        found = self._look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
+        found = self.look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
         for _ in range(SENDS):
             if found:
                 return self._adopt_own(creation, found)
@@ -91,7 +91,7 @@ class Driver:
                 return target_id
             if self._state(creation) is not State.UNKNOWN:
                 return None
-            found = self._look_up(creation)
+            found = self.look_up(creation)
         if found:
             return self._adopt_own(creation, found)
         self.ledger.mapping.review(creation.kind, creation.source_id, code="outcome_unknown")
@@ -121,7 +121,7 @@ class Driver:
         mapping.confirm(*key, target_id)
         return target_id
 
-    def _look_up(self, creation: Creation) -> tuple[str, ...]:
+    def look_up(self, creation: Creation) -> tuple[str, ...]:
         """Ids that carry the marker; none only after the replica had time to show it."""
         settle = Retrying(
             retry=retry_if_result(lambda hits: not hits),

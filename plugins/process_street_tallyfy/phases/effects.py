@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, StepFinish, TaskPlan, TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
 from process_street_tallyfy.model.target import TargetModel
@@ -19,6 +20,7 @@ from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.template import finish_template
+from process_street_tallyfy.transform.user import group_id
 from process_street_tallyfy.validate.read_back import same_value
 
 #: The target moves a deadline forward to its next working time (api/tallyfy-api.md 1.9).
@@ -68,6 +70,7 @@ def _effects(workspace: Workspace) -> Iterator[Effect]:
             if finish.source_id in template[1].steps:
                 yield from _step_effect(workspace, workflow_id, template[1], finish)
         yield from _field_effects(workspace, template[0], template[1])
+        yield from _access_effect(workspace, bundle, template[1])
     for plan in webhook_plans(workspace).plans:
         yield from _webhook_effect(workspace, loader, plan)
     for run_id in sorted(row.source_id for row in workspace.ledger.mapping.rows(Kind.RUN, LANDED)):
@@ -115,6 +118,19 @@ def _field_effect(
         body,
         lambda: workspace.target.writes.update_capture(ids.template_id, step_id, capture_id, body),
     )
+
+
+def _access_effect(workspace: Workspace, bundle: WorkflowBundle, ids: TemplateIds) -> Iterator[Effect]:
+    """Widens a template to those who had access in the source and are members, and to its groups; nobody else."""
+    emails = [permission.email for permission in bundle.permissions]
+    users = {member for email in emails if (member := workspace.people.member(email)) is not None}
+    rows = [workspace.ledger.mapping.get(Kind.GROUP, found) for email in emails if (found := group_id(email))]
+    groups = sorted({row.target_id for row in rows if row and row.target_id})
+    if not users and not groups:
+        return
+    body = {"users": sorted({workspace.migration_user, *users}), "groups": groups}
+    workflow_id, act = bundle.workflow.id, lambda: workspace.target.writes.update_template(ids.template_id, body)
+    yield Effect(f"access/{workflow_id}", workflow_id, "who may see a template and its processes", body, act)
 
 
 def _webhook_effect(workspace: Workspace, loader: RunLoader, plan: WebhookPlan) -> Iterator[Effect]:
@@ -194,5 +210,6 @@ _CHECKS: dict[str, Callable[[Any, Any], bool]] = {
     "deadline": _same_deadline,
     "owners": _has_people,
     "assignees": _has_people,
+    "users": _has_people,
     "groups": _has_people,
 }

@@ -23,6 +23,7 @@ from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import find_markers
+from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import LATE, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.title import batch_tag
@@ -139,10 +140,10 @@ class LoadStructure(MigrationOperator):
 
     def _groups(self, workspace: Workspace, driver: Driver) -> int:
         foreign = [group.name for group in workspace.target.reads.groups() if not find_markers(group.description)]
-        planned = plan_groups(group_refs(_refs(workspace)), foreign)
+        planned = plan_groups(group_refs(principals(workspace)), foreign)
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
-        record_findings(workspace, planned.outcomes, planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
         for plan in planned.plans:
             self._group(workspace, driver, plan)
         return len(planned.plans)
@@ -167,7 +168,7 @@ class LoadStructure(MigrationOperator):
         made = [item.source_id for item in planned.outcomes if item.source_id not in staged]
         workspace.ledger.staging.put(StagedRow(Kind.FOLDER, source_id, "", None) for source_id in made)
         plan_rows(workspace, planned.outcomes, staged)
-        record_findings(workspace, planned.outcomes, planned.findings)
+        record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
         self._warn_of_strangers(workspace)
         for plan in planned.plans:
             self._folder(workspace, driver, plan)
@@ -263,7 +264,7 @@ def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[
         workspace.ledger.mapping.wrong(kind, source_id, code="not_listed")
 
 
-def _refs(workspace: Workspace) -> list[UserRef]:
+def principals(workspace: Workspace) -> list[UserRef]:
     """Every principal that the lists and the templates name; groups hide among them."""
     refs = [UserRef.model_validate(row.payload) for row in workspace.ledger.staging.all(Kind.USER)]
     for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):

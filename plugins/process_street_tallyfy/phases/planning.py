@@ -1,97 +1,135 @@
-"""The plan of a move: counts, calls, time and the findings that are known before anything is written."""
+"""The plan of a move: settings, readiness, calls, time and the findings that are known before anything is written."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
-from process_street_tallyfy.phases.foundation import record_findings
+from process_street_tallyfy.phases.assessment import Runs, assess
+from process_street_tallyfy.phases.foundation import principals
+from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.steps import WHOLE
-from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.target_settings import check_settings
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.report.assessment import Readiness
 from process_street_tallyfy.report.content import gather
-from process_street_tallyfy.report.estimate import Estimate, Volume, estimate
-from process_street_tallyfy.report.files import write
-from process_street_tallyfy.transform.organization import preflight
+from process_street_tallyfy.report.estimate import Volume, at_rates, estimate
+from process_street_tallyfy.report.plan import Assessment, duration, write_plan
+from process_street_tallyfy.transform.exposure import visible
+from process_street_tallyfy.transform.user import group_id, group_refs
+from process_street_tallyfy.validate.preflight import refuse_blocked
+from process_street_tallyfy.validate.settings import Level, Stage
+from process_street_tallyfy.validate.time_zones import conversions
 
 
 class PlanMove(MigrationOperator):
-    """Writes ``plan.html`` with counts, calls, time and findings; XCom holds counts and the path."""
+    """Writes ``plan.html`` and ``assessment.csv``; XCom holds counts and the path.
+
+    A setting of the target that blocks stops a run that writes, after the plan that shows it is there.
+    """
 
     phase = Phase.DISCOVERY
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        self._template_findings(workspace)
-        volume = measure(workspace)
-        rows = estimate(volume, workspace.settings.migration.limits)
-        content = gather(
-            workspace.ledger, title="Plan", mode=str(workspace.options.mode), made_at=datetime.now(timezone.utc)
-        )
-        content = replace(content, result="planned", estimates=rows, notes=self._notes(workspace, rows))
-        path = write(workspace.reports(), "plan", content, workspace.ledger.findings.all())
+        runs = count_runs(workspace)
+        workflows = self._assess(workspace, runs)
+        _record_visible(workspace)
+        assessment = make_assessment(workspace, workflows, runs)
+        path = write_plan(workspace.reports(), assessment, workspace.ledger.findings.all())
         self.log.info("plan: %s", path)
-        for row in rows:
+        for row in assessment.estimates:
             self.log.info(
                 "%s: %d source calls, %d target calls, about %.0f s, limited by %s",
                 row.phase, row.source_calls, row.target_calls, row.seconds, row.bottleneck,
             )  # fmt: skip
-        counts = {"seconds": round(sum(row.seconds for row in rows))}
+        self.log.info("workflows by grade: %s", assessment.totals)
+        if workspace.options.writes:
+            refuse_blocked(assessment.checks)
+        blocking = sum(check.level is Level.BLOCK for check in assessment.checks)
+        counts = {"seconds": round(assessment.seconds), "blocking_settings": blocking, **assessment.totals}
         workspace.finished("discovery.plan", WHOLE, counts)
         return {**counts, "report": str(path)}
 
-    def _template_findings(self, workspace: Workspace) -> None:
-        for plan in _plans(workspace):
-            record_findings(workspace, plan.outcomes, plan.findings)
-
-    def _notes(self, workspace: Workspace, rows: list[Estimate]) -> list[str]:
-        total = sum(row.seconds for row in rows)
-        hours, minutes = int(total // 3600), int(total % 3600 // 60)
-        notes = [f"At the limits of the organisation file this move takes about {hours} h {minutes} min."]
-        organization = workspace.target.reads.organization()
-        risks = preflight(organization, time_zone=workspace.settings.source.time_zone)
-        return notes + [f"Target setting {risk.setting} ({risk.level}): {risk.reason}. {risk.advice}" for risk in risks]
+    def _assess(self, workspace: Workspace, runs: dict[str, Runs]) -> tuple[Readiness, ...]:
+        found: list[Readiness] = []
+        webhooks = webhook_plans(workspace).plans
+        for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
+            if workspace.options.wants_workflow(workflow_id):
+                assessed = assess(workspace, workflow_id, runs.get(workflow_id, Runs(0, 0)), webhooks)
+                found += [assessed] if assessed is not None else []
+        return tuple(found)
 
 
-def _plans(workspace: Workspace) -> Iterator[TemplatePlan]:
-    """Of the workflows of this run; planning proves their automations."""
-    for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
-        plan = template_plan(workspace, workflow_id) if workspace.options.wants_workflow(workflow_id) else None
-        if plan is not None:
-            yield plan
+def make_assessment(
+    workspace: Workspace, workflows: tuple[Readiness, ...], runs: dict[str, Runs], made_at: datetime | None = None
+) -> Assessment:
+    """Everything that the plan shows; one call, for the target's settings."""
+    limits, made_at = workspace.settings.migration.limits, made_at or datetime.now(timezone.utc)
+    volume = measure(workspace, runs, workflows)
+    rows = estimate(volume, limits)
+    seconds = sum(row.seconds for row in rows)
+    checks = check_settings(workspace, Stage.MOVE, seconds)
+    zones = workspace.settings.source.time_zone, next(check.value for check in checks if check.key == "timezone")
+    content = gather(workspace.ledger, title="Plan", mode=str(workspace.options.mode), made_at=made_at)
+    note = f"At the limits of the organisation file this move takes about {duration(seconds)}."
+    notes = [note, *(f"{check.key} ({check.level}): {check.risk} {check.advice}" for check in checks if check.risk)]
+    return Assessment(
+        content=replace(content, result="planned", estimates=rows, notes=notes),
+        workflows=workflows,
+        checks=checks,
+        conversions=tuple(conversions(*zones, made_at.year)),
+        record=workspace.capabilities,
+        estimates=tuple(rows),
+        rates=at_rates(volume, limits),
+        own_rate=limits.target_per_minute,
+        source_zone=zones[0],
+        target_zone=zones[1],
+    )
 
 
-def measure(workspace: Workspace) -> Volume:
+def _record_visible(workspace: Workspace) -> None:
+    """Folders and groups, and templates where the target keeps no list of people."""
+    groups = [group_id(ref.email) or ref.id for ref in group_refs(principals(workspace))]
+    folders = workspace.ledger.staging.ids(Kind.FOLDER)
+    workspace.ledger.findings.record([*visible(Kind.FOLDER, folders), *visible(Kind.GROUP, groups)])
+
+
+def count_runs(workspace: Workspace) -> dict[str, Runs]:
+    """The selected runs by workflow id."""
+    finished: Counter[str] = Counter()
+    active: Counter[str] = Counter()
+    for row in workspace.ledger.staging.all(Kind.RUN):
+        run = Run.model_validate(row.payload)
+        if workspace.options.wants_run(run.status, run.workflow_id, run.audit):
+            (active if run.status == "Active" else finished)[run.workflow_id] += 1
+    return {key: Runs(finished[key], active[key]) for key in {*finished, *active}}
+
+
+def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readiness]) -> Volume:
     """What was staged, as the estimate needs it."""
     staging, options = workspace.ledger.staging, workspace.options
     counts = staging.counts()
-    finished: Counter[str] = Counter()
-    active: Counter[str] = Counter()
-    runs: dict[str, bool] = {}
-    for row in staging.all(Kind.RUN):
-        run = Run.model_validate(row.payload)
-        if options.wants_run(run.status, run.workflow_id, run.audit):
-            runs[run.id] = run.status == "Active"
-            (active if runs[run.id] else finished)[run.workflow_id] += 1
-    comments = Counter(runs.get(row.parent_id) for row in staging.all(Kind.COMMENT))
+    active = {row.source_id: Run.model_validate(row.payload).status == "Active" for row in staging.all(Kind.RUN)}
+    comments = Counter(active.get(row.parent_id) for row in staging.all(Kind.COMMENT))
     bundles = (workflow_bundle(workspace, workflow_id) for workflow_id in staging.ids(Kind.WORKFLOW))
     return Volume(
         workflows=tuple(bundle for bundle in bundles if bundle and options.wants_workflow(bundle.workflow.id)),
-        finished=dict(finished),
-        active=dict(active),
+        template_calls=sum(one.calls.first for one in planned),
+        rule_calls=sum(one.calls.rules for one in planned),
+        finished={key: found.finished for key, found in runs.items()},
+        active={key: found.active for key, found in runs.items()},
         users=counts.get(Kind.USER, 0),
         folders=counts.get(Kind.FOLDER, 0),
-        groups=counts.get(Kind.GROUP, 0),
+        groups=len(group_refs(principals(workspace))),
         comments_active=comments[True],
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
-        automations=sum(len(plan.automations) for plan in _plans(workspace)),
         pages=counts.get(Kind.PAGE, 0),
     )

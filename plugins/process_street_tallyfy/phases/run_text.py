@@ -16,6 +16,7 @@ from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.change import LATE, WHY
 from process_street_tallyfy.validate.read_back import same_text, same_value, settled_form
+from process_street_tallyfy.validate.restricted import wider
 
 
 def text_of(plan: RunPlan) -> dict[str, Any]:
@@ -48,12 +49,20 @@ class RunText:
                 return
             self._write(process)
             differing = self.differences()
+        differing += self._wider(row, process)
         if differing:
             mapping.wrong(*key, code=f"differs_{differing[0]}")
             return
         land(mapping, {key: self.process_id})
         mapping.verify_many([key, *self._carried(written)])
         self.workspace.ledger.findings.withdraw([key], LATE)
+
+    def _wider(self, row: Row | None, process: Process) -> list[str]:
+        """Who else is let in. A process that was verified once may have been shared by a person since."""
+        if row is not None and row.state is State.VERIFIED:
+            return []
+        listed = not self.workspace.capabilities.differs("restricted_runs")
+        return wider(process, self.workspace.migration_user, listed=listed)
 
     def differences(self) -> list[str]:
         """Which of name, summary and kick-off values the target holds otherwise; one read."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.model.target import Capture, Step, Template
+from process_street_tallyfy.phases.at_once import AtOnce, field_kind
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.foundation import (
     BATCH_TAG,
@@ -25,8 +27,10 @@ from process_street_tallyfy.phases.template_ids import carried_id, is_rule, own_
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
+from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
 from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text, template_differences
+from process_street_tallyfy.validate.restricted import wider
 
 
 class LoadTemplates(MigrationOperator):
@@ -58,6 +62,10 @@ class TemplateLoad:
     workspace: Workspace
     workflow_id: str
 
+    @cached_property
+    def _at_once(self) -> AtOnce:
+        return AtOnce(self.workspace)
+
     def run(self) -> str | None:
         """The template's id; None when it is only planned or failed."""
         plan = template_plan(self.workspace, self.workflow_id)
@@ -68,6 +76,7 @@ class TemplateLoad:
         template_id = self._template(driver, plan)
         if template_id is None:
             return None
+        self._at_once.adopt_steps(plan, template_id)
         for position, step in enumerate(plan.steps, 1):
             self._step(driver, template_id, step, position)
         self._write_variables(plan, template_id)
@@ -79,19 +88,21 @@ class TemplateLoad:
         staged = self.workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, self.workflow_id)
         hashes = {self.workflow_id: staged.sha256 if staged else ""}
         plan_rows(self.workspace, plan.outcomes, hashes, plan.marker)
-        ours = [field.source_id for step in plan.steps for field in step.fields if _is_own(field)]
+        ours = [field.source_id for step in plan.steps for field in step.fields if field_kind(field) is Kind.OWN]
         roles = [own_id(self.workflow_id, field.source_id) for field in plan.kickoff]
         own_rows(
             self.workspace, [(role, self.workflow_id) for role in [*roles, *ours, own_id(self.workflow_id, "tag")]]
         )
-        record_findings(self.workspace, plan.outcomes, plan.findings)
+        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=(EXPOSED,))
         skip_unsupported(self.workspace, plan.outcomes)
         reopen_supported(self.workspace, plan.outcomes)
 
     def _template(self, driver: Driver, plan: TemplatePlan) -> str | None:
+        """For the migration user alone until the cut-over; its steps too, where the target takes them in bulk."""
         target = self.workspace.target
-        folder_id = self._folder_id(plan)
-        body = {**plan.body(), "folder_id": folder_id} if folder_id else plan.body()
+        body = {**self._at_once.template_body(plan), "users": [self.workspace.migration_user], "groups": []}
+        if folder_id := self._folder_id(plan):
+            body["folder_id"] = folder_id
         return driver.create(
             Creation(
                 Kind.WORKFLOW,
@@ -108,17 +119,19 @@ class TemplateLoad:
         return row.target_id if row else None
 
     def _step(self, driver: Driver, template_id: str, step: StepPlan, position: int) -> None:
-        target = self.workspace.target
-        body = step.body()
+        target, made = self.workspace.target, list[Step]()
+        body = self._at_once.step_body(step)
         step_id = driver.create(
             Creation(
                 Kind.TASK_TEMPLATE,
                 step.source_id,
                 body,
-                post=lambda: target.writes.create_step(template_id, body).id,
+                post=lambda: _noted(made, target.writes.create_step(template_id, body)),
                 find=lambda: [hit.id for hit in lookups.find_step(target.reads, template_id, step.title, position)],
             )
         )
+        if step_id:
+            self._at_once.adopt_fields(step, template_id, step_id, made)
         for field in step.fields if step_id else ():
             self._field(driver, template_id, str(step_id), field)
 
@@ -127,7 +140,7 @@ class TemplateLoad:
         body = field.body()
         driver.create(
             Creation(
-                Kind.OWN if _is_own(field) else Kind.FORM_FIELD,
+                field_kind(field),
                 field.source_id,
                 body,
                 post=lambda: target.writes.create_capture(template_id, step_id, body).id,
@@ -147,7 +160,7 @@ class TemplateLoad:
         wanting = [step for step in plan.steps if step.draft]
         if not wanting or not self.workspace.options.writes:
             return
-        held = self._held(plan, template_id)
+        held = self._held(plan, self.workspace.target.reads.template(template_id))
         aliases = known_aliases(held.captures)
         for step in wanting:
             stored, text = held.steps.get(step.source_id), variable.summary(step, aliases)
@@ -177,6 +190,7 @@ class TemplateLoad:
         template, differing = self._read_back(plan, template_id)
         if template.folder_id is None and any(item.field == "folder_id" for item in differing):
             template, differing = self._place(plan, template_id)
+        differing += self._wider(plan, template)
         self._settle_kickoff(plan, {field.label: field.id for field in template.prerun})
         self._settle(plan, template_id, {(item.kind, item.source_id): item.field for item in differing})
 
@@ -187,21 +201,31 @@ class TemplateLoad:
             self.workspace.target.writes.update_template(template_id, {"folder_id": folder_id})
         return self._read_back(plan, template_id)
 
+    def _wider(self, plan: TemplatePlan, template: Template) -> list[Difference]:
+        """Who else is let in. A template that was verified once may have been shared by a person since."""
+        row = self.workspace.ledger.mapping.get(Kind.WORKFLOW, plan.source_id)
+        if row is not None and row.state is State.VERIFIED:
+            return []
+        listed = not self.workspace.capabilities.differs("restricted_templates")
+        found = wider(template, self.workspace.migration_user, listed=listed)
+        return [Difference(Kind.WORKFLOW, plan.source_id, key) for key in found]
+
     def differences(self, template_id: str) -> list[Difference]:
         """What the target holds otherwise than planned now."""
         plan = template_plan(self.workspace, self.workflow_id)
         return self._read_back(plan, template_id)[1] if plan else []
 
     def _read_back(self, plan: TemplatePlan, template_id: str) -> tuple[Template, list[Difference]]:
-        template, held = self.workspace.target.reads.template(template_id), self._held(plan, template_id)
+        template = self.workspace.target.reads.template(template_id)
+        held = self._held(plan, template)
         differing = list(template_differences(plan, template, held.steps, held.captures))
         if plan.folder_source_id and template.folder_id != self._folder_id(plan):
             differing.append(Difference(Kind.WORKFLOW, plan.source_id, "folder_id"))
         return template, differing
 
-    def _held(self, plan: TemplatePlan, template_id: str) -> Held:
+    def _held(self, plan: TemplatePlan, template: Template) -> Held:
         mapping = self.workspace.ledger.mapping
-        steps = {step.id: step for step in self.workspace.target.reads.steps(template_id)}
+        steps = {step.id: step for step in template.steps}
         captures = {capture.id: capture for step in steps.values() for capture in step.captures}
         rows = [
             row
@@ -264,6 +288,12 @@ class TemplateLoad:
             self.workspace.ledger.mapping.fail(*key, category="data", code="text_differs")
 
 
+def _noted(made: list[Step], step: Step) -> str:
+    """The id; the step itself shows the fields that came along."""
+    made.append(step)
+    return step.id
+
+
 def _written(plan: TemplatePlan) -> set[tuple[Kind, str]]:
     """Objects of the plan that have a write of their own."""
     steps = {(Kind.TASK_TEMPLATE, step.source_id) for step in plan.steps}
@@ -274,16 +304,8 @@ def _written(plan: TemplatePlan) -> set[tuple[Kind, str]]:
 def _bodies(plan: TemplatePlan) -> dict[tuple[Kind, str], Any]:
     """What would be sent now, by object."""
     steps = {(Kind.TASK_TEMPLATE, step.source_id): step.body() for step in plan.steps}
-    fields = {
-        (Kind.OWN if _is_own(field) else Kind.FORM_FIELD, field.source_id): field.body()
-        for step in plan.steps
-        for field in step.fields
-    }
+    fields = {(field_kind(field), field.source_id): field.body() for step in plan.steps for field in step.fields}
     return {(Kind.WORKFLOW, plan.source_id): plan.body(), **steps, **fields}
-
-
-def _is_own(field: FieldPlan) -> bool:
-    return field.source_id.startswith("ps:")
 
 
 def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None:

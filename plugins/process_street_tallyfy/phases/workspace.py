@@ -14,13 +14,15 @@ from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
+from process_street_tallyfy.ledger.capabilities import recorded
 from process_street_tallyfy.ledger.connection import Connection, connect, connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
+from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import Folder, User, UserRef
-from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase
+from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase, State
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
 from process_street_tallyfy.transform.organization import folder_ids
@@ -113,15 +115,29 @@ class Workspace:
         return int(account.counts["migration_user"])
 
     @cached_property
+    def capabilities(self) -> Record:
+        """What the newest probes found; without one the decided readings."""
+        return recorded(self.ledger.checkpoints)
+
+    @cached_property
     def people(self) -> PeopleMap:
-        """Who of the source is a member of the target, by address; never leaves this process."""
+        """Who of the source is a member of the target, by address; never leaves this process.
+
+        Before the foundation has settled somebody, hence in a plan and in a dry run, the target's list decides.
+        """
         rows = {row.source_id: row for row in self.ledger.mapping.rows(Kind.USER)}
-        members, source_ids = {}, {}
+        members: dict[str, int] = {}
+        source_ids: dict[str, str] = {}
+        undecided: set[str] = set()
         for staged in self.ledger.staging.all(Kind.USER):
             row, email = rows.get(staged.source_id), User.model_validate(staged.payload).email.lower()
             source_ids[email] = staged.source_id
             if row and row.target_id and row.state in LANDED:
                 members[email] = int(row.target_id)
+            elif row is None or row.state is State.PLANNED:
+                undecided.add(email)
+        listed = self.target.reads.members() if undecided else []
+        members.update({member.email.lower(): member.id for member in listed if member.email.lower() in undecided})
         return PeopleMap(members=members, migration_user=self.migration_user, source_ids=source_ids)
 
     @cached_property

@@ -11,16 +11,19 @@ from process_street_tallyfy.model.organization import Limits
 PAGE = 20
 TARGET_PAGE = 100
 HOUR, MINUTE = 3600.0, 60.0
+#: Tallyfy calls a minute: cautious, recommended, published (api/tallyfy-api.md 1.7, 8.7).
+RATES: tuple[float, ...] = (100.0, 300.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
     """What the discovery counted. ``finished`` and ``active`` are runs by workflow id.
 
-    ``automations`` are those of all templates.
+    ``template_calls`` and ``rule_calls`` are exact, from the plans of all templates.
     """
 
     workflows: tuple[WorkflowBundle, ...]
+    template_calls: int
     finished: dict[str, int]
     active: dict[str, int]
     users: int
@@ -29,7 +32,7 @@ class Volume:
     comments_active: int
     comments_finished: int
     attachments: int
-    automations: int = 0
+    rule_calls: int = 0
     pages: int = 0
 
 
@@ -50,7 +53,7 @@ def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
     return [
         _row("discovery", limits, source=_discovery_reads(volume), target=4),
         _row("foundation", limits, source=0, target=2 + volume.groups * 2 + volume.folders + 3),
-        _row("templates", limits, source=0, target=sum(map(template_calls, volume.workflows))),
+        _row("templates", limits, source=0, target=volume.template_calls),
         _row("runs", limits, source=_run_reads(volume), target=_run_writes(volume)),
         _collaboration(volume, limits),
         _row("integrations", limits, source=0, target=2 + 4 * volume.pages),
@@ -58,15 +61,13 @@ def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
     ]
 
 
-def template_calls(bundle: WorkflowBundle) -> int:
-    """``1 + S + F + G + verification`` of a template in its first state (7.1), two reads to verify.
-
-    Steps whose texts hold variables are read and written once more, after one read of them all.
-    """
-    fields = sum(1 for task in bundle.tasks for widget in task.widgets if widget.is_field)
-    varying = sum(1 for task in bundle.tasks if any("{{form." in (widget.content or "") for widget in task.widgets))
-    again = 2 * varying + bool(varying)
-    return 1 + len(bundle.tasks) + fields + len(bundle.attached_tasks) + 1 + 2 + again
+def at_rates(volume: Volume, limits: Limits) -> dict[float, float]:
+    """Seconds of the whole move by Tallyfy calls a minute: the file's own rate beside the ones in ``RATES``."""
+    rates = sorted({limits.target_per_minute, *RATES})
+    return {
+        rate: sum(row.seconds for row in estimate(volume, limits.model_copy(update={"target_per_minute": rate})))
+        for rate in rates
+    }
 
 
 def _row(phase: str, limits: Limits, *, source: int, target: int, comments: int = 0) -> Estimate:
@@ -113,22 +114,31 @@ def _run_reads(volume: Volume) -> int:
 
 
 def _run_writes(volume: Volume) -> int:
-    """``1 + ceil(T/100) + W + 1`` per run: launch, task ids, values, read-back (7.2); then the rules."""
-    calls = volume.automations + sum(1 for bundle in volume.workflows if bundle.logic_rules)
-    for bundle in volume.workflows:
-        tasks, _, with_fields = _sizes(bundle)
-        runs = volume.finished.get(bundle.workflow.id, 0) + volume.active.get(bundle.workflow.id, 0)
-        calls += runs * (2 + ceil(tasks / TARGET_PAGE) + with_fields)
-    return calls
+    return volume.rule_calls + sum(launch_calls(bundle, _runs_of(volume, bundle)) for bundle in volume.workflows)
+
+
+def _runs_of(volume: Volume, bundle: WorkflowBundle) -> int:
+    return volume.finished.get(bundle.workflow.id, 0) + volume.active.get(bundle.workflow.id, 0)
+
+
+def launch_calls(bundle: WorkflowBundle, runs: int) -> int:
+    """``1 + ceil(T/100) + W + 1`` per run: launch, task ids, values, read-back (7.2)."""
+    tasks, _, with_fields = _sizes(bundle)
+    return runs * (2 + ceil(tasks / TARGET_PAGE) + with_fields)
+
+
+def completion_calls(bundle: WorkflowBundle, finished: int, active: int) -> int:
+    """Every task of a finished run, half of those of an active one, and two calls around each run."""
+    tasks, _, _ = _sizes(bundle)
+    return tasks * finished + tasks // 2 * active + 2 * (finished + active)
 
 
 def _collaboration(volume: Volume, limits: Limits) -> Estimate:
-    completions = 0
-    for bundle in volume.workflows:
-        tasks, _, _ = _sizes(bundle)
-        completions += tasks * volume.finished.get(bundle.workflow.id, 0)
-        completions += tasks // 2 * volume.active.get(bundle.workflow.id, 0)
+    completions = sum(
+        completion_calls(bundle, volume.finished.get(bundle.workflow.id, 0), volume.active.get(bundle.workflow.id, 0))
+        for bundle in volume.workflows
+    )
     folded = ceil(volume.comments_finished / 4)
     comments = volume.comments_active + folded
-    target = completions + 2 * _runs(volume) + 2 * comments + 3 * volume.attachments
+    target = completions + 2 * comments + 3 * volume.attachments
     return _row("collaboration", limits, source=volume.attachments, target=target, comments=comments)

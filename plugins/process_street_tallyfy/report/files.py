@@ -36,11 +36,11 @@ def findings_csv(findings: Iterable[Finding]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FINDING_COLUMNS)
     for item in findings:
-        writer.writerow([_cell(str(getattr(item, column))) for column in FINDING_COLUMNS])
+        writer.writerow([cell(str(getattr(item, column))) for column in FINDING_COLUMNS])
     return out.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Neutralise formulas; ids may start with ``-``, so a leading apostrophe marks text."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
@@ -48,13 +48,14 @@ def _cell(text: str) -> str:
 def write(folder: ObjectStoragePath, name: str, content: Content, findings: Iterable[Finding]) -> ObjectStoragePath:
     """``<name>.html``, ``summary.json`` and ``findings.csv``; returns the HTML's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    _put(folder / "summary.json", json.dumps(content.as_json(), indent=2))
-    _put(folder / "findings.csv", findings_csv(findings))
+    put(folder / "summary.json", json.dumps(content.as_json(), indent=2))
+    put(folder / "findings.csv", findings_csv(findings))
     page = folder / f"{name}.html"
-    _put(page, html(content))
+    put(page, html(content))
     return page
 
 
-def _put(path: ObjectStoragePath, text: str) -> None:
+def put(path: ObjectStoragePath, text: str) -> None:
+    """UTF-8, replacing what was there."""
     with path.open("wb") as out:
         out.write(text.encode("utf-8"))

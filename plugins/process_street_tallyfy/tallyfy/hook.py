@@ -25,6 +25,7 @@ from process_street_tallyfy.http.retry import Retries
 from process_street_tallyfy.http.session import ApiSession
 from process_street_tallyfy.model.target import Organization
 from process_street_tallyfy.tallyfy.identity import HEADERS, UserToken, check_host, token_endpoint
+from process_street_tallyfy.tallyfy.probing import TallyfyProbing
 from process_street_tallyfy.tallyfy.reads import TallyfyReads
 from process_street_tallyfy.tallyfy.writes import TallyfyWrites
 
@@ -89,6 +90,10 @@ class TallyfyHook(HttpHook):
     @cached_property
     def writes(self) -> TallyfyWrites:
         return TallyfyWrites(self.session, self.organization_id)
+
+    @cached_property
+    def probing(self) -> TallyfyProbing:
+        return TallyfyProbing(self.session, self.organization_id)
 
     def check(self) -> Account:
         """Ask who the token is, and whether it may migrate this organisation (1.2).

@@ -4,7 +4,7 @@ Flow::
 
     users, groups   -> user.plan_people, user.plan_groups
     pages           -> page.plan_page
-    folders         -> organization.plan_folders          target settings -> organization.preflight
+    folders         -> organization.plan_folders
     WorkflowBundle  -> template.plan_template             (heading, step, content, form, logic, deadline,
                                                            variable, check, access, surrounding)
                     -> template.finish_template           people and dates, for the cut-over

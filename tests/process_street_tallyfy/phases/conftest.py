@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -162,6 +162,12 @@ def finished(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> I
         made.run()
         yield made
     _postgres.drop_database("finished")
+
+
+@pytest.fixture
+def rehearse(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sandbox], Rehearsal]:
+    """For a sandbox with switches of the test's own."""
+    return lambda box: rehearsal(box, ledger_database, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
-from typing import Any
-
-import pytest
-from pydantic import BaseModel
-
 from process_street_tallyfy.model.source import Folder
-from process_street_tallyfy.transform.organization import SETTINGS, folder_ids, plan_folders, preflight
+from process_street_tallyfy.transform.organization import folder_ids, plan_folders
 
 
 def folder(folder_id: str, name: str, parent: str | None = None) -> Folder:
@@ -44,39 +39,6 @@ def test_a_loop_is_cut_and_said() -> None:
     planned = plan_folders([folder("a", "A", "b"), folder("b", "B", "a"), folder("c", "C", "c")])
     assert {plan.source_id: plan.parent_source_id for plan in planned.plans} == {"b": None, "a": "b", "c": None}
     assert {f.source_id for f in planned.findings if f.reason == "folder_loop"} == {"b", "c"}
-
-
-RISKY: dict[str, Any] = {
-    "onboarding_template_id": "c0ff",
-    "auto_complete_tasks": True,
-    "auto_archive_processes_after": {"unit": "days", "value": 30},
-    "default_deadline": {"type": "days", "value": 5},
-    "allow_manage_groups": False,
-    "allow_user_invite": False,
-    "restrict_blueprint_permissions": True,
-    "maximum_group_assignment_limit": 50,
-    "sso": {"enabled": True},
-    "domains": ["acme.example"],
-    "timezone": "Asia/Tokyo",
-}
-
-
-@pytest.mark.parametrize("rule", SETTINGS, ids=lambda rule: rule.setting)
-def test_every_setting_is_told_when_it_is_a_risk_and_only_then(rule) -> None:
-    risks = preflight({rule.setting: RISKY[rule.setting]}, time_zone="UTC")
-    assert [(risk.setting, risk.level, risk.reason) for risk in risks] == [(rule.setting, rule.level, rule.reason)]
-
-
-def test_a_calm_organisation_has_no_risks() -> None:
-    calm = {"timezone": "UTC", "allow_manage_groups": True, "allow_user_invite": True, "auto_complete_tasks": False}
-    assert preflight(calm, time_zone="UTC") == ()
-
-
-def test_a_model_is_as_good_as_a_mapping() -> None:
-    class Organization(BaseModel):
-        timezone: str = "Asia/Tokyo"
-
-    assert [risk.reason for risk in preflight(Organization(), time_zone="UTC")] == ["time_zones_differ"]
 
 
 def test_folders_of_the_customers_file_are_found_by_name_or_made() -> None:

@@ -43,8 +43,14 @@ REASONS: dict[str, Reason] = {
     ),
     "access_by_hand": Reason(
         UNSUPPORTED,
-        "Access rights are not carried over: everything starts closed. Share it in Tallyfy with the people who had "
-        "access in Process Street.",
+        "Everything starts closed. The cut-over shares a template with those who had access and are members, and with "
+        "its groups; other rights are not carried over. Check who has access in Tallyfy, and share the rest by hand.",
+        weighs=False,
+    ),
+    "visible_until_cut_over": Reason(
+        UNSUPPORTED,
+        "Tallyfy shows it to every member from the moment it is made; the API cannot restrict it. See that its name "
+        "tells nothing that is confidential.",
         weighs=False,
     ),
     "authorship_not_kept": Reason(

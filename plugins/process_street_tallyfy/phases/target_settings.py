@@ -1,0 +1,60 @@
+"""The settings of the target against what was staged: judged for the plan, and again before the cut-over."""
+
+from __future__ import annotations
+
+from process_street_tallyfy.model.plan import PersonPlan
+from process_street_tallyfy.model.source import Attachment, Run, UserRef
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.phases.foundation import principals
+from process_street_tallyfy.phases.staging import workflow_bundle
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.heading import headings
+from process_street_tallyfy.transform.template import finish_template
+from process_street_tallyfy.transform.user import group_refs, plan_people
+from process_street_tallyfy.validate.preflight import Check, preflight, refuse_blocked
+from process_street_tallyfy.validate.settings import Against, Stage
+
+DAY = 86400.0
+
+
+def check_settings(workspace: Workspace, stage: Stage, seconds: float = 0) -> tuple[Check, ...]:
+    """Every line of the table of settings. ``seconds``: the time of the whole move, where it is known."""
+    organization = workspace.target.reads.organization()
+    return preflight(organization.model_dump(), measure_against(workspace, seconds), stage)
+
+
+def refuse_blocking_settings(workspace: Workspace) -> None:
+    """Before the cut-over: somebody may have changed a setting since the plan.
+
+    :raises BadConfiguration: a setting blocks.
+    """
+    refuse_blocked(check_settings(workspace, Stage.CUT_OVER))
+
+
+def measure_against(workspace: Workspace, seconds: float = 0) -> Against:
+    """The counts that the table's sentences name."""
+    staging, selected = workspace.ledger.staging, workspace.options
+    runs = [Run.model_validate(row.payload) for row in staging.all(Kind.RUN)]
+    runs = [run for run in runs if selected.wants_run(run.status, run.workflow_id, run.audit)]
+    users = [UserRef.model_validate(row.payload) for row in staging.all(Kind.USER)]
+    people = [plan for plan in plan_people(users, workspace.people).plans if isinstance(plan, PersonPlan)]
+    return Against(
+        time_zone=workspace.settings.source.time_zone,
+        people_without_account=sum(plan.member_id is None for plan in people),
+        groups=len(group_refs(principals(workspace))),
+        steps_without_due_date=_undated_steps(workspace),
+        open_runs=sum(run.status == "Active" for run in runs),
+        finished_runs=sum(run.status != "Active" for run in runs),
+        file_bytes=sum(Attachment.model_validate(row.payload).size for row in staging.all(Kind.ATTACHMENT)),
+        move_days=max(1.0, seconds / DAY),
+    )
+
+
+def _undated_steps(workspace: Workspace) -> int:
+    undated = 0
+    for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
+        bundle = workflow_bundle(workspace, workflow_id)
+        if bundle is not None and workspace.options.wants_workflow(workflow_id):
+            dated = {finish.source_id for finish in finish_template(bundle, workspace.people) if finish.deadline}
+            undated += len({item.task.id for item in bundle.tasks} - dated - headings(bundle))
+    return undated
