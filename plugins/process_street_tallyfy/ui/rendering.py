@@ -46,7 +46,7 @@ def asset(name: str) -> bytes:
 def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("process_street_tallyfy.ui"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters |= {"number": number, "duration": duration, "moment": moment, "words": words, "size": size}
     made.globals |= {"groups": groups, "version": __version__}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from process_street_tallyfy.errors import MigrationError
@@ -31,32 +31,39 @@ def one_overview(name: Organization, dag_ids: ReadableDags, connection: LedgerCo
     return overview(connection, name, dag_ids)
 
 
-def search(
-    q: Annotated[str, Query(max_length=200)] = "",
-    kind: Kind | None = None,
-    state: State | None = None,
-    after_kind: Annotated[str, Query(max_length=40)] = "",
-    after_id: Annotated[str, Query(max_length=200)] = "",
+def by_query(kind: str = "", state: str = "", after_kind: str = "", after_id: str = "") -> Search:
+    """Without a text: Airflow's access log keeps every query, and what is searched may be a person's name."""
+    return _search("", kind, state, after_kind, after_id)
+
+
+def by_form(
+    q: Annotated[str, Form(max_length=200)] = "",
+    kind: Annotated[str, Form()] = "",
+    state: Annotated[str, Form()] = "",
+    after_kind: Annotated[str, Form()] = "",
+    after_id: Annotated[str, Form()] = "",
 ) -> Search:
-    return Search(q.strip().replace("\0", ""), kind, state, after_kind, after_id.replace("\0", ""))
+    return _search(q.strip().replace("\0", ""), kind, state, after_kind, after_id)
 
 
-def blank_means_any(request: Request) -> Search:
-    """What the form sends: an empty choice is no choice, an unknown one is refused as the API does."""
-    given = request.query_params
+def _search(text: str, kind: str, state: str, after_kind: str, after_id: str) -> Search:
+    """'' = any; an unknown kind or state is refused."""
     try:
-        return search(
-            given.get("q", "")[:200],
-            Kind(given["kind"]) if given.get("kind") else None,
-            State(given["state"]) if given.get("state") else None,
-            given.get("after_kind", ""),
-            given.get("after_id", ""),
-        )
+        return Search(text, Kind(kind) if kind else None, State(state) if state else None,
+                      after_kind.replace("\0", ""), after_id.replace("\0", ""))  # fmt: skip
     except ValueError as error:
         raise HTTPException(422, "Unknown kind or state") from error
 
 
-def object_page(name: Organization, connection: LedgerConnection, wanted: Annotated[Search, Depends(search)]) -> Any:
+ByQuery = Annotated[Search, Depends(by_query)]
+ByForm = Annotated[Search, Depends(by_form)]
+
+
+def object_page(name: Organization, connection: LedgerConnection, wanted: ByQuery) -> objects.ObjectPage:
+    return objects.page(connection, name, wanted)
+
+
+def object_search(name: Organization, connection: LedgerConnection, wanted: ByForm) -> objects.ObjectPage:
     return objects.page(connection, name, wanted)
 
 
@@ -94,15 +101,22 @@ def page(request: Request, found: Annotated[dict[str, Any], Depends(whole)], kin
 
 @router.get("/organizations/{name}/objects")
 def browse_page(
-    request: Request,
-    name: Organization,
-    connection: LedgerConnection,
-    wanted: Annotated[Search, Depends(blank_means_any)],
+    request: Request, name: Organization, found: Annotated[objects.ObjectPage, Depends(object_page)], wanted: ByQuery
 ) -> HTMLResponse:
-    found = objects.page(connection, name, wanted)
-    return render(
-        request, "objects.html.j2", name=name, page=found, search=wanted, kinds=SHOWN_KINDS, states=list(State)
-    )
+    return _objects(request, name, found, wanted)
+
+
+@router.post("/organizations/{name}/objects")
+def search_page(
+    request: Request, name: Organization, found: Annotated[objects.ObjectPage, Depends(object_search)], wanted: ByForm
+) -> HTMLResponse:
+    """Changes nothing; a form, so that the text stays out of addresses and their logs."""
+    return _objects(request, name, found, wanted)
+
+
+def _objects(request: Request, name: str, found: objects.ObjectPage, wanted: Search) -> HTMLResponse:
+    view: dict[str, Any] = {"name": name, "page": found, "search": wanted, "kinds": SHOWN_KINDS, "states": list(State)}
+    return render(request, "objects.html.j2", **view)
 
 
 @router.get("/organizations/{name}/objects/{kind}/{source_id:path}")
@@ -157,6 +171,7 @@ def api() -> APIRouter:
         ("/organizations/{name}/reports", report_folders),
     ):
         found.add_api_route(path, view, methods=["GET"], response_model=None)
+    found.add_api_route("/organizations/{name}/objects", object_search, methods=["POST"], response_model=None)
     return found
 
 
