@@ -133,11 +133,11 @@ def incidents(connection: Connection, organization: str, run_ids: Sequence[str],
         ).fetchall()
 
 
-def batch_of(connection: Connection, organization: str, run_id: str, source_id: str) -> int | None:
-    """The number of the batch that carried an object in a run: the map index of its tasks."""
-    row = connection.execute(
-        "SELECT name FROM migration.checkpoint WHERE organization = %s AND run_id = %s AND phase = 'discovery'"
-        " AND name LIKE 'batch/%%' AND counts -> 'ids' ? %s LIMIT 1",
-        (organization, run_id, source_id),
-    ).fetchone()
-    return int(row[0].rpartition("/")[2]) if row else None
+def batches(connection: Connection, organization: str, run_id: str, source_ids: Sequence[str]) -> dict[str, bool]:
+    """Names of the batches of a run in their order; True where a batch has one of the objects."""
+    rows = connection.execute(
+        "SELECT name, counts -> 'ids' ?| %s FROM migration.checkpoint WHERE organization = %s AND run_id = %s"
+        " AND phase = 'discovery' AND name LIKE 'batch/%%' ORDER BY name",
+        (list(source_ids), organization, run_id),
+    )
+    return {name.partition("/")[2]: bool(has) for name, has in rows}

@@ -13,6 +13,7 @@ from process_street_tallyfy.phases.approval import EffectApproval, PlanApproval
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
@@ -75,10 +76,10 @@ class MigrationsPageLink(BaseOperatorLink):
 
     name = "Migrations page"
     operators = [
-        Activate, Batches, CarryComments, CarryFiles, CleanUp, EffectApproval, FinalVerdict, Inventory, LoadPeople,
-        LoadRuns, LoadStructure, LoadTemplates, PhaseGate, PlanApproval, PlanIntegrations, PlanMove, Preflight,
-        PreviewCutOver, PreviewRollback, ReleaseLease, SettleTasks, StageRuns, StageWorkflows, TakeBack, TakeTurn,
-        Validate, WriteReport,
+        Activate, Batches, CarryComments, CarryFiles, CleanUp, EffectApproval, FinalVerdict, FinishTemplates, Inventory,
+        LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PhaseGate, PlanApproval, PlanIntegrations, PlanMove,
+        Preflight, PreviewCutOver, PreviewRollback, ReleaseLease, SettleTasks, StageRuns, StageWorkflows, TakeBack,
+        TakeTurn, Validate, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from process_street_tallyfy.ledger import browse
@@ -14,11 +14,9 @@ from process_street_tallyfy.ledger.names import Named, app_link, names
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.state import PHASE_OF_KIND, Kind
+from process_street_tallyfy.phases.steps import is_mapped, task_of
 from process_street_tallyfy.ui.links import dag_of, target_page, task_path
 from process_street_tallyfy.ui.overview import place
-
-#: Tasks that are mapped over batches; their instances are told apart by the batch's number.
-_MAPPED = (".batch.", "discovery.stage_workflows", "foundation.people", "templates.load")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +97,24 @@ def _parent(connection: Connection, organization: str, row: Row) -> Named | None
 
 def _attempts(connection: Connection, organization: str, row: Row, entries: Sequence[Entry]) -> list[Attempt]:
     """Newest first."""
-    batches: dict[str, int] = {}
-    for run_id in {entry.run_id for entry in entries}:
-        for source_id in (row.source_id, row.parent_id):
-            number = browse.batch_of(connection, organization, run_id, source_id) if source_id else None
-            if number is not None:
-                batches.setdefault(run_id, number)
-    return [Attempt(entry, _log(organization, entry, batches)) for entry in reversed(entries)]
+    ids = [source_id for source_id in (row.source_id, row.parent_id) if source_id]
+    runs = {entry.run_id for entry in entries}
+    batches = {run_id: browse.batches(connection, organization, run_id, ids) for run_id in runs}
+    return [Attempt(entry, _log(organization, entry, batches[entry.run_id])) for entry in reversed(entries)]
 
 
-def _log(organization: str, entry: Entry, batches: dict[str, int]) -> str:
+def _log(organization: str, entry: Entry, batches: Mapping[str, bool]) -> str:
+    """The instance that had the object in its batch; the task's list of instances when no batch says so."""
     dag_id = dag_of(organization, entry.task_id)
     if dag_id is None:
         return ""
-    is_mapped = any(part in entry.task_id for part in _MAPPED)
-    return task_path(dag_id, entry.run_id, entry.task_id, batches.get(entry.run_id, -1) if is_mapped else -1)
+    return task_path(dag_id, entry.run_id, entry.task_id, _map_index(entry.task_id, batches))
+
+
+def _map_index(task_id: str, batches: Mapping[str, bool]) -> int:
+    by_list: dict[str, list[str]] = {}
+    for key in batches:
+        by_list.setdefault(key.partition("/")[0], []).append(key)
+    step = f"{task_id.partition('.')[0]}.{task_id.rpartition('.')[2]}"
+    candidates = [task_of(f"{step}/{key}", by_list) for key, has in batches.items() if has] if "." in task_id else []
+    return next((index for name, index in candidates if name == task_id and is_mapped(step)), -1)
