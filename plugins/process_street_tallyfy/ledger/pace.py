@@ -13,7 +13,8 @@ from process_street_tallyfy.ledger.connection import Connection
 _SETTLED = """
 SELECT date_bin(%(width)s * interval '1 second', at, 'epoch') AS at, count(*) AS number
 FROM migration.audit
-WHERE organization = %(organization)s AND to_state IN ('verified', 'skipped') AND at >= %(since)s
+WHERE organization = %(organization)s AND to_state IN ('verified', 'skipped') AND kind <> 'own'
+  AND at >= %(since)s
 GROUP BY 1 ORDER BY 1
 """
 _CALLS = """
@@ -31,7 +32,8 @@ FROM migration.bucket b WHERE b.name = ANY(%(names)s) ORDER BY b.name
 """
 _RECENT = """
 SELECT count(*), extract(epoch FROM clock_timestamp() - min(at))::float8 FROM migration.audit
-WHERE organization = %s AND to_state IN ('verified', 'skipped') AND at >= clock_timestamp() - %s
+WHERE organization = %s AND to_state IN ('verified', 'skipped') AND kind <> 'own'
+  AND at >= clock_timestamp() - %s
 """
 
 

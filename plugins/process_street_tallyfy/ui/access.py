@@ -22,8 +22,8 @@ from process_street_tallyfy.ui.links import DAGS
 
 MOVE = "migrate__"
 
-#: On the whole application: 401 for anonymous requests, whatever the path.
-SIGNED_IN = Depends(requires_access_view(AccessView.WEBSITE))
+#: On every route: 401 for anonymous requests, 403 for people to whom Airflow shows no plugin at all.
+SEES_PLUGINS = Depends(requires_access_view(AccessView.PLUGINS))
 
 OrganizationName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 

@@ -46,6 +46,7 @@ class Trouble:
 
     where: str
     sentence: str
+    cause: str
     advice: str
     code: str
     path: str
@@ -92,7 +93,8 @@ def overview(
     state = _state(run, verdicts, asked)
     moving = state is Standing.RUNNING
     per_minute = pace.objects_per_minute(connection, name) if moving else 0.0
-    used = pace.limits(connection, limit_names(connection, name))
+    order = limit_names(connection, name)
+    used = sorted(pace.limits(connection, order), key=lambda limit: order.index(limit.name))
     return Overview(
         name=name,
         state=state,
@@ -177,6 +179,7 @@ def _red_gate(run: RunState, verdict: Verdict, told: Sequence[Incident]) -> Trou
     return Trouble(
         where=f"Phase {phase} did not pass its gate",
         sentence=_sentence(verdict.reason),
+        cause=_sentence(cause.message) if cause and cause.message not in verdict.reason else "",
         advice=_sentence(cause.advice) if cause and cause.advice else CLEAR,
         code=cause.code if cause else "",
         path=task_path(run.dag_id, run.run_id, f"{phase}.gate"),
@@ -190,6 +193,7 @@ def _red_task(run: RunState, told: Sequence[Incident]) -> Trouble:
     return Trouble(
         where=f"The run of {run.dag_id} failed",
         sentence=_sentence(cause.message) if cause else "A task failed before any gate could say why.",
+        cause="",
         advice=_sentence(cause.advice) if cause and cause.advice else CLEAR,
         code=cause.code if cause else "",
         path=_path_of(run, cause),
