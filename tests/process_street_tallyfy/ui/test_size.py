@@ -1,7 +1,8 @@
-"""The page at 100,000 objects. Alone on two cores the medians are below 0.3 s; beside other tests they get a second."""
+"""The page at 100,000 objects: PAGE_SECONDS=0.3 is the aim alone on two cores; beside other tests it gets a second."""
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from process_street_tallyfy.ledger.connection import connect_dsn
 
-LIMIT_SECONDS = 1.0
+LIMIT_SECONDS = float(os.environ.get("PAGE_SECONDS", "1.0"))
 CALLS = 20
 #: 100 workflows, 9,900 runs, 90,000 tasks and answers; one in fifty failed. Other rows of ``other`` stay.
 FILL = (
@@ -63,7 +64,7 @@ def large(desk: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
-def test_an_answer_takes_a_moment(large: Any, name: str, record_property: Any) -> None:
+def test_an_answer_takes_a_moment(large: Any, name: str) -> None:
     method, path, form = QUESTIONS[name]
     taken = []
     for _ in range(CALLS):
@@ -71,6 +72,4 @@ def test_an_answer_takes_a_moment(large: Any, name: str, record_property: Any) -
         answer = large.get(path) if method == "GET" else large.post(path, data=form)
         taken.append(time.perf_counter() - begin)
         assert answer.status_code == 200
-    median = statistics.median(taken)
-    record_property(f"{name}_ms", round(1000 * median))
-    assert median < LIMIT_SECONDS
+    assert statistics.median(taken) < LIMIT_SECONDS
