@@ -58,6 +58,11 @@ def test_nothing_of_another_organisation_is_found(full):
     assert browse.error_classes(full.scope.connection, "other") == []
 
 
+def test_a_name_in_another_organisation_finds_nothing_here(full, open_ledger):
+    open_ledger("other").staging.put([StagedRow(Kind.RUN, "id05", payload={"name": "Only theirs"})])
+    assert ids(full, Search("only theirs")) == []
+
+
 def test_errors_are_counted_by_class(full):
     (found,) = browse.error_classes(full.scope.connection, "acme")
     assert (found.code, found.category, found.state, found.number, found.example) == (

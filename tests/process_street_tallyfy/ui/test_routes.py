@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 
 HERE = "/organizations/sample"
@@ -160,3 +161,12 @@ def test_no_name_and_no_search_reaches_a_log(desk: Any) -> None:
     assert f"/migrations/api{HERE}/objects" in log, "the log of requests is written"
     for name in ("Baker", "Ann", "Cake", "harbour-bakery"):
         assert name not in log
+
+
+def test_objects_in_review_are_waiting_for_a_person_with_the_way_to_them(desk: Any) -> None:
+    other = Ledger(desk.rehearsal.ledger().scope.connection, "other", "run1")
+    other.mapping.review(Kind.WORKFLOW, "otherW", code="outcome_unknown")
+    page = desk.get("/organizations/other").text
+    assert "1 object needs a decision" in page
+    assert 'href="/migrations/organizations/other/objects?state=needs_review"' in page
+    assert "otherW" in desk.get("/organizations/other/objects?state=needs_review").text
