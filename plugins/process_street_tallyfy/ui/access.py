@@ -47,7 +47,7 @@ def organization(name: OrganizationName, request: Request, user: GetUserDep) -> 
 
 
 def readable_dags(name: Annotated[str, Depends(organization)], user: GetUserDep) -> list[str]:
-    """Of the organisation's three DAGs those that the user may read."""
+    """Of the organisation's DAGs those that the user may read."""
     allowed = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
     return [dag_id for dag_id in (f"{prefix}__{name}" for prefix in DAGS) if dag_id in allowed]
 

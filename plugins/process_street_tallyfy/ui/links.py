@@ -18,6 +18,7 @@ from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
 from process_street_tallyfy.phases.planning import PlanMove
+from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PREFIX = "/migrations"
 #: The last part of the page's address inside Airflow: ``/plugin/migrations``.
 ROUTE = "migrations"
-DAGS = ("migrate", "cut_over", "rollback")
+DAGS = ("migrate", "cut_over", "rollback", "probe")
 #: Tasks outside the phases' groups that write: the DAG they are in.
 _WRITERS = {"activate": "cut_over", "take_back": "rollback"}
 #: Pages of Tallyfy's web app by kind; it shows no page of its own for the parts of these.
@@ -78,7 +79,7 @@ class MigrationsPageLink(BaseOperatorLink):
     operators = [
         Activate, Batches, CarryComments, CarryFiles, CleanUp, EffectApproval, FinalVerdict, FinishTemplates, Inventory,
         LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PhaseGate, PlanApproval, PlanIntegrations, PlanMove,
-        Preflight, PreviewCutOver, PreviewRollback, ReleaseLease, SettleTasks, StageRuns, StageWorkflows, TakeBack,
+        Preflight, PreviewCutOver, PreviewRollback, ProbeSource, ProbeTarget, ReleaseLease, RemoveScratch, SettleTasks, StageRuns, StageWorkflows, TakeBack,
         TakeTurn, Validate, WriteReport,
     ]  # fmt: skip
 
