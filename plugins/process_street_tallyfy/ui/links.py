@@ -79,8 +79,8 @@ class MigrationsPageLink(BaseOperatorLink):
     operators = [
         Activate, Batches, CarryComments, CarryFiles, CleanUp, EffectApproval, FinalVerdict, FinishTemplates, Inventory,
         LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PhaseGate, PlanApproval, PlanIntegrations, PlanMove,
-        Preflight, PreviewCutOver, PreviewRollback, ProbeSource, ProbeTarget, ReleaseLease, RemoveScratch, SettleTasks, StageRuns, StageWorkflows, TakeBack,
-        TakeTurn, Validate, WriteReport,
+        Preflight, PreviewCutOver, PreviewRollback, ProbeSource, ProbeTarget, ReleaseLease, RemoveScratch,
+        SettleTasks, StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
