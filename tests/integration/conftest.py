@@ -74,6 +74,7 @@ ORGANIZATIONS = {
         "  storage: {files: 's3://aws_moto@move/files', reports: 's3://aws_moto@move/reports'}\n", start={}
     ),
     "rehearsed": Organization(start={"mode": "dry_run"}),
+    "watched": Organization(),
     "killed": Organization(),
     "stopped": Organization("  retry_attempts: 0\n"),
     "wrong_key": Organization(api_key="another"),

@@ -1,4 +1,4 @@
-"""The SQL of one bucket row: refill, take, wait, lower, block. The clock is the database's."""
+"""The SQL of one bucket row: refill, take (counted by the minute), wait, lower, block. The database's clock."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ _NOW = SQL("clock_timestamp()")
 _REFILLED = SQL("least(b.capacity, b.tokens + b.per_second * extract(epoch FROM {now} - b.updated_at)::float8)")
 #: The inner SELECT fixes one reading of the clock, taken after any wait for the row's lock.
 _TAKE = SQL("""
-UPDATE migration.bucket AS b
-SET (tokens, taken, updated_at) = (
-    SELECT {refilled_then} - %(cost)s, b.taken + %(cost)s, n.now FROM (SELECT clock_timestamp() AS now) AS n)
-WHERE b.name = %(name)s AND b.blocked_until <= clock_timestamp() AND {refilled_now} >= %(cost)s
-RETURNING b.name
+WITH granted AS (
+    UPDATE migration.bucket AS b
+    SET (tokens, taken, updated_at) = (
+        SELECT {refilled_then} - %(cost)s, b.taken + %(cost)s, n.now FROM (SELECT clock_timestamp() AS now) AS n)
+    WHERE b.name = %(name)s AND b.blocked_until <= clock_timestamp() AND {refilled_now} >= %(cost)s
+    RETURNING b.name, date_trunc('minute', b.updated_at, 'UTC') AS minute
+)
+INSERT INTO migration.bucket_use AS u (name, minute, calls) SELECT name, minute, %(cost)s FROM granted
+ON CONFLICT (name, minute) DO UPDATE SET calls = u.calls + EXCLUDED.calls
 """).format(refilled_then=_REFILLED.format(now=SQL("n.now")), refilled_now=_REFILLED.format(now=_NOW))
 _LOWER = SQL("""
 UPDATE migration.bucket AS b
@@ -83,7 +87,7 @@ def open_bucket(connection: Connection, name: str, limit: Limit) -> None:
 
 
 def take(connection: Connection, name: str, cost: int) -> bool:
-    """One UPDATE: True when the tokens were there and are ours."""
+    """One statement: True when the tokens were there and are ours; the page reads the calls of each minute."""
     return connection.execute(_TAKE, {"name": name, "cost": cost}).rowcount == 1
 
 

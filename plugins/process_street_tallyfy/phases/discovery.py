@@ -54,6 +54,7 @@ class Preflight(MigrationOperator):
     phase = Phase.DISCOVERY
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
+        workspace.note_place()
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})

@@ -71,5 +71,10 @@ def task_of(checkpoint: str, batches: Batching) -> tuple[str, int]:
     return f"{phase}.{group}.{task}" if group else step, keys.index(key) if key in keys else -1
 
 
+def is_mapped(step: str) -> bool:
+    """Whether a step is a task per batch."""
+    return any(known == step and name for steps in STEPS.values() for known, name in steps)
+
+
 def _lists_of(step: str) -> list[str]:
     return [name for known, name in STEPS[Phase(step.partition(".")[0])] if known == step]

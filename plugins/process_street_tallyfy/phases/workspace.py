@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 #: A run that says nothing for this long has lost its organisation to the next one.
 LEASE_SECONDS = 300
 ACCOUNT = "account"
+PLACE = "place"
 BATCH = "batch/"
 #: Prefix of the ledger rows of effects (kind ``own``) and of their parent, the workflow or run they belong to.
 CUT_OVER = "cut_over/"
@@ -191,19 +192,22 @@ class Workspace:
 
     def files(self) -> ObjectStoragePath:
         """Private folder of this run's files on their way: a late run of the organisation has another."""
-        return self._storage(self.settings.migration.storage.files, "files") / _path_safe(self.run_id)
+        folder = storage(self.settings.migration.storage.files, self.settings.organization, "files")
+        return folder / path_safe(self.run_id)
 
     def reports(self) -> ObjectStoragePath:
         """Folder of this run's reports."""
-        return self._storage(self.settings.migration.storage.reports, "reports") / _path_safe(self.run_id)
+        folder = storage(self.settings.migration.storage.reports, self.settings.organization, "reports")
+        return folder / path_safe(self.run_id)
 
-    def _storage(self, url: str | None, purpose: str) -> ObjectStoragePath:
-        name = self.settings.organization
-        if url:
-            return ObjectStoragePath(url) / name / purpose
-        from airflow.configuration import AIRFLOW_HOME
-
-        return ObjectStoragePath(f"file://{AIRFLOW_HOME}/migration") / name / purpose
+    def note_place(self) -> None:
+        """Where the Migrations page finds reports and limits; the API server has no organisation files."""
+        place = {
+            "reports": str(self.settings.migration.storage.reports or default_storage()),
+            "limits": list(self.bucket_limits),
+            "target_organization": self.settings.target.organization_id,
+        }
+        self.ledger.checkpoints.put(Phase.DISCOVERY, PLACE, place)
 
     def report_incident(self, error: MigrationError) -> None:
         """Keep an error where the page, the report and ``make migrate`` find it."""
@@ -214,8 +218,20 @@ def batch_name(key: str) -> str:
     return f"{BATCH}{key}"
 
 
-def _path_safe(run_id: str) -> str:
+def path_safe(run_id: str) -> str:
+    """The folder name of a run."""
     return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
+
+
+def default_storage() -> str:
+    from airflow.configuration import AIRFLOW_HOME
+
+    return f"file://{AIRFLOW_HOME}/migration"
+
+
+def storage(url: str | None, organization: str, purpose: str) -> ObjectStoragePath:
+    """An organisation's folder for ``files`` or ``reports``."""
+    return ObjectStoragePath(url or default_storage()) / organization / purpose
 
 
 def _dsn(connection: Connection) -> str:

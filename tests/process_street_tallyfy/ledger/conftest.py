@@ -29,6 +29,7 @@ TABLES = (
     "incident",
     "lease",
     "bucket",
+    "bucket_use",
     "audit",
     "audit_chain",
 )

@@ -1,0 +1,84 @@
+"""The report files of an organisation's runs, from the folder or bucket that its moves write to.
+
+A file is served only if its name is in the listing of a run's own folder, so a path never leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.phases.workspace import PLACE, path_safe, storage
+
+if TYPE_CHECKING:
+    from airflow.sdk import ObjectStoragePath
+
+MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+}
+_CHUNK = 1 << 16
+_RUNS = """
+SELECT run_id, at, counts ->> 'reports' FROM migration.checkpoint
+WHERE organization = %s AND phase = 'discovery' AND name = %s ORDER BY at DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFolder:
+    """``trouble``: why the files cannot be listed from here."""
+
+    run_id: str
+    key: str
+    begun: datetime
+    files: list[ReportFile]
+    trouble: str = ""
+
+
+def folders(connection: Connection, organization: str, limit: int = 20) -> list[ReportFolder]:
+    """Of the newest moves, newest first."""
+    found = connection.execute(_RUNS, (organization, PLACE, limit)).fetchall()
+    return [_folder(organization, run_id, at, url) for run_id, at, url in found]
+
+
+def _folder(organization: str, run_id: str, at: datetime, url: str) -> ReportFolder:
+    path = storage(url, organization, "reports") / path_safe(run_id)
+    try:
+        files = [ReportFile(item.name, item.stat().st_size) for item in _files(path)]
+    except (OSError, ImportError) as error:
+        why = f"The report folder cannot be read from the API server ({type(error).__name__})."
+        return ReportFolder(run_id, path_safe(run_id), at, [], why)
+    return ReportFolder(run_id, path_safe(run_id), at, files)
+
+
+def _files(path: ObjectStoragePath) -> list[ObjectStoragePath]:
+    """Files of the kinds that a report has, directly in the folder; none before the plan was written."""
+    if not path.exists():
+        return []
+    found = [item for item in path.iterdir() if item.suffix in MEDIA_TYPES and item.is_file()]
+    return sorted(found, key=lambda item: item.name)
+
+
+def find(connection: Connection, organization: str, key: str, name: str) -> ObjectStoragePath | None:
+    """The file of that name in the folder of that run of this organisation; None for anything else."""
+    for run_id, _, url in connection.execute(_RUNS, (organization, PLACE, 1000)):
+        if path_safe(run_id) == key:
+            listed = _files(storage(url, organization, "reports") / key)
+            return next((item for item in listed if item.name == name), None)
+    return None
+
+
+def chunks(path: ObjectStoragePath) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
