@@ -10,6 +10,7 @@ from typing import Any
 
 from include.sandbox.reader.alignment import Alignment, align
 from include.sandbox.reader.fields import pair
+from include.sandbox.reader.folders import pair_folders
 from include.sandbox.reader.judge import Row
 from include.sandbox.reader.moments import Zone
 from include.sandbox.reader.text import markers, normal, shown
@@ -111,6 +112,11 @@ class Atlas:
         self.members = {row["email"].lower(): row for row in target["members"]}
         self.people = {ref["id"]: ref for ref in references(source)}
         self.by_address = {ref["email"].lower(): ref for ref in self.people.values()}
+
+    @cached_property
+    def folders(self) -> dict[str, Row]:
+        """Target folder by source id."""
+        return pair_folders({one["id"]: one for one in self.source["folders"]}, self.target["folders"])
 
     @cached_property
     def blueprints(self) -> dict[str, Blueprint]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from include.sandbox.reader.atlas import Atlas, run_markers
 from include.sandbox.reader.judge import Problem, Row
-from include.sandbox.reader.organization import pair_folders
 from include.sandbox.reader.text import markers
 
 #: kind, key in the dump, the source ids that an object carries
@@ -91,9 +90,7 @@ def _strangers(atlas: Atlas, before: Row) -> Iterator[Problem]:
     for key in UNMARKED:
         for row in _new(target, before, key):
             yield Problem(key, str(row.get("id") or ""), "", "new, and nobody approved it")
-    paired = {
-        one["id"] for one in pair_folders({f["id"]: f for f in atlas.source["folders"]}, target["folders"]).values()
-    }
+    paired = {one["id"] for one in atlas.folders.values()}
     for row in _new(target, before, "folders"):
         if row["id"] not in paired:
             yield Problem("folder", str(row["id"]), "", "new, and no folder of the source accounts for it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,15 +88,13 @@ def _principals(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 def _folders(judge: Judge, atlas: Atlas) -> None:
     """By path: a folder carries no marker."""
-    source = {folder["id"]: folder for folder in atlas.source["folders"]}
-    pairs = pair_folders(source, atlas.target["folders"])
-    for folder in source.values():
-        found = pairs.get(folder["id"])
+    for folder in atlas.source["folders"]:
+        found = atlas.folders.get(folder["id"])
         subject = Subject("folder", folder["id"])
         presence(judge, subject, there=found is not None)
         if found is None:
             continue
-        above = pairs.get(folder.get("parentFolderId") or "")
+        above = atlas.folders.get(folder.get("parentFolderId") or "")
         same_name = normal(found["name"]) == normal(folder["name"])
         same_place = found["parent_id"] == (above["id"] if above else None)
         checks = {
@@ -107,64 +104,16 @@ def _folders(judge: Judge, atlas: Atlas) -> None:
         examine(judge, subject, folder, checks, atlas.zone)
 
 
-def pair_folders(source: dict[str, Row], folders: list[Row]) -> dict[str, Row]:
-    """Target folder by source id: the same name below the same parent, else one that begins alike and is free."""
-    pairs: dict[str, Row] = {}
-    free = [one for one in folders if one["folder_type"] == "checklist"]
-    for alike, anywhere in PASSES:
-        for folder in _parents_first(source):
-            above = pairs.get(folder.get("parentFolderId") or "")
-            wanted = above["id"] if above else None
-            found = [one for one in free if (anywhere or one["parent_id"] == wanted) and alike(folder, one)]
-            if folder["id"] not in pairs and found:
-                pairs[folder["id"]] = found[0]
-                free.remove(found[0])
-    return pairs
-
-
-def _same_name(folder: Row, one: Row) -> bool:
-    return normal(folder["name"]) == normal(one["name"])
-
-
-def _begins_alike(folder: Row, one: Row) -> bool:
-    """What stands before a number in brackets or an ellipsis, ignoring case."""
-    begin = CHANGED_END.sub("", normal(one["name"])).rstrip().casefold()
-    return bool(begin) and normal(folder["name"]).casefold().startswith(begin)
-
-
-def _nameless(folder: Row, _: Row) -> bool:
-    return not normal(folder["name"])
-
-
-#: How names are compared, and whether the place may be another; the strictest first.
-PASSES = ((_same_name, False), (_begins_alike, False), (_same_name, True), (_begins_alike, True), (_nameless, True))
-CHANGED_END = re.compile(r"…?( \(\d+\))?$")
-
-
-def _parents_first(source: dict[str, Row]) -> list[Row]:
-    """By depth; a folder that is its own ancestor counts as deep as the walk up took."""
-
-    def depth(folder: Row) -> int:
-        above, seen = folder.get("parentFolderId"), {folder["id"]}
-        while above in source and above not in seen:
-            seen.add(above)
-            above = source[above].get("parentFolderId")
-        return len(seen)
-
-    return sorted(source.values(), key=depth)
-
-
 def _pages(judge: Judge, atlas: Atlas) -> None:
     """A document by its marker; every word of the page has to be in it."""
-    folders = {one["id"]: one["name"] for one in atlas.target["folders"]}
-    names = {one["id"]: one["name"] for one in atlas.source["folders"]}
     for page in atlas.source["pages"]:
         document = next(iter(atlas.templates.get(page["id"], [])), None)
         subject = Subject("page", page["id"])
         presence(judge, subject, there=document is not None)
         if document is None:
             continue
-        placed = normal(names.get(page["folderId"], "")) == normal(folders.get(document.get("folder_id") or "", ""))
+        home = atlas.folders.get(page["folderId"] or "")
+        placed = home is not None and home["id"] == document.get("folder_id")
         examine(judge, subject, page, _page_checks(document, placed=placed), atlas.zone)
 
 

@@ -59,17 +59,16 @@ class TemplateReader:
 
     def _checks(self, template: Row) -> dict[str, Check]:
         summary = shown(template.get("summary") or "")
-        names = {folder["id"]: folder["name"] for folder in self.atlas.source["folders"]}
         return {
             "name": lambda name: SAME if normal(name) == normal(template["title"]) else other("another title"),
             "description": lambda text: SAME if holds(summary, normal(text)) else missing("not in the summary"),
-            "folderId": lambda folder: self._folder(names.get(folder), template),
+            "folderId": lambda folder: self._folder(folder, template),
         }
 
-    def _folder(self, name: str | None, template: Row) -> Reading:
-        folders = {one["id"]: one["name"] for one in self.atlas.target["folders"]}
-        held = folders.get(template.get("folder_id") or "")
-        return SAME if name and held and normal(name) == normal(held) else missing("in no folder, or in another")
+    def _folder(self, folder_id: str, template: Row) -> Reading:
+        home = self.atlas.folders.get(folder_id)
+        placed = home is not None and home["id"] == template.get("folder_id")
+        return SAME if placed else missing("in no folder, or in another")
 
     def _revision(self, revision: Row) -> None:
         """The published one is judged by what is in it; drafts and older versions are a fact of the workflow."""

@@ -20,10 +20,21 @@ SENT = frozenset({State.INTENT, State.UNKNOWN, State.CONFIRMED})
 
 
 def drivable(mapping: Mappings, rows: Iterable[Row]) -> list[Row]:
-    """The rows with something left to do. One that was skipped and has changed is planned again."""
+    """The rows with something left to do, for who compares them with the target before anything is written.
+
+    One that was skipped and has changed is planned again.
+    """
     open_ = [row for row in rows if row.open and row.state not in NOT_OURS]
     mapping.reopen_many([row.key for row in open_ if row.state is State.SKIPPED])
+    look_after(mapping, open_)
     return open_
+
+
+def look_after(mapping: Mappings, rows: Iterable[Row]) -> None:
+    """What a killed worker left in flight is ``unknown`` until the target was read; then it may be intended again."""
+    for row in rows:
+        if row.state is State.INTENT:
+            mapping.unknown(*row.key)
 
 
 def land(mapping: Mappings, targets: Mapping[Key, str]) -> None:
@@ -33,6 +44,7 @@ def land(mapping: Mappings, targets: Mapping[Key, str]) -> None:
     """
     rows = [row for key in targets if (row := mapping.get(*key)) is not None and row.state not in NOT_OURS]
     stale = [row for row in rows if row.state in SENT and row.sent_sha256 != row.seen_sha256]
+    look_after(mapping, stale)
     mapping.intend_many([(*row.key, row.payload_sha256) for row in stale])
     moving = [row for row in rows if State.CONFIRMED in TRANSITIONS[row.state] or row in stale]
     mapping.confirm_many([(*row.key, row.target_id or targets[row.key]) for row in moving])

@@ -142,11 +142,11 @@ class RunFill:
 
     def _refused(self, task_id: str, values: list[ValuePlan], error: DataError) -> None:
         """One value that the target refuses must not take its neighbours along: each is sent alone."""
+        for value in values:
+            self.workspace.ledger.mapping.fail(Kind.VALUE, value.source_id, category=error.category, code=error.code)
         if len(values) > 1:
             for value in values:
                 self._write_values(task_id, [value])
-            return
-        self.workspace.ledger.mapping.fail(Kind.VALUE, values[0].source_id, category=error.category, code=error.code)
 
     def _clear(self) -> None:
         """Answers that were taken back, or fit their field no more, leave the field; the text may keep them."""

@@ -12,6 +12,7 @@ from process_street_tallyfy.model.plan import TaskPlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Task
 from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.phases.landing import look_after
 from process_street_tallyfy.phases.template_ids import is_carried
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Held, Need, report
@@ -91,13 +92,15 @@ class TargetTasks:
 
     def reopen(self, row: Row) -> None:
         """Our intent first: a worker that is killed in between finds a change of its own."""
-        self.workspace.ledger.mapping.intend(Kind.TASK, row.source_id, payload_sha256=OPEN)
-        task_id = str(row.target_id)
+        mapping, task_id = self.workspace.ledger.mapping, str(row.target_id)
+        look_after(mapping, [row])
+        mapping.intend(*row.key, payload_sha256=OPEN)
         try:
             self.workspace.target.writes.reopen(self.process_id, task_id)
         except Refused:
             if self.workspace.target.reads.task(self.process_id, task_id).is_completed:
                 raise
+        mapping.confirm(*row.key, task_id)
 
     def finding(self, kind: Kind, source_id: str, field: str, reason: str) -> Finding:
         return report(kind, source_id, field, reason, self.run_id)

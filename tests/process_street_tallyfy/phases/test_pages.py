@@ -32,7 +32,7 @@ def paged(small: Any) -> Any:
 
 
 def until_integrations(paged: Any, run_id: str = "run1", conf: dict[str, Any] | None = None) -> None:
-    upto = paged.order.index("runs.batch.stage")
+    upto = paged.order.index("runs.history.stage")
     paged.run(run_id, conf, only=(*paged.order[:upto], "integrations.webhooks"))
 
 

@@ -16,15 +16,8 @@ from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind, State
 from process_street_tallyfy.phases import workspace
 
-BATCH = tuple(
-    f"{phase}.batch.{step}"
-    for phase, step in (
-        ("runs", "load"),
-        ("collaboration", "files"),
-        ("collaboration", "comments"),
-        ("collaboration", "states"),
-    )
-)
+LOAD = ("runs.history.load", "runs.open.load")
+BATCH = (*LOAD, *(f"collaboration.batch.{step}" for step in ("files", "comments", "states")))
 KINDS = (Kind.RUN, Kind.VALUE, Kind.TASK, Kind.APPROVAL, Kind.COMMENT, Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
@@ -104,15 +97,15 @@ def test_a_poisoned_process_fails_alone_in_every_step(small: Any) -> None:
 
 def test_verified_values_are_not_sent_again_beside_a_refused_one(small: Any) -> None:
     """All answers of a task go out together, then one by one; the next time only the refused one is sent."""
-    small.run(only=until(small, "runs.batch.load"))
+    small.run(only=(*until(small, "runs.history.load"), "runs.finish", "runs.open.stage"))
     for template in small.box.tallyfy.state.templates.values():
         for step in small.box.tallyfy.state.template_steps(template).values():
             for capture in step["captures"]:
                 if capture["label"] == "Size":
                     capture["options"] = [{"id": 9, "text": "Gone"}]
-    small.run(only=("runs.batch.load",))
+    small.run(only=LOAD)
     before = len(small.box.tallyfy.requests)
-    small.run(only=("runs.batch.load",))
+    small.run(only=LOAD)
     puts = [seen.path for seen in small.box.tallyfy.requests[before:] if seen.method == "PUT"]
     assert len(puts) == len(set(puts)) == len(process_ids(small)) == 3
     states = [row.state for row in small.ledger().mapping.rows(Kind.VALUE)]

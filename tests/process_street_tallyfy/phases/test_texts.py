@@ -63,16 +63,16 @@ def test_a_workflow_that_cannot_be_moved(small: Any) -> None:
 
 def test_a_killed_worker(small: Any) -> None:
     """Nothing was written down: the gate says so, and does not blame an error that was overcome."""
-    small.run(only=small.order[: small.order.index("runs.batch.stage")])
+    small.run(only=small.order[: small.order.index("runs.open.stage")])
     small.release()
     token = small.ledger("other").leases.acquire("other", 60)
     with pytest.raises(LeaseHeld):
-        small.run(only=("runs.batch.stage",))
+        small.run(only=("runs.open.stage",))
     small.ledger("other").leases.release(token)
     assert small.ledger().incidents.of_run()[0].map_index == 0
-    small.run(only=("runs.batch.stage",))
+    small.run(only=("runs.open.stage",))
     text = said(small, "runs.gate")
-    assert "did not finish: runs.load/runs/0000 (task runs.batch.load, map index 0), without an error" in text
+    assert "did not finish: runs.load/open/0000 (task runs.open.load, map index 0), without an error" in text
     assert "its worker was killed, or it never started. What to do: clear what did not finish" in text
 
 

@@ -14,7 +14,7 @@ from process_street_tallyfy.ledger.row import PlanItem
 from process_street_tallyfy.ledger.transition import Change, move
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, State
-from process_street_tallyfy.phases.landing import NOT_OURS, drivable, land
+from process_street_tallyfy.phases.landing import NOT_OURS, drivable, land, settle_row
 from process_street_tallyfy.phases.trouble import ENDS, End, Isolation, meet
 
 KEY = (Kind.VALUE, "v")
@@ -85,6 +85,23 @@ def test_a_row_lands_with_what_the_source_is_now_or_stays(ledger: Ledger, state:
     row = ledger.mapping.get(*KEY)
     assert row is not None
     assert (row.open, row.target_id) == (False, "T")
+
+
+@pytest.mark.parametrize("seen", ["a", "b"])
+@pytest.mark.parametrize("state", [state for state in State if state is not State.SKIPPED])
+def test_a_finding_settles_a_row_in_any_state(ledger: Ledger, state: State, seen: str) -> None:
+    """Nobody may have looked after what a killed worker left in flight, and it may have had a target before."""
+    brought(ledger, state, seen)
+    if state is State.INTENT:
+        ledger.mapping.confirm(*KEY, "T")
+        ledger.mapping.intend(*KEY, payload_sha256="p")
+        ledger.mapping.plan([PlanItem(*KEY, "r", Disposition.EXACT, f"{seen} again")])
+    row = ledger.mapping.get(*KEY)
+    assert row is not None
+    settle_row(ledger.mapping, row)
+    row = ledger.mapping.get(*KEY)
+    assert row is not None
+    assert row.state is state if state in NOT_OURS else not row.open
 
 
 @pytest.mark.parametrize(("error", "passes"), [(Refused("x"), False), (OutcomeUnknown("x"), False)])

@@ -192,6 +192,7 @@ WRITES: dict[str, Callable[[TallyfyWrites], object]] = {
     "update_step": lambda w: w.update_step("t", "s", {}),
     "update_run": lambda w: w.update_run("r", {}),
     "complete": lambda w: w.complete("r", "t"),
+    "reopen": lambda w: w.reopen("r", "t"),
     "complete_kickoff": lambda w: w.complete_kickoff("r"),
     "comment": lambda w: w.comment("t", "x"),
     "upload": lambda w: w.upload(io.BytesIO(), "f", uploaded_from="c", subject_type="Run", subject_id="r"),

@@ -47,14 +47,15 @@ def histories(
 ) -> Iterator[History]:
     """First every combination of answers, those with the fewest first, then by chance; ``count`` in all.
 
-    ``tasks`` are ids and words of the tasks that people complete. The same seed gives the same histories.
+    ``tasks`` are ids and words of the tasks that people complete. The same seed gives the same histories. Where
+    nothing can be answered or completed there is one history: the start.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible, not secret
     made = 0
     for history in _combinations(questions):
         yield history
         made += 1
-    while made < count:
+    while made < count and (questions or tasks):
         yield tuple(_event(questions, tasks, chance) for _ in range(chance.randint(1, LONGEST)))
         made += 1
 

@@ -59,3 +59,19 @@ def test_each_loss_is_found(tmp_path: Path, documents: list[Any], lost: list[str
     read_organization(judge, Atlas(SOURCE, target, Zone("Europe/Berlin")))
     assert [problem.field for problem in judge.result.lost] == lost
     assert [problem.field for problem in judge.result.wrong] == wrong
+
+
+@pytest.mark.parametrize(("held", "lost"), [("numbered", []), ("namesake", ["folderId"])])
+def test_a_folder_is_known_by_its_pair_and_not_by_its_name(tmp_path: Path, held: str, lost: list[str]) -> None:
+    """The target numbers equal names; one that is called the same may be somebody else's."""
+    path = tmp_path / "findings.csv"
+    path.write_text(HEADER)
+    common = {"parent_id": None, "folder_type": "checklist"}
+    folders = [
+        {"id": "numbered", "name": "kitchen (2)", **common},
+        {"id": "namesake", "name": "Kitchen", **common, "folder_type": "process"},
+    ]
+    target = {**{key: [] for key in KEYS}, "folders": folders, "templates": [document(folder_id=held)]}
+    judge = Judge(Findings.read(path))
+    read_organization(judge, Atlas(SOURCE, target, Zone("Europe/Berlin")))
+    assert [problem.field for problem in judge.result.lost] == lost

@@ -108,6 +108,14 @@ def test_every_mutant_is_killed(make_workflow: Made, name: str) -> None:
     assert survivors == []
 
 
+def test_a_field_that_a_rule_hides_without_any_condition_is_looked_at_once(make_workflow: Made) -> None:
+    """Nobody can answer or complete anything that matters: the start of a run is the only history."""
+    bare = {"id": "l1", "action": "Show", "condition": {"or": []}, "targets": {"taskIds": [], "widgetIds": ["f1"]}}
+    bundle = make_workflow([bare], (False, False, False))
+    proof = prove_plan(bundle, template(bundle))
+    assert (proof.histories, proof.events) == (1, 0)
+
+
 def test_the_smallest_example_is_shown_without_an_answer(make_workflow: Made) -> None:
     bundle = make_workflow(SETS["a group"])
     plan = template(bundle)

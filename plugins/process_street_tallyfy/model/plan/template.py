@@ -1,8 +1,4 @@
-"""What is going to be written: the output of ``transform``, the input of ``phases``.
-
-Plans name target objects by *source* ids; the phases put the target ids in just before writing.
-All plans are pure values: the same source gives the same plan, in a dry run too.
-"""
+"""A template with its kick-off form, steps and fields, and what the cut-over adds to it."""
 
 from __future__ import annotations
 
@@ -11,51 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from process_street_tallyfy.model.automation import HIDE_BY_DEFAULT_KEY, AutomationPlan
-from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
-from process_street_tallyfy.model.state import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleMap:
-    """Who is a member of the target. Keys are lower-case e-mail addresses, values integer ids.
-
-    ``source_ids`` are the source's own ids by address: what a finding may name.
-    """
-
-    members: dict[str, int]
-    migration_user: int
-    source_ids: Mapping[str, str] = field(default_factory=dict)
-
-    def member(self, email: str | None) -> int | None:
-        """The member behind an address, None when there is none."""
-        return self.members.get(email.lower()) if email else None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPlan:
-    """A person of the source. ``member_id`` None = not a member: kept as text."""
-
-    source_id: str
-    member_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupPlan:
-    """Body of ``POST /groups``; ``marker`` stands in the description."""
-
-    source_id: str
-    name: str
-    description: str
-    marker: str
-
-
-@dataclass(frozen=True, slots=True)
-class FolderPlan:
-    """A template folder; ``parent_source_id`` None = top level. Name and parent identify it."""
-
-    source_id: str
-    name: str
-    parent_source_id: str | None
+from process_street_tallyfy.model.finding import Finding, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,106 +157,3 @@ class StepFinish:
     group_source_ids: tuple[str, ...] = ()
     deadline: dict[str, Any] | None = None
     deadline_step_source_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ValuePlan:
-    """An answer. ``value`` is in the target's grammar (2.14); ``field_source_id`` names the capture."""
-
-    source_id: str
-    field_source_id: str
-    value: Any
-    disposition: Disposition
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPlan:
-    """A task of a run and the step it belongs to.
-
-    ``bridge`` says how the step was found: ``field`` (through its form fields), ``position``
-    (name and place), ``name``, or ``none`` (``step_source_id`` is None: the task is only kept in
-    the findings and in the run's summary). ``skipped``: the template's automations hide it.
-    """
-
-    source_id: str
-    step_source_id: str | None
-    bridge: str
-    completed: bool
-    completer: int | None = None
-    is_approved: bool | None = None
-    skipped: bool = False
-    owners: tuple[int, ...] = ()
-    due: str | None = None
-    values: tuple[ValuePlan, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """A process. ``kickoff`` is keyed by kick-off role, ``status`` is the source's.
-
-    ``ruled``: it is launched from a template that has its automations.
-    """
-
-    source_id: str
-    workflow_source_id: str
-    name: str
-    summary: str
-    marker: str
-    status: str
-    starter: int | None
-    kickoff: dict[str, Any]
-    tasks: tuple[TaskPlan, ...]
-    outcomes: tuple[Outcome, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    ruled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CommentPlan:
-    """One comment to write: one source comment, or all of a task folded into one.
-
-    ``marker`` is the first source comment's and stands in the text.
-    """
-
-    task_source_id: str
-    source_ids: tuple[str, ...]
-    content: str
-    marker: str
-
-
-@dataclass(frozen=True, slots=True)
-class FilePlan:
-    """One file to carry. ``field_source_id`` names the capture that receives it.
-
-    ``kind`` is ``attachment`` or ``file_answer`` (source id ``<run>/<field>/<file>``). ``href`` None:
-    the source has no bytes for it. ``filename`` carries the source id as a prefix.
-    """
-
-    source_id: str
-    run_source_id: str
-    task_source_id: str
-    field_source_id: str
-    filename: str
-    mime_type: str
-    size: int
-    href: str | None
-    kind: Kind = Kind.ATTACHMENT
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookPlan:
-    """Where an outgoing webhook goes at cut-over: ``template`` or ``step``; None = nowhere."""
-
-    source_id: str
-    place: str | None
-    place_source_id: str | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A set of plans of one kind with what was found while planning."""
-
-    plans: tuple[Any, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
