@@ -145,7 +145,7 @@ def test_an_effect_that_is_refused_fails_alone_and_is_named(known: Any) -> None:
     (template,) = known.box.tallyfy.state.templates.values()
     (kept,) = [row for row in template["_steps"] if row["id"] == gone.target_id]
     template["_steps"].remove(kept)
-    missed = [due[0], *(key for key in due if key.startswith("required/"))]  # fields of that step
+    missed = [due[0], *(key for key in due if key.startswith("field/"))]  # fields of that step
     with pytest.raises(ReadBackDiffers) as caught:
         step(known, Activate, "live", approved_hash=preview["hash"])
     listed = ", ".join(f"{key} (not_found)" for key in missed)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import deadline
 from process_street_tallyfy.transform.access import LEVELS
-from process_street_tallyfy.transform.assignment import DYNAMIC
+from process_street_tallyfy.transform.assignment import BY_AUTOMATION, DYNAMIC
 from process_street_tallyfy.transform.mapping_table.row import UNLISTED, Area, Row
 from process_street_tallyfy.transform.step import TASK_TYPES, UNKNOWN
 from process_street_tallyfy.transform.template import NEVER_GIVEN
@@ -75,6 +75,9 @@ def _people() -> Iterator[Row]:
     yield ASSIGNMENT.row("fixed person", field, "the step's assignees", "waits_for_cut_over", "member in Tallyfy")
     yield ASSIGNMENT.row("fixed person", field, INSTRUCTIONS, "assignee_not_a_member", "no member in Tallyfy")
     yield ASSIGNMENT.row("fixed person", field, "the step's groups", "group_waits_for_cut_over", "group")
+    yield ASSIGNMENT.row(
+        "person found in the run", field, "an automation, from the cut-over on", BY_AUTOMATION, "FormField of Members"
+    )
     outcomes = [*((name, reason) for name, (_, reason) in DYNAMIC.items()), (UNLISTED, "unknown_assignment_rule")]
     yield from ASSIGNMENT.rows("person found in the run", field, INSTRUCTIONS, outcomes)
     for kind in ("Static", "Dynamic", UNLISTED):

@@ -40,8 +40,10 @@ def assigned(make: Any, row: Row) -> WorkflowBundle:
 
 
 def found_in_run(make: Any, row: Row) -> WorkflowBundle:
-    rule = {"type": "Dynamic", "sourceType": of(row), "sourceWidgetId": "f1"}
-    return make.workflow(make.task("t1", assignmentRules=[rule]))
+    source, _, asked = of(row).partition(" of ")
+    rule = {"type": "Dynamic", "sourceType": source, "sourceWidgetId": "f1"}
+    first = make.task("t0", None, make.field(asked or "Email", "f1"))
+    return make.workflow(first, make.task("t1", assignmentRules=[rule]))
 
 
 def due(make: Any, row: Row) -> WorkflowBundle:
