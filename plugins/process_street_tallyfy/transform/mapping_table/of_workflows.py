@@ -24,6 +24,8 @@ VARIABLE = Area("2.14", "Variables in texts", Kind.CONTENT)
 
 #: Events that a run's due date can count from; a task's can count from all of ``deadline.SOURCES``.
 RUN_SOURCES = ("ChecklistStartDate", "FormFieldValue")
+#: One way to write each kind of distance; the event is the start of the run.
+OFFSETS = ("P1D", "PT24H", "P2W", "P1M", "P1Y", "P1DT4H", "PT30S", "P0D", "P1M3D", UNLISTED)
 SUMMARY, INSTRUCTIONS = "the template's summary", "the step's instructions"
 
 
@@ -96,6 +98,11 @@ def _dates() -> Iterator[Row]:
                 value = f"{source} {direction} {mode}"
                 target = "the step's deadline" if fits else INSTRUCTIONS
                 yield TASK_DUE.row("task is due, counted from", "dueDateRule", target, reason, value)
+    for offset in OFFSETS:
+        amount = deadline.duration(offset)
+        target = f"the step's deadline: {deadline.counted(*amount)}" if amount else INSTRUCTIONS
+        reason = deadline.REASON_OF_MODE["AllDays"] if amount else deadline.AS_TEXT
+        yield TASK_DUE.row("time until a task is due", "dueDateRule", target, reason, offset)
 
 
 def _variables() -> Iterator[Row]:

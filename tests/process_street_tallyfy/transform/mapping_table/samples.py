@@ -53,6 +53,11 @@ def due(make: Any, row: Row) -> WorkflowBundle:
     return make.workflow(first, make.task("t1", dueRule={**rule, "sourceTaskId": "t0", "sourceWidgetId": "f1"}))
 
 
+def due_in(make: Any, row: Row) -> WorkflowBundle:
+    rule = {"sourceType": "ChecklistStartDate", "dueOffset": of(row), "businessDaysHandlingMode": "AllDays"}
+    return make.workflow(make.task("t1", dueRule=rule))
+
+
 def logic(action: str = "", *, hidden: bool = False, twice: bool = False, **changes: Any) -> Sample:
     """A rule on task ``t2`` by the answer of ``f1``."""
 
@@ -205,6 +210,7 @@ SAMPLES: dict[str, Sample] = {
     "visibility rule": visibility,
     "run is due, counted from": run_due,
     "task is due, counted from": due,
+    "time until a task is due": due_in,
     "rule on a task that is hidden at first": logic(hidden=True),
     "rule on a task that is visible at first": logic(),
     "rule on a form field": logic("Hide", targets={"widgetIds": ["f1"]}),
