@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 import requests
 from airflow.sdk.exceptions import AirflowFailException
 
+from include.sandbox.process_street.dump import dump as source_dump
 from include.sandbox.process_street.editing import answer, finish, launch
 from include.sandbox.process_street.people import Audit
 from include.sandbox.process_street.templates import Workflow
+from include.sandbox.reader import reconcile
 from include.sandbox.sample.blueprint import Blueprint
 from include.sandbox.sample.small import ANN, AT, BEFORE, BOB
 from include.sandbox.sample.widgets import ask, whoever
@@ -145,6 +148,24 @@ def test_in_a_new_process_whoever_is_picked_is_assigned_and_told(shift: Any) -> 
     call(shift, "PUT", f"/runs/{run['id']}/tasks/{first['id']}", {"taskdata": {picker: people}})
     (mail,) = shift.box.tallyfy.journal.mails()
     assert (mail.reason, mail.recipients, mail.objects) == ("task_assigned", (ANN.email,), (f"task:{second['id']}",))
+
+
+def read(small: Any) -> Any:
+    """What the independent reader makes of both sides."""
+    source, target = source_dump(small.box.process_street.state), dump(small.box.tallyfy.state)
+    (findings,) = small.folder.rglob("run1/findings.csv")
+    return reconcile(*json.loads(json.dumps([source, target])), [], findings)
+
+
+def test_the_independent_reader_finds_it_and_sees_a_wrong_one(shift: Any) -> None:
+    before = read(shift)
+    assert (before.lost, before.wrong) == ([], [])
+    cut_over(shift)
+    after = read(shift)
+    assert (after.lost, after.wrong) == ([], [])
+    assert after.equal > before.equal
+    change(shift)
+    assert {problem.field for problem in read(shift).wrong} == {"assignmentRules[0]", "assignmentRules[2]"}
 
 
 def test_a_second_cut_over_finds_nothing_to_do(shift: Any) -> None:
