@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -41,10 +40,9 @@ def migrate_metadata(dsn: str, database: str, environment: Mapping[str, str], lo
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         if connection.execute(query, (database,)).fetchone() == (wanted,):
             return
-        with log.open("ab") as output:
-            command = [sys.executable, "-m", "airflow", "db", "migrate"]
-            done = subprocess.run(command, env=dict(environment), stdout=output, stderr=output, check=False)
-        if done.returncode != 0:
+        command = [sys.executable, "-m", "airflow", "db", "migrate"]
+        running = launch("db-migrate", command, environment=environment, log=log, folder=REPOSITORY)
+        if running.wait() != 0:
             raise AirflowFailed(f"airflow db migrate failed; see {log}")
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(wanted))
         connection.execute(comment)

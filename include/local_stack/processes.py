@@ -46,6 +46,16 @@ class Running:
     def alive(self) -> bool:
         return self.process() is not None
 
+    def wait(self) -> int:
+        """The exit code of a child of ours; it is ended when the wait is interrupted."""
+        if self._child is None:
+            raise ChildProcessError(f"{self.name} is no child of this process")
+        try:
+            return self._child.wait()
+        except BaseException:
+            stop([self])
+            raise
+
 
 def stop(everyone: Iterable[Running], *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:
     """Ask all of them once, wait together, then kill whatever is left of their trees."""

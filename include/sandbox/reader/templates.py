@@ -124,7 +124,7 @@ class TemplateReader:
 
     def _assignments(self, subject: Subject, task: Row, step: Row) -> None:
         for number, assignment in enumerate(task.get("assignment_rules") or []):
-            reading = assigned(assignment, step, self.atlas)
+            reading = assigned(assignment, step, self.atlas, self.blueprint)
             self.judge.weigh(subject, f"assignmentRules[{number}]", TABLE["task_template"]["assignmentRules"], reading)
 
     def _field(self, widget: Row, step: Row | None) -> None:

@@ -121,7 +121,7 @@ def _check_action(world: World, template: Row, checks: Checks, action: Row, path
 def _check_people(world: World, template: Row, checks: Checks, action: Row, path: str) -> None:
     if action.get("actionable_id"):
         kind = action.get("actionable_type")
-        if kind not in ("Capture", "Prerun") or action["actionable_id"] not in _known(template, kind):
+        if kind not in ("Capture", "Prerun") or action["actionable_id"] not in _pickers(template, kind):
             checks.add(f"{path}actionable_id", "The selected actionable_id is invalid.")
         return
     people = action.get("assignees")
@@ -150,6 +150,13 @@ def _known(template: Row, kind: str) -> set[str]:
     if kind == "Prerun":
         return {field["id"] for field in template["prerun"]}
     return {field["id"] for step in template["_steps"] for field in step["captures"]}
+
+
+def _pickers(template: Row, kind: str) -> set[str]:
+    """Fields that hold people; no other can assign anybody (8.4 no. 55)."""
+    steps = [] if kind == "Prerun" else template["_steps"]
+    fields = template["prerun"] if kind == "Prerun" else [field for step in steps for field in step["captures"]]
+    return {field["id"] for field in fields if field["field_type"] == "assignees_form"}
 
 
 def _is_deadline(given: Any) -> bool:

@@ -11,6 +11,9 @@ from typing import Any
 HIDE_BY_DEFAULT_KEY: str | None = None
 
 ALIAS_LIMIT = 300
+ASSIGN = "assign"
+#: verb -> type of the action
+ACTION_TYPES = {"show": "visibility", "hide": "visibility", ASSIGN: "assignment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,10 @@ class ConditionPlan:
 
 @dataclass(frozen=True, slots=True)
 class AutomationPlan:
-    """Shows or hides one step. ``source_id`` is unique within the template, ``marker`` stands in the alias.
+    """Shows, hides or staffs one step. ``source_id`` is unique within the template, ``marker`` stands in the alias.
 
-    ``rule_ids`` are the source rules that it stands for, ``verb`` is ``show`` or ``hide``.
+    ``rule_ids`` are the source's logic rules that it stands for. ``verb`` is ``show``, ``hide`` or ``assign``; the last
+    takes its people from the field of its only condition (``assignees_form``, trap 55).
     """
 
     source_id: str
@@ -55,9 +59,11 @@ class AutomationPlan:
             for position, condition in enumerate(self.conditions, 1)
         ]
         action = {
-            "action_type": "visibility",
+            "action_type": ACTION_TYPES[self.verb],
             "action_verb": self.verb,
             "target_step_id": steps[self.step_source_id],
             "position": 1,
         }
+        if self.verb == ASSIGN:
+            action |= {"actionable_id": conditions[0]["conditionable_id"], "actionable_type": "Capture"}
         return {"automated_alias": self.alias, "conditions": conditions, "then_actions": [action]}

@@ -23,7 +23,7 @@ from process_street_tallyfy.transform.user import group_id
 
 #: Capability -> field of the finding for a workflow whose list of people the target does not keep.
 LISTS: dict[str, str] = {"restricted_templates": "visibility", "restricted_runs": "runs.visibility"}
-#: A read-merge-write is two calls.
+#: A read-merge-write is two calls, and so is a creation that is read back.
 MERGE = 2
 
 
@@ -107,7 +107,7 @@ def _landed(workspace: Workspace, workflow_id: str) -> set[tuple[Kind, str]]:
 def _finishing(
     workspace: Workspace, bundle: WorkflowBundle, plan: TemplatePlan, webhooks: Sequence[WebhookPlan]
 ) -> int:
-    """Steps with people or dates, fields, webhooks, access: what the cut-over writes for this template."""
+    """Steps with people or dates, fields, webhooks, access, assigning: the cut-over's calls for this template."""
     steps = {step.source_id for step in plan.steps}
     finished = sum(finish.source_id in steps for finish in finish_template(bundle, workspace.people))
     later = {finding.source_id for finding in plan.findings if finding.reason == REQUIRED_LATER}
@@ -115,4 +115,4 @@ def _finishing(
     checked = sum(field.live_body(required=field.source_id in later) != field.body() for field in fields)
     hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
     shared = any(group_id(one.email) or workspace.people.member(one.email) for one in bundle.permissions)
-    return MERGE * (finished + hooks + shared) + checked
+    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from process_street_tallyfy.errors import DataError, ReadBackDiffers
+from process_street_tallyfy.errors import Ambiguous, DataError, ReadBackDiffers
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase, State
-from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.model.target import TargetModel
+from process_street_tallyfy.phases.drive import Driver, digest
 from process_street_tallyfy.phases.effects import Effect, due_effects, stored_as_sent
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -62,19 +63,19 @@ class Activate(MigrationOperator):
         return {"effects": len(due)}
 
     def _make(self, workspace: Workspace, effect: Effect) -> str:
-        """'' or why not. A PUT with a complete body: repeatable, so a lost answer is simply sent again."""
+        """'' or why not."""
         workspace.keep_lease()
         mapping, key = workspace.ledger.mapping, (Kind.OWN, effect.row_id)
-        row = mapping.get(*key)
-        if row is not None and row.state is State.INTENT:
-            mapping.unknown(*key)
-        mapping.intend(*key, payload_sha256=digest(effect.body))
         try:
-            stored = effect.act()
+            if effect.creation is not None:
+                if Driver(workspace.ledger, writes=True).create(effect.creation) is None:
+                    return self._why(workspace, effect)
+                stored = effect.act()
+            else:
+                stored = self._repeat(workspace, effect)
         except DataError as error:
             mapping.fail(*key, category=error.category, code=error.code)
             return error.code
-        mapping.confirm(*key, effect.key)
         self.log.info("%s", effect.key)
         if not stored_as_sent(effect.body, stored):
             mapping.wrong(*key, code=ReadBackDiffers.default_code)
@@ -83,6 +84,22 @@ class Activate(MigrationOperator):
         if effect.key.startswith("webhook/"):
             self._settle_webhook(workspace, effect)
         return ""
+
+    def _repeat(self, workspace: Workspace, effect: Effect) -> TargetModel | None:
+        """A PUT with a complete body: repeatable, so a lost answer is simply sent again."""
+        mapping, key = workspace.ledger.mapping, (Kind.OWN, effect.row_id)
+        row = mapping.get(*key)
+        if row is not None and row.state is State.INTENT:
+            mapping.unknown(*key)
+        mapping.intend(*key, payload_sha256=digest(effect.body))
+        stored = effect.act()
+        mapping.confirm(*key, effect.target_id or effect.key)
+        return stored
+
+    def _why(self, workspace: Workspace, effect: Effect) -> str:
+        """The reason of an effect that was refused, or whose outcome a person has to find out."""
+        row = workspace.ledger.mapping.get(Kind.OWN, effect.row_id)
+        return (row.error_code if row else None) or Ambiguous.default_code
 
     def _settle_webhook(self, workspace: Workspace, effect: Effect) -> None:
         """The webhook itself is live: from now on a template that calls it is no longer suspicious."""

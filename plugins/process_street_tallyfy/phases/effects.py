@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.automation import AutomationPlan
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import FieldPlan, StepFinish, TaskPlan, TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
-from process_street_tallyfy.model.target import TargetModel
-from process_street_tallyfy.phases.drive import digest
+from process_street_tallyfy.model.target import Automation, TargetModel
+from process_street_tallyfy.phases.drive import Creation, digest
 from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
+from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.template import finish_template
 from process_street_tallyfy.transform.user import group_id
-from process_street_tallyfy.validate.read_back import same_value
+from process_street_tallyfy.validate.read_back import same_automation, same_value
 
 #: The target moves a deadline forward to its next working time (api/tallyfy-api.md 1.9).
 LONGEST_SHIFT = timedelta(days=7)
@@ -31,14 +33,18 @@ LONGEST_SHIFT = timedelta(days=7)
 class Effect:
     """One change that people will notice. ``key`` identifies it over runs; ``body`` is what is sent.
 
-    ``holder`` is the workflow or run whose removal takes the effect along.
+    ``holder`` is the workflow or run whose removal takes the effect along. ``act`` can be repeated and gives what the
+    target holds then; an effect that makes something has a ``creation`` before it. ``target_id`` is what was made by
+    an earlier cut-over.
     """
 
     key: str
     holder: str
     what: str
     body: dict[str, Any]
-    act: Callable[[], TargetModel]
+    act: Callable[[], TargetModel | None]
+    creation: Creation | None = None
+    target_id: str | None = None
 
     @property
     def row_id(self) -> str:
@@ -70,6 +76,7 @@ def _effects(workspace: Workspace) -> Iterator[Effect]:
             if finish.source_id in template[1].steps:
                 yield from _step_effect(workspace, workflow_id, template[1], finish)
         yield from _field_effects(workspace, template[0], template[1])
+        yield from _assigning_effects(workspace, template[0], template[1])
         yield from _access_effect(workspace, bundle, template[1])
     for plan in webhook_plans(workspace).plans:
         yield from _webhook_effect(workspace, loader, plan)
@@ -118,6 +125,36 @@ def _field_effect(
         body,
         lambda: workspace.target.writes.update_capture(ids.template_id, step_id, capture_id, body),
     )
+
+
+def _assigning_effects(workspace: Workspace, plan: TemplatePlan, ids: TemplateIds) -> Iterator[Effect]:
+    """Automations that assign the people of a form field in new processes (api/tallyfy-api.md trap 55)."""
+    for item in plan.assigning:
+        if ids.holds(item):
+            yield _assigning_effect(workspace, plan.source_id, ids, item)
+
+
+def _assigning_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, item: AutomationPlan) -> Effect:
+    """Made once and then kept up to date; either way it is read back from the template."""
+    writes, reads, template_id = workspace.target.writes, workspace.target.reads, ids.template_id
+    body = item.body(ids.captures, ids.steps)
+    what = "automation that assigns the people of a form field"
+
+    def find() -> list[Automation]:
+        return lookups.find_automation(reads, template_id, item.marker)
+
+    def change() -> Automation | None:
+        writes.update_automation(template_id, str(target_id), body)
+        return next(iter(find()), None)
+
+    made = Effect(item.source_id, workflow_id, what, body, lambda: next(iter(find()), None))
+    row = workspace.ledger.mapping.get(Kind.OWN, made.row_id)
+    target_id = row.target_id if row else None
+    if target_id:
+        return replace(made, act=change, target_id=target_id)
+    post = lambda: writes.create_automation(template_id, body).id  # noqa: E731
+    creation = Creation(Kind.OWN, made.row_id, body, post=post, find=lambda: [hit.id for hit in find()])
+    return replace(made, creation=creation)
 
 
 def _access_effect(workspace: Workspace, bundle: WorkflowBundle, ids: TemplateIds) -> Iterator[Effect]:
@@ -183,8 +220,12 @@ def _task_effect(
     )
 
 
-def stored_as_sent(sent: Mapping[str, Any], stored: TargetModel) -> bool:
+def stored_as_sent(sent: Mapping[str, Any], stored: TargetModel | None) -> bool:
     """Whether the server's answer shows what was sent; people come back as ids or as whole objects."""
+    if stored is None:
+        return False
+    if isinstance(stored, Automation):
+        return same_automation(sent, stored)
     held = stored.model_dump()
     return all(_CHECKS.get(key, same_value)(value, held.get(key)) for key, value in sent.items())
 

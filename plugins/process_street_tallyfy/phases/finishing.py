@@ -57,8 +57,7 @@ def rules_changed(workspace: Workspace, workflow_id: str) -> bool:
     ids = template_ids(workspace.ledger, plan) if plan else None
     if plan is None or ids is None:
         return True
-    found = TemplateFinish(workspace, plan, ids)
-    return found.differing() or found.standing().keys() != set(ids.automations.values())
+    return TemplateFinish(workspace, plan, ids).touched()
 
 
 @dataclass
@@ -83,6 +82,16 @@ class TemplateFinish:
         return any(
             key not in planned or not self._same(planned[key], standing.get(target_id))
             for key, target_id in self.ids.automations.items()
+        )
+
+    def touched(self) -> bool:
+        """Whether they, or those of the cut-over, are not what was written, or others stand there too."""
+        standing, ids = self.standing(), self.ids
+        planned = {item.source_id: item for item in (*self.plan.automations, *self.plan.assigning)}
+        ours = ids.automations | ids.assigning
+        return standing.keys() != set(ours.values()) or any(
+            key not in planned or not self._same(planned[key], standing.get(target_id))
+            for key, target_id in ours.items()
         )
 
     def _write(self) -> None:

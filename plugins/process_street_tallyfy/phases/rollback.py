@@ -17,7 +17,7 @@ from process_street_tallyfy.phases.preview import refuse_unapproved, write_previ
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
-from process_street_tallyfy.phases.template_ids import is_automation
+from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
@@ -172,8 +172,11 @@ class Remover:
 
     def _delete_automations(self, row: Row) -> None:
         """Before the steps that they name (api/tallyfy-api.md section 5)."""
-        for own in self.workspace.ledger.mapping.by_parent(Kind.OWN, row.source_id):
-            if own.state in REVERTIBLE and is_automation(row.source_id, own.source_id):
+        by_parent = self.workspace.ledger.mapping.by_parent
+        rows = [own for own in by_parent(Kind.OWN, row.source_id) if is_automation(row.source_id, own.source_id)]
+        rows += [own for own in by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}") if is_assigning(own.source_id)]
+        for own in rows:
+            if own.state in REVERTIBLE:
                 try:
                     self.workspace.target.writes.delete_automation(str(row.target_id), str(own.target_id))
                 except NotFound:

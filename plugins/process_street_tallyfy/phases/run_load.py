@@ -95,7 +95,9 @@ class RunLoader:
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="template_failed")
             return None
         if plan.ruled and not self._rules_stand(template):
-            return self._without_rules(plan)
+            return self._held_back(plan, "rules_missing")
+        if self._would_assign(plan, template):
+            return self._held_back(plan, "would_assign_people")
         process_id = self._launch(plan, ids)
         if process_id is not None and self._needs_work(plan):
             RunFill(self.workspace, plan, ids, process_id).run()
@@ -122,12 +124,26 @@ class RunLoader:
             self.workspace, [report(row.kind, row.source_id, "", "gone_from_source", run_id) for row in gone]
         )
 
-    def _without_rules(self, plan: RunPlan) -> str | None:
+    def _would_assign(self, plan: RunPlan, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
+        """Whether a process launched now would tell people of their tasks before anybody approved it.
+
+        Since the cut-over the template assigns whoever an answer names (docs/adr/0016); an open run may get that
+        answer later.
+        """
+        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
+        if template is None or template[1] is None or (row is not None and row.target_id is not None):
+            return False
+        standing = [item for item in template[0].assigning if item.source_id in template[1].assigning]
+        fields = {condition.field_source_id for item in standing for condition in item.conditions}
+        answered = {value.field_source_id for task in plan.tasks for value in task.values if value.value}
+        return bool(fields) and (plan.status == "Active" or bool(fields & answered))
+
+    def _held_back(self, plan: RunPlan, code: str) -> str | None:
         """A process that exists is left as it is; one that does not is not launched."""
         mapping = self.workspace.ledger.mapping
         row = mapping.get(Kind.RUN, plan.source_id)
         if row is not None and row.state in (State.PLANNED, State.FAILED):
-            mapping.fail(Kind.RUN, plan.source_id, category="data", code="rules_missing")
+            mapping.fail(Kind.RUN, plan.source_id, category="data", code=code)
         return row.target_id if row is not None and row.state in LANDED else None
 
     def _rules_stand(self, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:

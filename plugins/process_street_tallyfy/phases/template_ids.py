@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from process_street_tallyfy.errors import NotYetVisible
 from process_street_tallyfy.ledger.facade import Ledger
-from process_street_tallyfy.model.automation import AutomationPlan
+from process_street_tallyfy.model.automation import ASSIGN, AutomationPlan
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind
+from process_street_tallyfy.phases.workspace import CUT_OVER
 
 #: Role of the row that says that a template, or a run's version of it, has its rules.
 RULES = "rules"
@@ -19,7 +20,7 @@ class TemplateIds:
     """``steps`` and ``captures`` hold landed objects only; ``kickoff`` is keyed by role.
 
     ``automations`` are those that stand, by the source id of their plan; a template whose history is being moved
-    has none.
+    has none. ``assigning`` are those of the cut-over, which people may have removed since.
     """
 
     template_id: str
@@ -27,6 +28,7 @@ class TemplateIds:
     captures: dict[str, str]
     kickoff: dict[str, str]
     automations: dict[str, str]
+    assigning: dict[str, str]
 
     def holds(self, item: AutomationPlan) -> bool:
         """Whether its step and all its fields are there."""
@@ -61,6 +63,11 @@ def is_automation(workflow_id: str, key: str) -> bool:
     return key.startswith(own_id(workflow_id, "rule/"))
 
 
+def is_assigning(key: str) -> bool:
+    """Whether a row of ours is an automation that the cut-over wrote."""
+    return key.startswith(f"{CUT_OVER}{ASSIGN}/")
+
+
 def is_rule(workflow_id: str, key: str) -> bool:
     """Whether it is about the template's rules, which are written and verified after the template."""
     return key == own_id(workflow_id, RULES) or is_automation(workflow_id, key)
@@ -92,6 +99,11 @@ def template_ids(ledger: Ledger, plan: TemplatePlan) -> TemplateIds | None:
             key.removeprefix(own_id(workflow_id, "")): target_id
             for (kind, key), target_id in landed.items()
             if kind is Kind.OWN and is_automation(workflow_id, key)
+        },
+        assigning={
+            row.source_id.removeprefix(CUT_OVER): row.target_id
+            for row in mapping.by_parent(Kind.OWN, f"{CUT_OVER}{workflow_id}")
+            if row.target_id and row.state in LANDED and is_assigning(row.source_id)
         },
     )
 

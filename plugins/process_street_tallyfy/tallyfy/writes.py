@@ -90,6 +90,11 @@ class TallyfyWrites(Resources):
         """A rule; running processes keep the version of the template without it (2.7, 2.11)."""
         return self._post(target.Automation, f"{TEMPLATE}/automated-actions", body, template=template_id)
 
+    def update_automation(self, template_id: str, automation_id: str, body: Body) -> target.Automation:
+        """Repeatable; conditions and actions become exactly those of ``body`` (2.11)."""
+        path = f"{TEMPLATE}/automated-actions/{{automation}}"
+        return self._put(target.Automation, path, body, template=template_id, automation=automation_id)
+
     # Processes
 
     def launch(self, body: Body) -> target.Process:

@@ -1,13 +1,24 @@
-"""Assignment rules of a task template (api/process-street-api.md 2.8)."""
+"""Assignment rules of a task template (api/process-street-api.md 2.8).
+
+People named in a Members field come from an automation, because such a field assigns nobody by itself
+(api/tallyfy-api.md 2.10, trap 55).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from process_street_tallyfy.model.automation import ALIAS_LIMIT, ASSIGN, AutomationPlan, ConditionPlan
+from process_street_tallyfy.model.bundle import TaskTemplateBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import AssignmentRule
+from process_street_tallyfy.transform.marker import marker, with_marker
+from process_street_tallyfy.transform.outline import Outline
 from process_street_tallyfy.transform.user import group_id
+
+#: Reason of a rule that becomes an automation at the cut-over.
+BY_AUTOMATION = "field_assigns_from_cut_over"
 
 #: source of a dynamic rule -> (words, reason code)
 DYNAMIC: dict[str, tuple[str, str]] = {
@@ -28,8 +39,13 @@ class Assigned:
     facts: tuple[tuple[str, str], ...]
 
 
-def plan_assignment(rules: Sequence[AssignmentRule], people: PeopleMap, fields: Mapping[str, str]) -> Assigned:
-    """``fields`` are labels by field id."""
+def plan_assignment(
+    rules: Sequence[AssignmentRule],
+    people: PeopleMap,
+    fields: Mapping[str, str],
+    pickers: frozenset[str] = frozenset(),
+) -> Assigned:
+    """``fields`` are labels by field id, ``pickers`` the fields from which the target can assign."""
     members: list[int] = []
     groups: list[str] = []
     lines: list[str] = []
@@ -42,11 +58,41 @@ def plan_assignment(rules: Sequence[AssignmentRule], people: PeopleMap, fields: 
         elif rule.type == "Static" and group is not None:
             groups.append(group)
             reason = "group_waits_for_cut_over"
+        elif _picker(rule) in pickers:
+            reason = BY_AUTOMATION
         else:
             line, reason = _words(rule, fields)
             lines.append(line)
         facts.append((f"assignmentRules[{index}]", reason))
     return Assigned(tuple(dict.fromkeys(members)), tuple(dict.fromkeys(groups)), tuple(lines), tuple(facts))
+
+
+def plan_assigning(bundle: WorkflowBundle, view: Outline) -> tuple[AutomationPlan, ...]:
+    """The automations of the cut-over: one per step and field from which it is staffed."""
+    return tuple(
+        _assigning(item.task.id, field_id, view)
+        for item in bundle.tasks
+        if item.task.id in view.steps
+        for field_id in dict.fromkeys(_sources(item, view.pickers))
+    )
+
+
+def _sources(item: TaskTemplateBundle, pickers: frozenset[str]) -> Iterator[str]:
+    for rule in item.assignment_rules:
+        if (field_id := _picker(rule)) in pickers:
+            yield field_id
+
+
+def _picker(rule: AssignmentRule) -> str:
+    """The field that a rule takes its people from, '' for none."""
+    return (rule.source_widget_id or "") if (rule.type, rule.source_type) == ("Dynamic", "FormField") else ""
+
+
+def _assigning(task_id: str, field_id: str, view: Outline) -> AutomationPlan:
+    source_id = f"{ASSIGN}/{task_id}/{field_id}"
+    alias = with_marker(f"Assign “{view.tasks[task_id]}” from “{view.fields[field_id]}”", source_id, ALIAS_LIMIT)
+    conditions = (ConditionPlan(field_id, "is_not_empty", None),)
+    return AutomationPlan(source_id, (), alias, marker(source_id), task_id, ASSIGN, conditions)
 
 
 def _words(rule: AssignmentRule, fields: Mapping[str, str]) -> tuple[str, str]:

@@ -28,6 +28,7 @@ SOURCES = {
 EXPRESSIBLE = frozenset(
     {
         ("ChecklistStartDate", "After"),
+        ("ChecklistStartDate", "Before"),
         ("TaskCompletedDate", "After"),
         ("TaskCompletedDate", "Before"),
         ("PreviousTaskCompletedDate", "After"),
@@ -81,10 +82,11 @@ def plan_deadline(rule: DueRule, task_id: str, steps: Sequence[str]) -> StepDead
 def duration(text: str) -> tuple[int, str] | None:
     """An ISO duration as (amount, unit), None when the target has no unit for it.
 
-    Days stay days and hours stay hours (trap T22); months mix with nothing else.
+    Days stay days and hours stay hours (trap T22); months mix with nothing else. Nothing at all is 0 days: only a start
+    date has to be 1 or more (api/tallyfy-api.md 2.9).
     """
     match = _DURATION.fullmatch(text.strip())
-    if match is None or len(text) > 40:
+    if match is None or len(text) > 40 or not any(match.groups()):
         return None
     part = {name: int(number or 0) for name, number in match.groupdict().items()}
     months = 12 * part["years"] + part["months"]
@@ -101,7 +103,7 @@ def duration(text: str) -> tuple[int, str] | None:
 def describe(rule: DueRule, fields: Mapping[str, str], tasks: Mapping[str, str]) -> str:
     """The rule in words, such as ``14 days after the run starts``."""
     amount = duration(rule.due_offset)
-    count = _counted(*amount) if amount else rule.due_offset or "no time"
+    count = counted(*amount) if amount else rule.due_offset or "no time"
     field = fields.get(rule.source_widget_id or "", "a field that no longer exists")
     task = tasks.get(rule.source_task_id or "", "a task that no longer exists")
     event = SOURCES.get(rule.source_type, rule.source_type or "an unknown event")
@@ -110,14 +112,12 @@ def describe(rule: DueRule, fields: Mapping[str, str], tasks: Mapping[str, str])
     return f"{count} {rule.offset_direction.lower()} {event}{BUSINESS_DAYS.get(mode, f', {mode}')}"
 
 
-def _counted(value: int, unit: str) -> str:
+def counted(value: int, unit: str) -> str:
     return f"{value} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-def _calendar(weeks: int, days: int) -> tuple[int, str] | None:
-    if not days:
-        return None
-    return (weeks, "weeks") if days == 7 * weeks else (days, "days")
+def _calendar(weeks: int, days: int) -> tuple[int, str]:
+    return (weeks, "weeks") if weeks and days == 7 * weeks else (days, "days")
 
 
 def _anchor(rule: DueRule, task_id: str, steps: Sequence[str]) -> tuple[bool, str | None]:

@@ -15,6 +15,9 @@ from process_street_tallyfy.transform.text import plain
 from process_street_tallyfy.transform.title import one_line
 from process_street_tallyfy.transform.variable import token
 
+#: The only type of field that a target's rule can take people from.
+PICKER = "assignees_form"
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -23,7 +26,8 @@ class Outline:
     ``labels`` are field labels by merge-tag key, ``fields`` labels and ``tasks`` names by id.
     ``texts`` are as ``labels``, but tokens of the fields that a variable can name (see ``variable``).
     ``steps`` are the tasks that become steps, in order; ``homes`` is the step of every task: a
-    heading's is the one below it, the last heading's the one above. ``gated`` are rules' targets.
+    heading's is the one below it, the last heading's the one above. ``gated`` are rules' targets,
+    ``pickers`` the fields that become a picker of people on a step.
     """
 
     workflow_id: str
@@ -35,6 +39,7 @@ class Outline:
     steps: tuple[str, ...]
     homes: Mapping[str, str]
     gated: frozenset[str]
+    pickers: frozenset[str]
 
 
 def outline(bundle: WorkflowBundle, people: PeopleMap) -> Outline:
@@ -53,6 +58,7 @@ def outline(bundle: WorkflowBundle, people: PeopleMap) -> Outline:
         steps=steps,
         homes=_homes(order, grouping),
         gated=frozenset(i for rule in bundle.logic_rules for i in (*rule.targets.task_ids, *rule.targets.widget_ids)),
+        pickers=frozenset(widget.id for widget in fields if rule_of(widget.field_type).target == PICKER),
     )
 
 

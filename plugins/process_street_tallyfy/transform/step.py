@@ -166,7 +166,7 @@ def _notes(item: TaskTemplateBundle, view: Outline, book: Book, *, governed: boo
     if item.permission_rules:
         about = access.of_task(item.permission_rules)
         book.note(Kind.TASK_TEMPLATE, task.id, "permissionRules", "visibility_by_hand", about)
-    assigned = plan_assignment(item.assignment_rules, view.people, view.fields)
+    assigned = plan_assignment(item.assignment_rules, view.people, view.fields, view.pickers)
     for field, reason in assigned.facts:
         book.note(Kind.TASK_TEMPLATE, task.id, field, reason)
     return [*lines, *assigned.lines, *_due(item, view, book)]

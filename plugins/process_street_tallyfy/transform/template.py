@@ -11,7 +11,7 @@ from process_street_tallyfy.model.plan import FieldPlan, PeopleMap, StepFinish, 
 from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import access, deadline, surrounding, variable
-from process_street_tallyfy.transform.assignment import plan_assignment
+from process_street_tallyfy.transform.assignment import plan_assigning, plan_assignment
 from process_street_tallyfy.transform.book import Book
 from process_street_tallyfy.transform.marker import marker, shorten
 from process_street_tallyfy.transform.moment import readable
@@ -90,6 +90,7 @@ def plan_template(
         findings=book.findings,
         automations=logic.automations,
         governed=logic.governed,
+        assigning=plan_assigning(bundle, view),
     )
 
 
@@ -103,7 +104,7 @@ def finish_template(bundle: WorkflowBundle, people: PeopleMap) -> tuple[StepFini
     for item in bundle.tasks:
         if item.task.id not in view.steps:
             continue
-        assigned = plan_assignment(item.assignment_rules, people, view.fields)
+        assigned = plan_assignment(item.assignment_rules, people, view.fields, view.pickers)
         due = deadline.plan_deadline(item.due_rule, item.task.id, view.steps) if item.due_rule else None
         if assigned.members or assigned.group_source_ids or due:
             body, anchor = (due.body(), due.anchor) if due else (None, None)

@@ -110,6 +110,7 @@ class TemplatePlan:
     """A template in its first state: no people, dates or webhooks (two-phase build).
 
     ``automations`` are written once its history was moved; ``governed`` are the tasks which they show and hide.
+    ``assigning`` are automations too, which the cut-over writes.
     """
 
     source_id: str
@@ -122,6 +123,7 @@ class TemplatePlan:
     findings: tuple[Finding, ...]
     automations: tuple[AutomationPlan, ...] = ()
     governed: frozenset[str] = frozenset()
+    assigning: tuple[AutomationPlan, ...] = ()
     guidance: str = ""
     folder_source_id: str | None = None
 

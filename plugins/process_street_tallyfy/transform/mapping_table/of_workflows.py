@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import deadline
 from process_street_tallyfy.transform.access import LEVELS
-from process_street_tallyfy.transform.assignment import DYNAMIC
+from process_street_tallyfy.transform.assignment import BY_AUTOMATION, DYNAMIC
 from process_street_tallyfy.transform.mapping_table.row import UNLISTED, Area, Row
 from process_street_tallyfy.transform.step import TASK_TYPES, UNKNOWN
 from process_street_tallyfy.transform.template import NEVER_GIVEN
@@ -24,6 +24,8 @@ VARIABLE = Area("2.14", "Variables in texts", Kind.CONTENT)
 
 #: Events that a run's due date can count from; a task's can count from all of ``deadline.SOURCES``.
 RUN_SOURCES = ("ChecklistStartDate", "FormFieldValue")
+#: One way to write each kind of distance; the event is the start of the run.
+OFFSETS = ("P1D", "PT24H", "P2W", "P1M", "P1Y", "P1DT4H", "PT30S", "P0D", "P1M3D", UNLISTED)
 SUMMARY, INSTRUCTIONS = "the template's summary", "the step's instructions"
 
 
@@ -75,6 +77,9 @@ def _people() -> Iterator[Row]:
     yield ASSIGNMENT.row("fixed person", field, "the step's assignees", "waits_for_cut_over", "member in Tallyfy")
     yield ASSIGNMENT.row("fixed person", field, INSTRUCTIONS, "assignee_not_a_member", "no member in Tallyfy")
     yield ASSIGNMENT.row("fixed person", field, "the step's groups", "group_waits_for_cut_over", "group")
+    yield ASSIGNMENT.row(
+        "person found in the run", field, "an automation, from the cut-over on", BY_AUTOMATION, "FormField of Members"
+    )
     outcomes = [*((name, reason) for name, (_, reason) in DYNAMIC.items()), (UNLISTED, "unknown_assignment_rule")]
     yield from ASSIGNMENT.rows("person found in the run", field, INSTRUCTIONS, outcomes)
     for kind in ("Static", "Dynamic", UNLISTED):
@@ -93,6 +98,11 @@ def _dates() -> Iterator[Row]:
                 value = f"{source} {direction} {mode}"
                 target = "the step's deadline" if fits else INSTRUCTIONS
                 yield TASK_DUE.row("task is due, counted from", "dueDateRule", target, reason, value)
+    for offset in OFFSETS:
+        amount = deadline.duration(offset)
+        target = f"the step's deadline: {deadline.counted(*amount)}" if amount else INSTRUCTIONS
+        reason = deadline.REASON_OF_MODE["AllDays"] if amount else deadline.AS_TEXT
+        yield TASK_DUE.row("time until a task is due", "dueDateRule", target, reason, offset)
 
 
 def _variables() -> Iterator[Row]:

@@ -84,8 +84,15 @@ REASONS: dict[str, Reason] = {
     "initiator_as_run_starter": Reason(
         CONVERTED, "Tallyfy assigns whoever launches the process only while the step has nobody else."
     ),
+    "field_assigns_from_cut_over": Reason(
+        CONVERTED,
+        "From the cut-over on an automation assigns whoever is named in the form field. It acts when the field is "
+        "filled in; if another person is named later, look at the step's people.",
+    ),
     "assignee_from_field_as_text": Reason(
-        PRESERVED, "The people came from a form field. Add a rule in Tallyfy that assigns from that field."
+        PRESERVED,
+        "The people came from a form field from which Tallyfy cannot assign, such as an e-mail field. Add a field for "
+        "people and a rule that assigns from it.",
     ),
     "assignee_from_document_as_text": Reason(
         PRESERVED, "The people came from a document under review. Assign them by hand in Tallyfy."

@@ -40,8 +40,10 @@ def assigned(make: Any, row: Row) -> WorkflowBundle:
 
 
 def found_in_run(make: Any, row: Row) -> WorkflowBundle:
-    rule = {"type": "Dynamic", "sourceType": of(row), "sourceWidgetId": "f1"}
-    return make.workflow(make.task("t1", assignmentRules=[rule]))
+    source, _, asked = of(row).partition(" of ")
+    rule = {"type": "Dynamic", "sourceType": source, "sourceWidgetId": "f1"}
+    first = make.task("t0", None, make.field(asked or "Email", "f1"))
+    return make.workflow(first, make.task("t1", assignmentRules=[rule]))
 
 
 def due(make: Any, row: Row) -> WorkflowBundle:
@@ -49,6 +51,11 @@ def due(make: Any, row: Row) -> WorkflowBundle:
     rule = {"sourceType": source, "offsetDirection": direction, "businessDaysHandlingMode": mode, "dueOffset": "P3D"}
     first = make.task("t0", None, make.field("Date", "f1"))
     return make.workflow(first, make.task("t1", dueRule={**rule, "sourceTaskId": "t0", "sourceWidgetId": "f1"}))
+
+
+def due_in(make: Any, row: Row) -> WorkflowBundle:
+    rule = {"sourceType": "ChecklistStartDate", "dueOffset": of(row), "businessDaysHandlingMode": "AllDays"}
+    return make.workflow(make.task("t1", dueRule=rule))
 
 
 def logic(action: str = "", *, hidden: bool = False, twice: bool = False, **changes: Any) -> Sample:
@@ -203,6 +210,7 @@ SAMPLES: dict[str, Sample] = {
     "visibility rule": visibility,
     "run is due, counted from": run_due,
     "task is due, counted from": due,
+    "time until a task is due": due_in,
     "rule on a task that is hidden at first": logic(hidden=True),
     "rule on a task that is visible at first": logic(),
     "rule on a form field": logic("Hide", targets={"widgetIds": ["f1"]}),
