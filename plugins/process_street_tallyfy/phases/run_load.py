@@ -131,10 +131,13 @@ class RunLoader:
         return row.target_id if row is not None and row.state in LANDED else None
 
     def _rules_stand(self, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
-        """All of them: a step that one rule hides and none shows again would be lost to people."""
+        """All of them, as they are now: a step that one rule hides and none shows again would be lost to people."""
+        own = own_id(template[0].source_id, RULES) if template else ""
+        row = self.workspace.ledger.mapping.get(Kind.OWN, own)
         return bool(
             template
             and template[1]
+            and not (row is not None and row.changed)
             and {item.source_id for item in template[0].automations} == template[1].automations.keys()
         )
 
