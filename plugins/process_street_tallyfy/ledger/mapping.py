@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from psycopg.sql import SQL, Identifier
 
-from process_street_tallyfy.ledger import planning
+from process_street_tallyfy.ledger import planning, renaming
 from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, row_of
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.ledger.transition import Change, move
@@ -40,6 +40,10 @@ class Mappings:
     def plan(self, items: Iterable[PlanItem]) -> PlanCounts:
         """New objects become ``planned``; known ones keep their state and remember the new hash as seen."""
         return planning.plan(self.scope, items)
+
+    def rename(self, items: Iterable[tuple[Kind, str, str]]) -> int:
+        """(kind, former id, present id): the same objects, called otherwise in the source now."""
+        return renaming.rename(self.scope, items)
 
     def get(self, kind: Kind, source_id: str) -> Row | None:
         return self.many(kind, [source_id]).get(source_id)

@@ -28,12 +28,22 @@ from process_street_tallyfy.model.source import (
 
 
 class TaskTemplateBundle(SourceModel):
+    """``former_names`` are the task's names in earlier revisions, by which their runs know it."""
+
     task: TaskTemplate
+    former_names: list[str] = Field(default_factory=list)
     widgets: list[Widget] = Field(default_factory=list)
     config: TaskConfig | None = None
     assignment_rules: list[AssignmentRule] = Field(default_factory=list)
     due_rule: DueRule | None = None
     permission_rules: list[PermissionRule] = Field(default_factory=list)
+
+
+class StandingOption(SourceModel):
+    """An option of a choice field as the target numbers it."""
+
+    number: int
+    text: str
 
 
 class WorkflowBundle(SourceModel):
@@ -44,6 +54,12 @@ class WorkflowBundle(SourceModel):
     ``tasks`` are in ``order_tree`` order. ``options`` holds the rows of data-set-linked fields by
     field id, ``data_sets`` the data set's id. ``attached_tasks`` are the task template ids whose run
     tasks carry attachments. ``schedules`` come without the dates that move by themselves.
+
+    What a later revision leaves behind in the target (``transform.revision``): ``aliases`` are the
+    ids that tasks and fields had in earlier revisions and those they have now; ``retired`` are tasks
+    and fields that no longer exist and whose steps and captures stay; ``unchangeable`` are fields
+    that keep the type they were moved with; ``standing_options`` are the options, in their order,
+    of fields whose numbers cannot be counted from the source.
     """
 
     workflow: Workflow
@@ -58,6 +74,10 @@ class WorkflowBundle(SourceModel):
     attached_tasks: list[str] = Field(default_factory=list)
     schedules: list[Schedule] = Field(default_factory=list)
     incoming_webhooks: list[IncomingWebhook] = Field(default_factory=list)
+    aliases: dict[str, str] = Field(default_factory=dict)
+    retired: list[str] = Field(default_factory=list)
+    unchangeable: list[str] = Field(default_factory=list)
+    standing_options: dict[str, list[StandingOption]] = Field(default_factory=dict)
 
 
 class RunBundle(SourceModel):

@@ -111,6 +111,8 @@ class Capture(TargetModel):
     guidance: str | None = None
     prefix: str | None = None
     suffix: str | None = None
+    collect_time: bool | None = None
+    use_wysiwyg_editor: bool | None = None
     field_validation: Annotated[list[str], Many] = Field(default_factory=list)
 
 

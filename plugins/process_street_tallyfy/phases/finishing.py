@@ -9,18 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.automation import AutomationPlan
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.model.target import Automation
-from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.foundation import own_rows
+from process_street_tallyfy.phases.landing import land, settle_by_finding
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.rule_update import RuleUpdate
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
 from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.validate.read_back import same_automation
+from process_street_tallyfy.validate.written_form import automation_form
 
 
 class FinishTemplates(MigrationOperator):
@@ -43,8 +47,9 @@ def finish(workspace: Workspace, workflow_id: str) -> int:
     plan = template_plan(workspace, workflow_id)
     if plan is None:
         return 0
-    keys = [RULES, *(item.source_id for item in plan.automations)]
-    own_rows(workspace, [(own_id(workflow_id, key), workflow_id) for key in keys])
+    staged = workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, workflow_id)
+    own_rows(workspace, [(own_id(workflow_id, RULES), workflow_id)], staged.sha256 if staged else "")
+    own_rows(workspace, [(own_id(workflow_id, item.source_id), workflow_id) for item in plan.automations])
     ids = template_ids(workspace.ledger, plan)
     if ids is None or not workspace.options.writes:
         return 0
@@ -69,20 +74,16 @@ class TemplateFinish:
     ids: TemplateIds
 
     def run(self) -> int:
-        """Half of other automations and half of these would be neither: then nothing is added."""
-        if not self.differing():
-            self._write()
-        return self._verify()
-
-    def differing(self) -> bool:
-        """Whether automations of ours stand there that are not, or not so, planned now."""
-        if not self.ids.automations:
-            return False
-        standing, planned = self.standing(), {item.source_id: item for item in self.plan.automations}
-        return any(
-            key not in planned or not self._same(planned[key], standing.get(target_id))
-            for key, target_id in self.ids.automations.items()
-        )
+        """Rules that the source did not change are left as they stand; half of others would be neither."""
+        mapping = self.workspace.ledger.mapping
+        row = mapping.get(Kind.OWN, own_id(self.plan.source_id, RULES))
+        update = RuleUpdate(self.workspace, self.plan, self.ids, self.standing() if self.ids.automations else {})
+        edited = update.edited_steps
+        if row is not None and row.open:
+            update.run()
+            self._write(edited)
+        settle_by_finding(self.workspace, update.findings())
+        return self._verify(edited)
 
     def touched(self) -> bool:
         """Whether they, or those of the cut-over, are not what was written, or others stand there too."""
@@ -94,10 +95,10 @@ class TemplateFinish:
             for key, target_id in ours.items()
         )
 
-    def _write(self) -> None:
+    def _write(self, edited: frozenset[str]) -> None:
         driver = Driver(self.workspace.ledger, writes=True)
         for item in self.plan.automations:
-            if self.ids.holds(item):
+            if self.ids.holds(item) and item.step_source_id not in edited:
                 self._create(driver, item)
 
     def _create(self, driver: Driver, item: AutomationPlan) -> None:
@@ -107,31 +108,42 @@ class TemplateFinish:
             Creation(
                 Kind.OWN,
                 own_id(self.plan.source_id, item.source_id),
-                body,
+                automation_form(body),
                 post=lambda: target.writes.create_automation(template_id, body).id,
                 find=lambda: [hit.id for hit in lookups.find_automation(target.reads, template_id, item.marker)],
             )
         )
 
-    def _verify(self) -> int:
-        """Read back once; a source rule is verified when all its automations are."""
+    def _verify(self, edited: frozenset[str]) -> int:
+        """Read back once; a source rule is verified when all its automations are. Edited steps are told already."""
         mapping = self.workspace.ledger.mapping
         standing = self.standing() if self.plan.automations else {}
+        items = [item for item in self.plan.automations if item.step_source_id not in edited]
         good: dict[str, str] = {}
-        for item in self.plan.automations:
+        for item in items:
             row = mapping.get(Kind.OWN, own_id(self.plan.source_id, item.source_id))
             if row is None or row.target_id is None or row.state not in LANDED:
                 continue
             if self._same(item, standing.get(row.target_id)):
                 good[item.source_id] = row.target_id
+                self._remember(row, standing[row.target_id])
             else:
                 mapping.wrong(row.kind, row.source_id, code="read_back_differs")
         mapping.verify_many([(Kind.OWN, own_id(self.plan.source_id, key)) for key in good])
+        told = {rule_id for item in self.plan.automations if item.step_source_id in edited for rule_id in item.rule_ids}
         for rule_id in self.plan.automated_rules:
-            self._settle_rule(rule_id, good)
-        if len(good) == len(self.plan.automations):
+            if rule_id not in told:
+                self._settle_rule(rule_id, good)
+        if len(good) == len(items):
             self._settle(Kind.OWN, own_id(self.plan.source_id, RULES), self.ids.template_id)
         return len(good)
+
+    def _remember(self, row: Row, stored: Automation) -> None:
+        """What was read back as it should be is what the next run compares with."""
+        form = digest(automation_form(stored))
+        if row.payload_sha256 != form:
+            self.workspace.ledger.mapping.intend(*row.key, payload_sha256=form)
+            self.workspace.ledger.mapping.confirm(*row.key, str(row.target_id))
 
     def _settle_rule(self, rule_id: str, good: dict[str, str]) -> None:
         mapping, row = self.workspace.ledger.mapping, self.workspace.ledger.mapping.get(Kind.LOGIC_RULE, rule_id)
@@ -148,9 +160,9 @@ class TemplateFinish:
         row = mapping.get(kind, source_id)
         if row is None:
             return
-        if row.state not in LANDED:
-            mapping.confirm(kind, source_id, target_id)
-        mapping.verify_many([(kind, source_id)])
+        if row.open:
+            land(mapping, {row.key: target_id})
+        mapping.verify_many([row.key])
 
     def standing(self) -> dict[str, Automation]:
         template = self.workspace.target.reads.template(self.ids.template_id)

@@ -53,11 +53,15 @@ class RunFill:
     def _tasks(self) -> dict[str, str]:
         """Task id by step id, complete (the list may lag behind the launch).
 
+        A process keeps the version of its template: of steps that came later only those are asked for
+        that the run has a task for.
+
         :raises NotYetVisible: the replica still hides some.
         """
-        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.ids.steps))
+        wanted = {self.ids.steps[step] for task in self.plan.tasks if (step := task.step_source_id) in self.ids.steps}
+        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(wanted))
         tasks = {task.step_id: task.id for task in found if task.step_id}
-        missing = set(self.ids.steps.values()) - set(tasks)
+        missing = wanted - set(tasks)
         if missing:
             message = f"{len(missing)} tasks of the process are not visible yet"
             raise NotYetVisible(message, kind=Kind.RUN, source_id=self.plan.source_id)

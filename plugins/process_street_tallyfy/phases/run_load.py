@@ -127,7 +127,7 @@ class RunLoader:
     def _would_assign(self, plan: RunPlan, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
         """Whether a process launched now would tell people of their tasks before anybody approved it.
 
-        Since the cut-over the template assigns whoever an answer names (docs/adr/0016); an open run may get that
+        Since the cut-over the template assigns whoever an answer names (docs/adr/0017); an open run may get that
         answer later.
         """
         row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
@@ -147,10 +147,13 @@ class RunLoader:
         return row.target_id if row is not None and row.state in LANDED else None
 
     def _rules_stand(self, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
-        """All of them: a step that one rule hides and none shows again would be lost to people."""
+        """All of them, as they are now: a step that one rule hides and none shows again would be lost to people."""
+        own = own_id(template[0].source_id, RULES) if template else ""
+        row = self.workspace.ledger.mapping.get(Kind.OWN, own)
         return bool(
             template
             and template[1]
+            and not (row is not None and row.changed)
             and {item.source_id for item in template[0].automations} == template[1].automations.keys()
         )
 

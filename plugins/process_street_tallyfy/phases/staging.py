@@ -20,7 +20,8 @@ from process_street_tallyfy.model.source import (
     Workflow,
     WorkItem,
 )
-from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run, read_workflow
@@ -49,11 +50,14 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     runs = set(staging.ids(Kind.RUN))
     staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
     stage_work(workspace, _unlisted_principals(workspace, bundle))
-    bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
-    moved = _moved(workspace, bundle)
-    if moved is not None:
+    moved = _moved(workspace, workflow_id)
+    if moved is not None and bundle.revision is None:
         return _keep_moved(workspace, moved, bundle)
+    bundle = bundle if moved is None else laid_over(workspace, moved, bundle)
+    bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
     staging.put(_workflow_children(bundle))
+    for kind in PARTS:
+        staging.remove_missing(kind, workspace.run_id, workflow_id)
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
     return bundle
 
@@ -89,25 +93,22 @@ def _data_sets(workspace: Workspace, bundle: WorkflowBundle) -> dict[str, str]:
     return found
 
 
-def _moved(workspace: Workspace, bundle: WorkflowBundle) -> WorkflowBundle | None:
-    """The bundle that the template was made from, when another revision was published since."""
-    row = workspace.ledger.mapping.get(Kind.WORKFLOW, bundle.workflow.id)
-    before = workflow_bundle(workspace, bundle.workflow.id)
-    if row is None or row.state not in LANDED or before is None or before.revision is None:
-        return None
-    return before if bundle.revision is None or bundle.revision.id != before.revision.id else None
+def _moved(workspace: Workspace, workflow_id: str) -> WorkflowBundle | None:
+    """What the template was made from, once it stands."""
+    row = workspace.ledger.mapping.get(Kind.WORKFLOW, workflow_id)
+    stands = row is not None and row.target_id is not None and row.state is not State.REVERTING
+    return workflow_bundle(workspace, workflow_id) if stands else None
 
 
 def _keep_moved(workspace: Workspace, moved: WorkflowBundle, now: WorkflowBundle) -> WorkflowBundle:
-    """A template with processes stays on the revision that was moved: new steps beside the old ones help nobody.
+    """A workflow of which no version is published any more: its template stays as it was moved.
 
-    The kept bundle has the hash of the new one, so that the workflow counts as changed until
-    somebody deals with it; the new revision is counted and not moved.
+    The kept bundle has the hash of what was read, so that the workflow counts as changed until
+    somebody deals with it.
     """
     staging, workflow_id = workspace.ledger.staging, now.workflow.id
-    if now.revision is not None:
-        staging.put([StagedRow(Kind.REVISION, now.revision.id, workflow_id, None)])
     changed = staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", now)
+    staging.put(_workflow_children(moved))
     staging.put([replace(changed, payload=moved.staged())])
     workspace.ledger.findings.record([late_finding(Kind.WORKFLOW, workflow_id, SOURCE_CHANGED)])
     return moved
@@ -135,9 +136,10 @@ def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
     workflow_id = bundle.workflow.id
     for revision in [*bundle.other_revisions, *([bundle.revision] if bundle.revision else [])]:
         yield StagedRow(Kind.REVISION, revision.id, workflow_id, None)
-    for item in bundle.tasks:
+    gone = set(bundle.retired)
+    for item in (item for item in bundle.tasks if item.task.id not in gone):
         yield StagedRow(Kind.TASK_TEMPLATE, item.task.id, workflow_id, None)
-        for widget in item.widgets:
+        for widget in (widget for widget in item.widgets if widget.id not in gone):
             kind = Kind.FORM_FIELD if widget.is_field else Kind.CONTENT
             yield StagedRow(kind, widget.id, workflow_id, None)
     for rule in bundle.logic_rules:
@@ -151,7 +153,7 @@ def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
     for attachment in attachments(workspace):
         if attachment.workflow_id == bundle.workflow.id and attachment.workflow_run_id in runs:
             by_run.setdefault(attachment.workflow_run_id, []).append(attachment)
-    attached: set[str] = set()
+    attached = set(bundle.attached_tasks)
     for run_id, found in sorted(by_run.items()):
         with passing_over(workspace, Kind.RUN, run_id):
             attached |= attachment_homes(stage_run(workspace, run_id, bundle), bundle, found)

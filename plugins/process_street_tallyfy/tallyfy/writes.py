@@ -86,6 +86,16 @@ class TallyfyWrites(Resources):
         """:raises DataError: the read does not allow an update that wipes nothing."""
         return self._merge(target.Step, "step", STEP, {"template": template_id, "step": step_id}, changes, {})
 
+    def reorder_step(self, template_id: str, step_id: str, position: int) -> target.Step:
+        """Counted from 1; the others close up (2.9)."""
+        ids = {"template": template_id, "step": step_id}
+        return self._put(target.Step, f"{STEP}/reorder", {"position": position}, **ids)
+
+    def reorder_capture(self, template_id: str, step_id: str, capture_id: str, position: int) -> target.Step:
+        """Counted from 1; the others close up (2.10)."""
+        body = {"capture_id": capture_id, "position": position}
+        return self._put(target.Step, f"{STEP}/captures", body, template=template_id, step=step_id)
+
     def create_automation(self, template_id: str, body: Body) -> target.Automation:
         """A rule; running processes keep the version of the template without it (2.7, 2.11)."""
         return self._post(target.Automation, f"{TEMPLATE}/automated-actions", body, template=template_id)

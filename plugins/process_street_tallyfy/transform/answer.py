@@ -63,7 +63,7 @@ def plan_answers(
 
     Files in file fields are planned one by one in ``file``; here only their names are kept.
     """
-    homes = capture_homes(template)
+    homes = capture_homes(template, workflow.aliases)
     holders = {place.step.source_id: task_id for task_id, place in places.items() if place.step}
     emails = {user_id: ref.email for user_id, ref in everyone.items() if ref.email}
     answers = Answers()
@@ -90,8 +90,8 @@ def plan_answers(
     return answers
 
 
-def capture_homes(template: TemplatePlan) -> dict[str, Home]:
-    """Captures by field id and by key: which id a value carries is not documented (2.12)."""
+def capture_homes(template: TemplatePlan, aliases: Mapping[str, str]) -> dict[str, Home]:
+    """Captures by field id, present or former, and by key: which id a value carries is not documented (2.12)."""
     homes = {
         plan.source_id: Home(plan, step.source_id)
         for step in template.steps
@@ -99,7 +99,8 @@ def capture_homes(template: TemplatePlan) -> dict[str, Home]:
         if not plan.source_id.startswith("ps:")
     }
     by_key = {f"key:{home.plan.key}": home for home in reversed(homes.values()) if home.plan.key}
-    return {**by_key, **homes}
+    former = {old: homes[new] for old, new in aliases.items() if new in homes}
+    return {**by_key, **former, **homes}
 
 
 def find_home(value: Value, homes: Mapping[str, Home]) -> Home | None:

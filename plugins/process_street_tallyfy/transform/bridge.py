@@ -1,7 +1,7 @@
 """Which task template a run's task was made from: no answer says it (trap T4, 2.16).
 
 Three ways, the surest first, each using a task template once: through the form fields of the task,
-by its place and name, by its name alone.
+by its place and name, by its name alone. The fields and names of earlier revisions count like today's.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
-from process_street_tallyfy.model.source import Task, TaskTemplate
+from process_street_tallyfy.model.bundle import RunBundle, TaskTemplateBundle, WorkflowBundle
+from process_street_tallyfy.model.source import Task
 from process_street_tallyfy.transform.text import MERGE_TAG
 from process_street_tallyfy.transform.title import one_line
 
@@ -66,7 +66,8 @@ def _field_owners(workflow: WorkflowBundle) -> Mapping[str, str]:
                 owners[widget.id] = item.task.id
                 if widget.key:
                     owners.setdefault(f"key:{widget.key}", item.task.id)
-    return owners
+    former = {old: owners[new] for old, new in workflow.aliases.items() if new in owners}
+    return {**former, **owners}
 
 
 def _by_position(run: RunBundle, workflow: WorkflowBundle) -> Iterator[tuple[str, str]]:
@@ -75,7 +76,7 @@ def _by_position(run: RunBundle, workflow: WorkflowBundle) -> Iterator[tuple[str
     shifted = len(run.tasks) != len(workflow.tasks)
     for task, item in zip(run.tasks, workflow.tasks, strict=False):
         ambiguous = shifted and names[one_line(item.task.name or "")] > 1
-        if not ambiguous and (_same_name(task, item.task) or _filled_in(task, item.task)):
+        if not ambiguous and (_same_name(task, item) or _filled_in(task, item)):
             yield task.id, item.task.id
 
 
@@ -84,20 +85,29 @@ def _by_name(run: RunBundle, workflow: WorkflowBundle) -> Iterator[tuple[str, st
     for alike in (_same_name, _filled_in):
         for task in run.tasks:
             for item in workflow.tasks:
-                if alike(task, item.task):
+                if alike(task, item):
                     yield task.id, item.task.id
 
 
-def _same_name(task: Task, template: TaskTemplate) -> bool:
-    return task.task_type == template.task_type and one_line(task.name) == one_line(template.name or "")
+def _same_name(task: Task, item: TaskTemplateBundle) -> bool:
+    names = (one_line(name) for name in _names(item))
+    return task.task_type == item.task.task_type and one_line(task.name) in names
 
 
-def _filled_in(task: Task, template: TaskTemplate) -> bool:
+def _filled_in(task: Task, item: TaskTemplateBundle) -> bool:
     """Whether the task's name is the template's with its merge tags filled in, blanks aside."""
-    first, *others = (_bare(literal) for literal in MERGE_TAG.split(template.name or "")[::2])
-    if task.task_type != template.task_type or not others or len(first + "".join(others)) < MEANT:
+    return task.task_type == item.task.task_type and any(_fills(task.name, name) for name in _names(item))
+
+
+def _names(item: TaskTemplateBundle) -> list[str]:
+    return [item.task.name or "", *item.former_names]
+
+
+def _fills(text: str, pattern: str) -> bool:
+    first, *others = (_bare(literal) for literal in MERGE_TAG.split(pattern)[::2])
+    if not others or len(first + "".join(others)) < MEANT:
         return False
-    name = _bare(task.name)
+    name = _bare(text)
     if not name.startswith(first):
         return False
     place = len(first)

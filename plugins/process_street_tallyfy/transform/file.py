@@ -82,7 +82,7 @@ def plan_files(
         _note(attachment, plan, book, moved=task_id != attachment.task_id)
         if attachment.size <= LARGEST:
             plans.append(plan)
-    plans += _in_fields(run, template, holders, book)
+    plans += _in_fields(run, template, workflow.aliases, holders, book)
     return Planned(tuple(plans), book.outcomes, book.findings)
 
 
@@ -200,10 +200,13 @@ def _stored(entry: dict[str, Any]) -> StoredFile:
     )
 
 
-def _in_fields(run: RunBundle, template: TemplatePlan, holders: Mapping[str, str], book: Book) -> Iterator[FilePlan]:
+def _in_fields(
+    run: RunBundle, template: TemplatePlan, aliases: Mapping[str, str], holders: Mapping[str, str], book: Book
+) -> Iterator[FilePlan]:
     fields = [(plan, step.source_id) for step in template.steps for plan in step.fields]
     by_key = {f"key:{plan.key}": (plan, step_id) for plan, step_id in reversed(fields) if plan.key}
     captures = by_key | {plan.source_id: (plan, step_id) for plan, step_id in fields}
+    captures |= {old: captures[new] for old, new in aliases.items() if new in captures}
     for value in run.values:
         for file in stored_files(value.data) if value.field_type in FILE_FIELDS else ():
             book.arrive(Kind.FILE_ANSWER, file.id)

@@ -61,6 +61,15 @@ UNKNOWN = FieldRule("textarea", "unknown_field_type")
 CHOICES = frozenset({"dropdown", "multiselect"})
 
 
+def capture_type(widget: Widget, rows: Sequence[FieldOption] = ()) -> str | None:
+    """What the field becomes; None: it collects nothing. ``rows`` are those of its data set.
+
+    A choice without options has nothing to choose from: it is answered in words.
+    """
+    target = rule_of(widget.field_type).target
+    return "textarea" if target in CHOICES and not (widget.config.items or rows) else target
+
+
 def rule_of(field_type: str | None) -> FieldRule:
     return FIELD_TYPES.get(field_type or "", UNKNOWN)
 
@@ -105,7 +114,7 @@ def _capture(
         source_id=widget.id,
         key=widget.key,
         label=_label(widget, labels, book),
-        field_type="textarea" if target in CHOICES and not choices else target,
+        field_type=capture_type(widget, rows.options) or target,
         position=position,
         source_required=widget.required,
         options=choices,

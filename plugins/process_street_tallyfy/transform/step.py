@@ -19,6 +19,7 @@ from process_street_tallyfy.transform.content import CONTENT, render_content, re
 from process_street_tallyfy.transform.form import plan_field, rule_of
 from process_street_tallyfy.transform.marker import shorten
 from process_street_tallyfy.transform.outline import Outline
+from process_street_tallyfy.transform.standing import standing
 from process_street_tallyfy.transform.text import escape, paragraph, plain
 from process_street_tallyfy.transform.title import STEP_TITLE, one_line
 from process_street_tallyfy.transform.unknown import FIELD_TEXTS, TASK_TEXTS, note_settings, note_unknown
@@ -113,6 +114,7 @@ def _widgets(
                 labels=view.labels,
                 data_set=workflow.data_sets.get(widget.id, ""),
             )
+            plan = standing(plan, widget, workflow, book)
             book.arrive(Kind.FORM_FIELD, widget.id)
             for finding in findings:
                 book.add(finding)

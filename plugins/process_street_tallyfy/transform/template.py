@@ -17,6 +17,7 @@ from process_street_tallyfy.transform.marker import marker, shorten
 from process_street_tallyfy.transform.moment import readable
 from process_street_tallyfy.transform.outline import Outline, outline
 from process_street_tallyfy.transform.rules import Logic, plan_logic
+from process_street_tallyfy.transform.standing import REMOVED, only_that_they_stay
 from process_street_tallyfy.transform.step import build_step, heading_line
 from process_street_tallyfy.transform.text import fit, paragraph, plain
 from process_street_tallyfy.transform.title import TEMPLATE_SUMMARY, TEMPLATE_TITLE, one_line
@@ -87,7 +88,7 @@ def plan_template(
         folder_source_id=folder,
         guidance=surrounding.guidance(bundle.schedules, bundle.incoming_webhooks, view.fields),
         outcomes=book.outcomes,
-        findings=book.findings,
+        findings=only_that_they_stay(book.findings, bundle),
         automations=logic.automations,
         governed=logic.governed,
         assigning=plan_assigning(bundle, view),
@@ -146,6 +147,8 @@ def _steps(bundle: WorkflowBundle, view: Outline, logic: Logic, book: Book) -> t
         rules, governed = logic.texts.get(item.task.id, ()), item.task.id in logic.governed
         step = build_step(item, view, rules, bundle, book, governed=governed)
         step = _with_attachments(step, bundle)
+        if item.task.id in bundle.retired:
+            book.note(Kind.TASK_TEMPLATE, item.task.id, "", REMOVED)
         steps.append(replace(step, summary=pending + step.summary))
         pending = ""
     if pending and steps:
@@ -221,6 +224,8 @@ def _note_revisions(bundle: WorkflowBundle, book: Book) -> None:
 def _note_workflow(bundle: WorkflowBundle, people: PeopleMap, book: Book) -> None:
     source_id = bundle.workflow.id
     book.note(Kind.WORKFLOW, source_id, "audit", "authorship_as_text")
+    if bundle.aliases or bundle.retired:
+        book.note(Kind.WORKFLOW, source_id, "processes", "processes_keep_their_version")
     if bundle.tasks:
         book.note(Kind.WORKFLOW, source_id, "tasks.audit", "authorship_not_kept")
     if bundle.run_due_rule is not None:

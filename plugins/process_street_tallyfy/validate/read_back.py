@@ -26,10 +26,11 @@ class Difference:
 
 def same_text(sent: str | None, stored: str | None) -> bool:
     """Equal up to entity spelling and white space, which the target's editor may normalise."""
-    return _plain(sent) == _plain(stored)
+    return plain_text(sent) == plain_text(stored)
 
 
-def _plain(text: str | None) -> str:
+def plain_text(text: str | None) -> str:
+    """Without the differences that ``same_text`` does not see."""
     return re.sub(r"\s+", " ", html.unescape(text or "")).strip()
 
 
@@ -113,12 +114,12 @@ def same_automation(sent: Mapping[str, Any], stored: Automation) -> bool:
     """Conditions and actions one by one, in the order of their positions; the server adds ids."""
     return (
         same_text(str(sent["automated_alias"]), stored.automated_alias)
-        and same_value(sent["conditions"], sorted(stored.conditions, key=_position))
-        and same_value(sent["then_actions"], sorted(stored.then_actions, key=_position))
+        and same_value(sent["conditions"], sorted(stored.conditions, key=position))
+        and same_value(sent["then_actions"], sorted(stored.then_actions, key=position))
     )
 
 
-def _position(part: Mapping[str, Any]) -> int:
+def position(part: Mapping[str, Any]) -> int:
     return int(part.get("position") or 0)
 
 
@@ -149,7 +150,7 @@ def settled_form(value: Any) -> Any:
         return [settled_form(entry) for entry in value] or None
     if isinstance(value, str):
         moment = _MOMENT.fullmatch(value)
-        return f"{moment.group(1)} {moment.group(2) or '00:00:00'}" if moment else _plain(value) or None
+        return f"{moment.group(1)} {moment.group(2) or '00:00:00'}" if moment else plain_text(value) or None
     return value
 
 

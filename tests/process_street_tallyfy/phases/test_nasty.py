@@ -40,13 +40,13 @@ def moved(source: ProcessStreetState, dsn: str, folder: Path) -> Iterator[tuple[
         yield made, read(made, before)
 
 
-def read(made: Rehearsal, before: Any) -> Result:
+def read(made: Rehearsal, before: Any, run_id: str = "run1") -> Result:
     box = made.box
     return reconcile(
         plain(source_dump(box.process_street.state)),
         plain(target_dump(box.tallyfy.state)),
         box.tallyfy.journal.dump(),
-        next(made.folder.rglob("findings.csv")),
+        next(made.folder.rglob(f"{run_id}/findings.csv")),
         before=before,
         fetch=fetcher(box.tallyfy.url, box.tallyfy.organization_id, box.tallyfy.token),
     )

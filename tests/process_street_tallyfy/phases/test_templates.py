@@ -56,7 +56,7 @@ def test_a_text_that_a_person_changed_meanwhile_is_left_alone_and_reported(small
     small.run(only=("templates.load",))
     assert puts(small)[before:] == []
     assert first_step(small)["summary"] == "<p>Ours now</p>"
-    assert State.WRONG in {row.state for row in small.ledger().mapping.rows(Kind.TASK_TEMPLATE)}
+    assert "edited_in_tallyfy" in {one.reason for one in small.ledger().findings.all()}
 
 
 def name_folders(small: Any, rows: str) -> None:

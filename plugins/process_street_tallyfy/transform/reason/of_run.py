@@ -157,7 +157,8 @@ REASONS: dict[str, Reason] = {
     # changes after the first run
     "edited_in_tallyfy": Reason(
         UNSUPPORTED,
-        "Changed in Process Street and, since it was moved, in Tallyfy too. Tallyfy's was kept; compare both by hand.",
+        "Changed in Tallyfy since it was moved. Tallyfy's was kept; where Process Street has changed too, compare both "
+        "by hand.",
     ),
     "changed_after_cut_over": Reason(
         UNSUPPORTED, "Changed in Process Street after the cut-over. Tallyfy's was kept; enter the change by hand."

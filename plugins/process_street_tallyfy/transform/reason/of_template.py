@@ -247,4 +247,26 @@ REASONS: dict[str, Reason] = {
     "logic_without_condition": Reason(PRESERVED, "The rule has no condition and never acts. Nothing to do."),
     "logic_without_target": Reason(UNSUPPORTED, "The rule acts on nothing that still exists. Nothing to do."),
     "logic_duplicate": Reason(CONVERTED, "The same rule exists twice and is kept once. Nothing to do."),
+    # a later revision of a workflow that was moved
+    "removed_in_process_street": Reason(
+        PRESERVED,
+        "Removed in Process Street after it was moved. It stays in Tallyfy, because answers hang on it, and no rule "
+        "acts on it any more. Remove it by hand once no process needs it.",
+    ),
+    "option_removed_in_process_street": Reason(
+        CONVERTED,
+        "An option was removed in Process Street, and moved answers have it. It stays at the end of the list; remove "
+        "it by hand once no process needs it.",
+    ),
+    "field_type_changed": Reason(
+        CONVERTED,
+        "The field got another type after it was moved. In Tallyfy it keeps the type in which answers were moved; add "
+        "a field of the new type by hand if you need one.",
+    ),
+    "processes_keep_their_version": Reason(
+        CONVERTED,
+        "A new version was published after the move and carried into the template. Processes that ran already keep "
+        "the version they were launched with; later ones get the new one. Nothing to do.",
+        weighs=False,
+    ),
 }

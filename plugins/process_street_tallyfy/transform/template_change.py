@@ -1,0 +1,59 @@
+"""What becomes of a part of a template that stands in the target: one table, case by case.
+
+``held`` is how the target has it: as the move wrote it last, edited by somebody since, or removed by
+somebody. What somebody did in the target is never overwritten.
+
+======== ======== ======== ========
+need     ours     edited   gone
+======== ======== ======== ========
+change   write    report   wrong
+keep     nothing  report   wrong
+drop     delete   report   forget
+======== ======== ======== ========
+
+``drop`` is an automation that no rule asks for any more; steps and fields are never dropped (see
+``revision``). What is ``wrong`` keeps the phase from passing: no process can be launched on a step that is
+not there.
+"""
+
+from __future__ import annotations
+
+from process_street_tallyfy.enums import StrEnum
+
+
+class Need(StrEnum):
+    """What the source asks of it."""
+
+    CHANGE = "change"
+    KEEP = "keep"
+    DROP = "drop"
+
+
+class Held(StrEnum):
+    OURS = "ours"
+    EDITED = "edited"
+    GONE = "gone"
+
+
+class Action(StrEnum):
+    WRITE = "write"
+    NOTHING = "nothing"
+    REPORT = "report"
+    DELETE = "delete"
+    FORGET = "forget"
+    WRONG = "wrong"
+
+
+ACTIONS: dict[tuple[Need, Held], Action] = {
+    (Need.CHANGE, Held.OURS): Action.WRITE,
+    (Need.CHANGE, Held.EDITED): Action.REPORT,
+    (Need.CHANGE, Held.GONE): Action.WRONG,
+    (Need.KEEP, Held.OURS): Action.NOTHING,
+    (Need.KEEP, Held.EDITED): Action.REPORT,
+    (Need.KEEP, Held.GONE): Action.WRONG,
+    (Need.DROP, Held.OURS): Action.DELETE,
+    (Need.DROP, Held.EDITED): Action.REPORT,
+    (Need.DROP, Held.GONE): Action.FORGET,
+}
+
+EDITED = "edited_in_tallyfy"
