@@ -27,6 +27,14 @@ class Alignment:
     displaced: set[str] = field(default_factory=set)
     surplus: list[Row] = field(default_factory=list)
 
+    def stayed(self, task: Row) -> Row | None:
+        """The step of a task that is no more: from now on it is no surplus."""
+        step = next((one for one in self.surplus if _fits(task, one)), None)
+        if step is not None:
+            self.steps[task["id"]] = step
+            self.surplus.remove(step)
+        return step
+
 
 def is_heading(task: Row) -> bool:
     """Standard, the title ends in a colon, nothing in it."""

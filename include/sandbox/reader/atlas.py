@@ -15,6 +15,9 @@ from include.sandbox.reader.judge import Row
 from include.sandbox.reader.moments import Zone
 from include.sandbox.reader.text import markers, normal, shown
 
+Place = tuple[Row | None, Row | None]
+NOWHERE: Place = (None, None)
+
 
 @dataclass
 class Blueprint:
@@ -24,7 +27,7 @@ class Blueprint:
     revision: Row | None
     template: Row | None
     alignment: Alignment = field(default_factory=Alignment)
-    captures: dict[str, tuple[Row, Row]] = field(default_factory=dict)
+    captures: dict[str, Place] = field(default_factory=dict)
     surplus: list[tuple[Row, Row]] = field(default_factory=list)
 
     @cached_property
@@ -52,10 +55,11 @@ class Blueprint:
         return found
 
     def published(self, task_id: str) -> Row | None:
-        """The published task that a task of any revision is, or became."""
+        """The published task that a task of any revision is, or became; one that is gone and has a step still."""
         own = next((task for task in self.tasks if task["id"] == task_id), None)
         older = None if own else self.every_task.get(task_id)
-        return own or (older and (self._same(older, "groupId") or self._same(older, "name")))
+        now = older and (self._same(older, "groupId") or self._same(older, "name"))
+        return own or now or (older if task_id in self.alignment.steps else None)
 
     @cached_property
     def every_task(self) -> dict[str, Row]:
@@ -73,7 +77,7 @@ class Blueprint:
     def place(self, value: Row) -> tuple[Row | None, Row | None]:
         """(step, capture) of an answer's field."""
         widget = self.widget(value)
-        return self.captures.get(widget["id"], (None, None)) if widget else (None, None)
+        return self.captures.get(str(widget["id"] if widget else value.get("id")), NOWHERE)
 
 
 @dataclass
@@ -163,6 +167,7 @@ class Atlas:
             blueprint.alignment = align(revision["tasks"], blueprint.template["steps"])
             for task in revision["tasks"]:
                 _pair_fields(blueprint, task)
+            _pair_former(blueprint)
         return blueprint
 
     def _journey(self, run: Row) -> Journey:
@@ -222,3 +227,17 @@ def _pair_fields(blueprint: Blueprint, task: Row) -> None:
     pairs, surplus = pair([one for one in task["widgets"] if one["type"] == "FormField"], step["captures"])
     blueprint.captures.update({widget_id: (step, capture) for widget_id, capture in pairs.items()})
     blueprint.surplus += [(step, capture) for capture in surplus]
+
+
+def _pair_former(blueprint: Blueprint) -> None:
+    """What an earlier version had and the published one has not may have stayed: its step, or a field of one."""
+    for task in blueprint.every_task.values():
+        if task in blueprint.tasks:
+            continue
+        now = blueprint.published(task["id"])
+        step = blueprint.alignment.steps.get(now["id"]) if now else blueprint.alignment.stayed(task)
+        gone = [one for one in task["widgets"] if one["type"] == "FormField" and blueprint.widget(one) is None]
+        left = [capture for at, capture in blueprint.surplus if at is step]
+        pairs, _ = pair(gone, left if now else step["captures"]) if step else ({}, [])
+        blueprint.captures.update({widget_id: (step, capture) for widget_id, capture in pairs.items() if step})
+        blueprint.surplus = [one for one in blueprint.surplus if one[1] not in pairs.values()]

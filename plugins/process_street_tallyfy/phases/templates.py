@@ -30,6 +30,7 @@ from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.exposure import EXPOSED
+from process_street_tallyfy.transform.late import SOURCE_CHANGED
 from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text
 from process_street_tallyfy.validate.restricted import wider
 
@@ -68,7 +69,7 @@ class TemplateLoad:
         driver = Driver(self.workspace.ledger, writes=self.workspace.options.writes)
         before = self.workspace.ledger.mapping.get(Kind.WORKFLOW, self.workflow_id)
         stood = self._verified_once(Kind.WORKFLOW, self.workflow_id)
-        due = stood and before is not None and before.changed
+        due = stood and before is not None and before.changed and not self._withheld()
         template_id = self._template(driver, plan)
         if template_id is None:
             return None
@@ -164,6 +165,11 @@ class TemplateLoad:
         known = {row.target_id for row in rows}
         found = lookups.find_capture(reads, template_id, step_id, field.label, field.position)
         return [capture for capture in found if capture.id not in known]
+
+    def _withheld(self) -> bool:
+        """Whether staging kept what was moved, because no version is published any more."""
+        said = self.workspace.ledger.findings.of(Kind.WORKFLOW, self.workflow_id)
+        return any(finding.reason == SOURCE_CHANGED for finding in said)
 
     def _verified_once(self, kind: Kind, source_id: str) -> bool:
         row = self.workspace.ledger.mapping.get(kind, source_id)
