@@ -30,11 +30,16 @@ def frame(page: Page) -> FrameLocator:
     return page.frame_locator("iframe[title=Migrations]")
 
 
+SLOW_LAUNCH = {"match": {"method": "POST", "path": "/runs$"}, "every": 1, "fault": "slow", "seconds": 7}
+
+
 def settled(page: Page) -> str:
     return frame(page).locator(".facts dd").first.inner_text()
 
 
 def test_a_person_watches_a_move_decides_finds_an_object_and_takes_the_report(house: Any, page: Page) -> None:
+    # Each launch takes longer than the page needs to refresh itself, so that progress can be watched.
+    house.boxes["watched"].tallyfy.faults.add(SLOW_LAUNCH)
     run = house.trigger("migrate__watched", {"approve": ["plan"]})
     page.get_by_role("link", name="Migrations").click()
     inside = frame(page)
@@ -54,7 +59,8 @@ def test_a_person_watches_a_move_decides_finds_an_object_and_takes_the_report(ho
         seen.add(settled(page))
         assert run.state() != "failed", run.states()
         page.wait_for_timeout(500)
-    assert len(seen) > 2, f"progress was seen to move: {seen}"
+    seen.add(settled(page))
+    assert len(seen) > 3, f"progress was seen to move: {seen}"
     of = re.fullmatch(r"([\d,]+) of ([\d,]+)", settled(page))
     assert of is not None
     assert of[1] == of[2]
