@@ -48,6 +48,8 @@ def plan_automations(
 
     :raises Inexpressible: they stay text, for the reason it carries.
     """
+    if len(rules) > MOST_RULES and (hidden or any(rule.action != "Show" for rule in rules)):
+        raise Inexpressible("logic_too_long")  # before alternatives are multiplied out, which takes long
     found = visibility(rules, fields, hidden=hidden)
     if not found.hide:
         return ()
@@ -59,7 +61,7 @@ def plan_automations(
         for verb, alternatives in (("hide", found.hide), ("show", found.show))
         for number, conditions in enumerate(_chains(alternatives), 1)
     ]
-    if len(plans) > MOST_AUTOMATIONS or len(rules) > MOST_RULES:
+    if len(plans) > MOST_AUTOMATIONS:
         raise Inexpressible("logic_too_long")
     return tuple(plans)
 
