@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import DAG
 
-from process_street_tallyfy.dag.migrate import FIRST_DAY, default_args, tags
-from process_street_tallyfy.dag.params import effect_params
+from process_street_tallyfy.dag.by_hand import by_hand
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.phases.approval import EffectApproval
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
@@ -18,17 +17,11 @@ HASH = "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
 def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
     """Starts by hand only; the approval cannot be switched off."""
     common = {"organization_file": path}
-    with DAG(
-        dag_id=f"cut_over__{settings.organization}",
+    with by_hand(
+        settings,
+        "cut_over",
         description=f"Make the move of {settings.organization} live: people, dates, webhooks",
-        schedule=None,
-        start_date=FIRST_DAY,
-        catchup=False,
-        max_active_runs=1,
-        params=effect_params(),
-        default_args=default_args(settings),
-        tags=tags(settings, "cut_over"),
-        doc_md="Previews every effect on people and other systems, asks a person, then makes exactly those.",
+        doc="Previews every effect on people and other systems, asks a person, then makes exactly those.",
     ) as dag:
         turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **common)
         preview = PreviewCutOver(task_id="preview", **common)

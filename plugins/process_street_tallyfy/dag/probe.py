@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import DAG
 
-from process_street_tallyfy.dag.migrate import FIRST_DAY, default_args, tags
-from process_street_tallyfy.dag.params import effect_params
+from process_street_tallyfy.dag.by_hand import by_hand
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.phases.approval import EffectApproval
 from process_street_tallyfy.phases.discovery import TakeTurn
@@ -16,17 +15,11 @@ from process_street_tallyfy.phases.validation import ReleaseLease
 def probe_dag(settings: OrganizationFile, path: str) -> DAG:
     """Starts by hand only. A DAG of its own: a move never writes more than its plan, a dry run nothing at all."""
     common = {"organization_file": path}
-    with DAG(
-        dag_id=f"probe__{settings.organization}",
+    with by_hand(
+        settings,
+        "probe",
         description=f"Find out what the references of {settings.organization}'s two systems leave open",
-        schedule=None,
-        start_date=FIRST_DAY,
-        catchup=False,
-        max_active_runs=1,
-        params=effect_params(),
-        default_args=default_args(settings),
-        tags=tags(settings, "probe"),
-        doc_md=DOC,
+        doc=DOC,
     ) as dag:
         source = ProbeSource(task_id="source", **common)
         approve = EffectApproval(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import DAG
 
-from process_street_tallyfy.dag.migrate import FIRST_DAY, default_args, tags
-from process_street_tallyfy.dag.params import effect_params
+from process_street_tallyfy.dag.by_hand import by_hand
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.phases.approval import EffectApproval
 from process_street_tallyfy.phases.discovery import TakeTurn
@@ -18,17 +17,11 @@ HASH = "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
 def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
     """Starts by hand only; adopted objects and objects that people changed stay."""
     common = {"organization_file": path}
-    with DAG(
-        dag_id=f"rollback__{settings.organization}",
+    with by_hand(
+        settings,
+        "rollback",
         description=f"Take back what the move of {settings.organization} created",
-        schedule=None,
-        start_date=FIRST_DAY,
-        catchup=False,
-        max_active_runs=1,
-        params=effect_params(),
-        default_args=default_args(settings),
-        tags=tags(settings, "rollback"),
-        doc_md="Lists what the move created and nobody changed since, asks a person, then removes it.",
+        doc="Lists what the move created and nobody changed since, asks a person, then removes it.",
     ) as dag:
         turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **common)
         preview = PreviewRollback(task_id="preview", **common)
