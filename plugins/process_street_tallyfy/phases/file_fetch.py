@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.errors import MigrationError, NotServed
+from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
+from process_street_tallyfy.http.download import Downloaded
 from process_street_tallyfy.model.plan import FilePlan
 from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT
 from process_street_tallyfy.process_street.reads import ProcessStreetReads
 from process_street_tallyfy.transform.file import inner_name
 
 CHUNK = 1 << 20
+MOST_DOWNLOADS = 5
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file that waits in the private folder."""
+    """A file that waits in the private folder. ``as_declared``: it is as long as the source says."""
 
     plan: FilePlan
     path: ObjectStoragePath
     size: int
     sha256: str
+    as_declared: bool = True
 
 
 def fetch(
@@ -36,11 +39,28 @@ def fetch(
     try:
         if plan.href is None:
             raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-        with path.open("wb") as into:
-            got = reads.download(plan.href, into)
+        got = _complete(reads, plan.href, path, plan.size)
     except OF_ONE_OBJECT as error:
         return plan, error
-    return plan, _packed(Fetched(plan, path, got.size, got.sha256))
+    return plan, _packed(Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size)))
+
+
+def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, declared: int) -> Downloaded:
+    """A download as long as the source declares, or one that came twice alike: then the source has no more.
+
+    A proxy may cut a file and declare the cut length itself, so that the transfer looks whole.
+    ``declared`` 0: the source does not say, and one download counts.
+
+    :raises ServerTrouble: every download was another.
+    """
+    before = None
+    for _ in range(MOST_DOWNLOADS):
+        with path.open("wb") as into:
+            got = reads.download(href, into)
+        if declared in (0, got.size) or got == before:
+            return got
+        before = got
+    raise ServerTrouble("a file came in another length each time", code="file_unsteady")
 
 
 def _packed(item: Fetched) -> Fetched:
@@ -60,7 +80,7 @@ def _packed(item: Fetched) -> Fetched:
     reader = Hasher()
     with path.open("rb") as stream:
         shutil.copyfileobj(stream, reader, CHUNK)
-    return Fetched(item.plan, path, reader.size, reader.hexdigest())
+    return replace(item, path=path, size=reader.size, sha256=reader.hexdigest())
 
 
 class Hasher:

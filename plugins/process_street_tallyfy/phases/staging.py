@@ -51,7 +51,7 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
     stage_work(workspace, _unlisted_principals(workspace, bundle))
     moved = _moved(workspace, workflow_id)
-    if moved is not None and bundle.revision is None:
+    if moved is not None and moved.revision is not None and bundle.revision is None:
         return _keep_moved(workspace, moved, bundle)
     bundle = bundle if moved is None else laid_over(workspace, moved, bundle)
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))

@@ -148,6 +148,12 @@ REASONS: dict[str, Reason] = {
     "file_is_a_page": Reason(
         UNSUPPORTED, "The link of this file leads to a page. It is asked for again in each run; or export it by hand."
     ),
+    "file_size_differs": Reason(
+        PRESERVED,
+        "Process Street declares another size for this file than it serves, twice alike. The served bytes were moved;"
+        " open the file and compare.",
+        weighs=False,
+    ),
     "unsafe_link": Reason(
         UNSUPPORTED, "The link of this file leads to an address that is not followed. Export the file by hand."
     ),
