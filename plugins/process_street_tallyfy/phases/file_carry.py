@@ -20,7 +20,7 @@ from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import LEASE_SECONDS, Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.file import UNSERVED
+from process_street_tallyfy.transform.file import SIZE_DIFFERS, UNSERVED
 
 #: Times that bytes are read back before they count as wrong: a transfer may have been cut without a word.
 READINGS = 2
@@ -149,7 +149,7 @@ class RunFiles:
             self._no_place(plan)
             return
         if not item.as_declared:
-            self.workspace.ledger.findings.record([self.target.finding(*_key(plan), "size", "file_size_differs")])
+            self.workspace.ledger.findings.record([self.target.finding(*_key(plan), "size", SIZE_DIFFERS)])
 
         def post() -> str:
             with item.path.open("rb") as stream:

@@ -56,6 +56,8 @@ PACKED = ".packed.zip"
 FILE_FIELDS = frozenset({"File", "MultiFile"})
 #: Why the source gave no bytes, known only when they are fetched. Such a file is asked for again in a later run.
 UNSERVED = frozenset({"file_not_served", "file_is_a_page", "unsafe_link", "redirect_loop"})
+#: Known only when it is fetched as well: the source serves another length than it declares.
+SIZE_DIFFERS = "file_size_differs"
 
 
 def plan_files(
