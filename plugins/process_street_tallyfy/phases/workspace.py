@@ -76,7 +76,8 @@ class Workspace:
     def source(self) -> ProcessStreetHook:
         from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
 
-        return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter)
+        timeout = self.settings.migration.timeout
+        return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter, timeout=timeout)
 
     @cached_property
     def target(self) -> TallyfyHook:
@@ -85,7 +86,11 @@ class Workspace:
 
         target = self.settings.target
         return TallyfyHook(
-            target.conn_id, target.organization_id, limiter=self.limiter, dry_run=not self.options.writes
+            target.conn_id,
+            target.organization_id,
+            limiter=self.limiter,
+            dry_run=not self.options.writes,
+            timeout=self.settings.migration.timeout,
         )
 
     def hold_lease(self) -> None:
