@@ -145,8 +145,8 @@ def test_what_exists_never_becomes_a_failure_that_is_made_again(state: State) ->
 
 def test_a_server_that_takes_longer_than_the_setting_is_given_up(small: Any) -> None:
     path = small.organization_file
-    path.write_text(path.read_text().replace("migration:", "migration:\n  timeout: 0.2"))
-    slow = {"match": {"method": "GET", "path": "/testAuth"}, "nth": 1, "fault": "slow", "seconds": 1}
+    path.write_text(path.read_text().replace("migration:", "migration:\n  timeout: 2"))
+    slow = {"match": {"method": "GET", "path": "/testAuth"}, "nth": 1, "fault": "slow", "seconds": 4}
     small.box.process_street.faults.add(slow)
     small.run(only=("discovery.take_turn", "discovery.preflight"))
     asked = [call for call in small.box.process_street.requests if "testAuth" in call.path]
