@@ -69,7 +69,7 @@ class Campaign:
     def _round(self, key: str, scenario: Scenario, number: int, sabotage: str) -> Round:
         begin, seed = time.monotonic(), self.seed + number
         with world(self.postgres, self.folder, key, scenario.organization) as made:
-            drive = scenario.drive(made, self.workers, seed, scenario.share, sabotage)
+            drive = scenario.drive(made, self.workers, seed, scenario.share, sabotage, scenario.crashing)
             faults, green = _disturbed(made, scenario, drive, seed)
             if scenario.organization not in self.expected and not sabotage:
                 self.expected[scenario.organization] = outcome(made)

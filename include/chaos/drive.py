@@ -21,13 +21,17 @@ MOST_KILLS = 5000
 
 @dataclass
 class Drive:
-    """``survived``: crash points that were hit. ``endings`` counts attempts by how they ended, with codes."""
+    """``crashing``: prefix of the tasks that are killed. ``survived``: crash points that were hit.
+
+    ``endings`` counts attempts by how they ended, with codes.
+    """
 
     world: World
     workers: Workers
     seed: int = 0
     share: float = 0.0
     sabotage: str = ""
+    crashing: str = ""
     survived: set[str] = field(default_factory=set)
     crashes: list[str] = field(default_factory=list)
     endings: Counter[str] = field(default_factory=Counter)
@@ -63,7 +67,7 @@ class Drive:
             try_number=1,
             tries=RETRIES,
             environment=self.world.environment,
-            share=self.share,
+            share=self.share if task_id.startswith(self.crashing) else 0.0,
             seed=self.seed,
             sabotage=self.sabotage,
         )

@@ -153,12 +153,16 @@ class NewerSchema(Drive):
 
 @dataclass(frozen=True)
 class Scenario:
-    """``faults``: rules for both servers, seeded. ``share``: of the crash points, those that kill."""
+    """``faults``: rules for both servers, seeded. ``share``: of the crash points, those that kill.
+
+    ``crashing``: prefix of the tasks that are killed.
+    """
 
     what: str
     organization: str = "small"
     faults: Sequence[Rule] = ()
     share: float = 0.0
+    crashing: str = ""
     drive: type[Drive] = Drive
     rounds: int = 1
 
