@@ -13,6 +13,7 @@ from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.departures import report_deleted_runs
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.run_form import leave_out
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
@@ -144,7 +145,7 @@ class Inventory(MigrationOperator):
                 "%d open runs wait for a run without a window: their templates have no rules yet",
                 len(wanted) - len(due),
             )
-        return due
+        return leave_out(workspace, due)
 
     def _stage_attachments(self, workspace: Workspace, runs: Collection[str]) -> None:
         """One org-wide walk; files of runs that are not moved (deleted, or outside the selection) stay."""
