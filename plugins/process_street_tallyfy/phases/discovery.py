@@ -123,11 +123,12 @@ class Inventory(MigrationOperator):
         listed = list(reads.runs())
         deleted = report_deleted_runs(workspace, {run.id for run in listed})
         self.log.info("%d runs listed, %d runs that were moved are deleted", len(listed), deleted)
-        runs = self._due(workspace, listed)
+        due = self._due(workspace, listed)
+        runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
-        staging.put(_rows(Kind.RUN, runs, "workflow_id"))
+        staging.put(_rows(Kind.RUN, due, "workflow_id"))
         self._stage_attachments(workspace, {run.id for run in runs})
         self._stage_children(workspace, workflows)
         return self._cut(workspace, workflows, runs)
@@ -145,7 +146,7 @@ class Inventory(MigrationOperator):
                 "%d open runs wait for a run without a window: their templates have no rules yet",
                 len(wanted) - len(due),
             )
-        return leave_out(workspace, due)
+        return due
 
     def _stage_attachments(self, workspace: Workspace, runs: Collection[str]) -> None:
         """One org-wide walk; files of runs that are not moved (deleted, or outside the selection) stay."""
