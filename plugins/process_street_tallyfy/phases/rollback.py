@@ -15,6 +15,7 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
@@ -31,7 +32,16 @@ ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.FOLDER, Kind
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
-    Kind.RUN: (Kind.TASK, Kind.VALUE, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT, Kind.OWN),
+    Kind.RUN: (
+        Kind.TASK,
+        Kind.VALUE,
+        Kind.APPROVAL,
+        Kind.FILE_ANSWER,
+        Kind.COMMENT,
+        Kind.ATTACHMENT,
+        Kind.RUN_RECORD,
+        Kind.OWN,
+    ),
     Kind.WORKFLOW: (
         Kind.REVISION,
         Kind.TASK_TEMPLATE,
@@ -113,7 +123,7 @@ class Remover:
         self._gone.add(str(row.target_id))
         for child in self._children(row):
             if child.state in REVERTIBLE:
-                mapping.reverting(*child.key)
+                delete_record(self.workspace, child) if child.kind is Kind.RUN_RECORD else mapping.reverting(*child.key)
             mapping.reverted(*child.key)
         mapping.reverted(row.kind, row.source_id)
         return True
