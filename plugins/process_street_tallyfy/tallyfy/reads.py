@@ -118,6 +118,13 @@ class TallyfyReads(Resources):
         """With fields and threads: a plain read has neither (2.13)."""
         return self._get(target.Task, TASK, {"with": "form_fields,threads", **EVERYTHING}, run=run_id, task=task_id)
 
+    def one_off_tasks(self, query: str | None = None) -> list[target.Task]:
+        """Those outside of templates, archived ones too; ``query`` is a partial match on the title (section 6)."""
+        return self._list(target.Task, "/tasks", {"is_oneoff": "true", "q": query, **EVERYTHING})
+
+    def one_off_task(self, task_id: str) -> target.Task:
+        return self._get(target.Task, "/tasks/{task}", {"with": "threads", **EVERYTHING}, task=task_id)
+
     # Files
 
     def asset(self, asset_id: str) -> target.Asset:
