@@ -13,6 +13,7 @@ from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.report.content import gather
@@ -93,14 +94,7 @@ class CleanUp(MigrationOperator):
     needs_lease = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        folder = workspace.files()
-        removed = 0
-        for path in list(folder.iterdir()) if folder.exists() else ():
-            path.unlink()
-            removed += 1
-        if folder.exists():
-            folder.rmdir()
-        return {"removed": removed}
+        return {"removed": sweep(workspace.files())}
 
 
 class ReleaseLease(MigrationOperator):
