@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from process_street_tallyfy.model.problem import Problem
+
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z][A-Za-z0-9+.-]*:")
 MANIFEST = "files.csv"
 COLUMNS = ("run_id", "file_name", "path")
@@ -28,23 +30,6 @@ class ManifestRow:
     path: str
     task: str = ""
     field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What does not fit, and where; no cell is repeated: it may hold a name."""
-
-    file: str
-    line: int
-    column: str
-    what: str
-
-    @property
-    def place(self) -> str:
-        return f"{self.file}, line {self.line}, column {self.column}"
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.what}"
 
 
 def read_manifest(content: bytes) -> tuple[list[ManifestRow], list[Problem]]:

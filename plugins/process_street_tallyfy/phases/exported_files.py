@@ -18,8 +18,9 @@ from pathlib import Path
 
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.errors import BadConfiguration
-from process_street_tallyfy.model.file_manifest import MANIFEST, ManifestRow, Problem, read_manifest
+from process_street_tallyfy.model.file_manifest import MANIFEST, ManifestRow, read_manifest
+from process_street_tallyfy.model.problem import Problem
+from process_street_tallyfy.phases.export_folder import require_folder
 from process_street_tallyfy.phases.private_folder import LOCAL
 from process_street_tallyfy.transform.exported_file import Exported
 
@@ -34,13 +35,7 @@ class ExportedFiles:
 
     def __init__(self, folder: str) -> None:
         """:raises BadConfiguration: there is no such folder."""
-        self._root = ObjectStoragePath(folder)
-        if not self._root.is_dir():
-            raise BadConfiguration(
-                "the folder of migration.exported_files is not there",
-                code="no_exported_files",
-                advice="create it beside the organisation file, or take the key migration.exported_files out",
-            )
+        self._root = require_folder(folder, "exported_files")
 
     def of_run(self, run_id: str) -> list[Exported]:
         """What the manifest and the run's folder have for a run; a file that both name counts once."""

@@ -11,6 +11,7 @@ from typing import Any
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.assessment import Runs, assess
+from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.foundation import principals
 from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -41,6 +42,7 @@ class PlanMove(MigrationOperator):
         runs = count_runs(workspace)
         workflows = self._assess(workspace, runs)
         _record_visible(workspace)
+        check_exports(workspace, self.phase)
         assessment = make_assessment(workspace, workflows, runs)
         path = write_plan(workspace.reports(), assessment, workspace.ledger.findings.all())
         self.log.info("plan: %s", path)

@@ -121,6 +121,30 @@ REASONS: dict[str, Reason] = {
     "page_folder_unknown": Reason(
         UNSUPPORTED, "The page's folder is not in Process Street's list of folders. Move the document by hand."
     ),
+    # exports made by hand, compared with what the API gave
+    "export_differs": Reason(
+        UNSUPPORTED,
+        "The export made by hand says something else than Process Street's API; what the API gave was moved. Look it "
+        "up in Process Street: either it changed between the two, or one of them is wrong.",
+        weighs=False,
+    ),
+    "export_has_more": Reason(
+        ABSENT,
+        "The export made by hand has a row that Process Street's API did not give. See whether the API key may see "
+        "it, whether it was deleted since, or whether the run is outside of this move.",
+        weighs=False,
+    ),
+    "export_lacks_run": Reason(
+        UNSUPPORTED,
+        "Process Street's API gave this run, and the export of its workflow made by hand does not have it. Was the "
+        "export filtered, or is the run newer? It was moved all the same.",
+        weighs=False,
+    ),
+    "export_lacks_record": Reason(
+        UNSUPPORTED,
+        "Process Street's API gave this record, and the export made by hand does not have it. It may be newer.",
+        weighs=False,
+    ),
     # one-off tasks
     "one_off_completion_as_text": Reason(
         PRESERVED,
