@@ -12,6 +12,7 @@ from airflow.sdk import ObjectStoragePath
 from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
 from process_street_tallyfy.http.download import Downloaded
 from process_street_tallyfy.model.plan import FilePlan
+from process_street_tallyfy.phases.private_folder import write_private
 from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT
 from process_street_tallyfy.process_street.reads import ProcessStreetReads
 from process_street_tallyfy.transform.file import inner_name
@@ -29,20 +30,31 @@ class Fetched:
     size: int
     sha256: str
     as_declared: bool = True
+    by_hand: bool = False
 
 
 def fetch(
-    reads: ProcessStreetReads, folder: ObjectStoragePath, plan: FilePlan
+    reads: ProcessStreetReads, folder: ObjectStoragePath, plan: FilePlan, exported: ObjectStoragePath | None = None
 ) -> tuple[FilePlan, Fetched | MigrationError]:
-    """Runs in a thread: no ledger in here."""
+    """The source's bytes; ``exported``, where it has none. Runs in a thread: no ledger in here."""
     path = folder / f"{plan.source_id.replace('/', '_')}.part"
     try:
-        if plan.href is None:
-            raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-        got = _complete(reads, plan.href, path, plan.size)
+        try:
+            item = _served(reads, path, plan)
+        except NotServed:
+            if exported is None:
+                raise
+            item = _copied(exported, path, plan)
     except OF_ONE_OBJECT as error:
         return plan, error
-    return plan, _packed(Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size)))
+    return plan, _packed(item)
+
+
+def _served(reads: ProcessStreetReads, path: ObjectStoragePath, plan: FilePlan) -> Fetched:
+    if plan.href is None:
+        raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
+    got = _complete(reads, plan.href, path, plan.size)
+    return Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size))
 
 
 def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, declared: int) -> Downloaded:
@@ -55,12 +67,22 @@ def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, dec
     """
     before = None
     for _ in range(MOST_DOWNLOADS):
-        with path.open("wb") as into:
+        with write_private(path) as into:
             got = reads.download(href, into)
         if declared in (0, got.size) or got == before:
             return got
         before = got
     raise ServerTrouble("a file came in another length each time", code="file_unsteady")
+
+
+def _copied(exported: ObjectStoragePath, path: ObjectStoragePath, plan: FilePlan) -> Fetched:
+    """Hashed on its way: what is read back from the target later is compared with it."""
+    reader = Hasher()
+    with exported.open("rb") as stream, write_private(path) as into:
+        for chunk in iter(lambda: stream.read(CHUNK), b""):
+            reader.write(chunk)
+            into.write(chunk)
+    return Fetched(plan, path, reader.size, reader.hexdigest(), by_hand=True)
 
 
 def _packed(item: Fetched) -> Fetched:
@@ -71,7 +93,7 @@ def _packed(item: Fetched) -> Fetched:
     path = item.path.parent / f"{item.path.name}.zip"
     with (
         item.path.open("rb") as stream,
-        path.open("wb") as out,
+        write_private(path) as out,
         ZipFile(out, "w", ZIP_DEFLATED) as archive,
         archive.open(ZipInfo(inner), "w") as entry,
     ):

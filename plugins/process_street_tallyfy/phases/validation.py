@@ -11,8 +11,10 @@ from airflow.sdk.exceptions import AirflowFailException
 from process_street_tallyfy.errors import Ambiguous
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.report.content import gather
@@ -37,6 +39,7 @@ class Validate(MigrationOperator):
     phase = Phase.VALIDATION
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
+        check_exports(workspace, self.phase)
         counts = {"templates": 0, "processes": 0, "doubled": 0}
         if workspace.options.mode is not Mode.DRY_RUN:
             counts = check_doubles(workspace)
@@ -93,14 +96,7 @@ class CleanUp(MigrationOperator):
     needs_lease = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        folder = workspace.files()
-        removed = 0
-        for path in list(folder.iterdir()) if folder.exists() else ():
-            path.unlink()
-            removed += 1
-        if folder.exists():
-            folder.rmdir()
-        return {"removed": removed}
+        return {"removed": sweep(workspace.files())}
 
 
 class ReleaseLease(MigrationOperator):

@@ -24,6 +24,8 @@ from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import Folder, User, UserRef
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase, State
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
+from process_street_tallyfy.phases.export_folder import exported_folders
+from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
 from process_street_tallyfy.transform.organization import folder_ids
 
@@ -157,12 +159,21 @@ class Workspace:
 
     @cached_property
     def folder_paths(self) -> dict[str, FolderPath]:
-        """The path of each workflow's folder, from the customer's file; empty without one.
+        """The path of each workflow's folder: from the customer's file, else from an export of runs that tells it.
 
         :raises BadConfiguration: the file has a mistake.
         """
-        path = self.settings.migration.workflow_folders
-        return load_folders(path) if path else {}
+        path, exported = self.settings.migration.workflow_folders, self.settings.migration.exported_runs
+        return {**exported_folders(exported, self.ledger.staging), **(load_folders(path) if path else {})}
+
+    @cached_property
+    def exported_files(self) -> ExportedFiles | None:
+        """The files that a person exported by hand; None without such a folder.
+
+        :raises BadConfiguration: the folder is not there.
+        """
+        folder = self.settings.migration.exported_files
+        return ExportedFiles(folder) if folder else None
 
     @cached_property
     def folder_places(self) -> dict[str, str]:
