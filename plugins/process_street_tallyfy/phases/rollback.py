@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.phases import people_removal
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
+from process_street_tallyfy.phases.group_members import put_in
 from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.pages import PageLoad
@@ -23,13 +25,15 @@ from process_street_tallyfy.phases.template_ids import is_assigning, is_automati
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
+from process_street_tallyfy.validate.restricted import person_ids
 
 PREVIEW = "rollback"
 REVERTIBLE = LANDED | {State.REVERTING}
 #: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
 UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
-ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.ONE_OFF_TASK, Kind.FOLDER, Kind.OWN, Kind.GROUP)
+#: ``own`` are the batch tag and the people: what holds them is gone by then.
+ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.ONE_OFF_TASK, Kind.FOLDER, Kind.GROUP, Kind.OWN)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
@@ -59,7 +63,8 @@ def candidates(workspace: Workspace) -> Iterator[Row]:
     """Rows that were created by the move and still stand, in delete order."""
     for kind in ORDER:
         for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
-            if not row.adopted and row.target_id and (kind is not Kind.OWN or row.source_id == BATCH_TAG):
+            own = row.source_id == BATCH_TAG or people_removal.is_person(row)
+            if not row.adopted and row.target_id and (kind is not Kind.OWN or own):
                 yield row
 
 
@@ -163,9 +168,13 @@ class Remover:
         return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
 
     def _group_changed(self, row: Row) -> bool:
-        """The move makes groups without people."""
+        """Somebody is in it whom the move did not put in."""
         found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
-        return any(group.members or group.guests for group in found)
+        ours = {str(member) for member in put_in(self.workspace, row.source_id)}
+        return any(person_ids(group.members) - ours or group.guests for group in found)
+
+    def _own_changed(self, row: Row) -> bool:
+        return people_removal.is_person(row) and people_removal.changed(self.workspace, row)
 
     def _run_changed(self, row: Row) -> bool:
         loader = RunLoader(self.workspace)
@@ -184,6 +193,7 @@ class Remover:
         Kind.ONE_OFF_TASK: _one_off_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
+        Kind.OWN: _own_changed,
     }
 
     def _delete_automations(self, row: Row) -> None:
@@ -207,6 +217,8 @@ class Remover:
 
     def _calls(self, row: Row) -> tuple[Callable[[], Any], ...]:
         writes, target_id = self.workspace.target.writes, str(row.target_id)
+        if row.kind is Kind.OWN and people_removal.is_person(row):
+            return people_removal.removal(self.workspace, row)
         table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
             Kind.RUN: (writes.archive_run, writes.delete_run),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
