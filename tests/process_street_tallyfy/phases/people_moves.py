@@ -14,8 +14,9 @@ import pytest
 from include.local_stack.postgres import Postgres
 from include.sandbox import Sandbox
 from include.sandbox.process_street.dump import dump as source_dump
+from include.sandbox.process_street.people import Grant
 from include.sandbox.reader import Result, reconcile
-from include.sandbox.sample.small import BOB, TEAM, source, target
+from include.sandbox.sample.small import ANN, BOB, TEAM, source, target
 from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
@@ -51,11 +52,16 @@ def _write(path: Path, columns: tuple[str, ...], lines: Any) -> None:
 def moving(
     postgres: Postgres, folder: Path, name: str, capabilities: Capabilities | None = None, **seats: int
 ) -> Iterator[Rehearsal]:
-    """The small organisation before its move; Bob does half of the work and is no member."""
+    """The small organisation before its move; Bob does half of the work and is no member.
+
+    Ann may edit the workflow, Bob may run it, and his group may see all runs.
+    """
     dsn = postgres.create_database(name)
     seed = {**target(), "organization": {"name": "Harbour Bakery", "timezone": "Europe/Berlin", "seats": seats}}
     state = source()
     state.groups[TEAM.id] = [BOB]
+    (workflow,) = state.workflows.values()
+    workflow.permissions = [Grant(ANN, "Edit"), Grant(BOB, "Run"), Grant(TEAM, "ViewAll")]
     with (
         pytest.MonkeyPatch.context() as patch,
         Sandbox.start(source=state, target=seed, capabilities=capabilities or Capabilities()) as box,

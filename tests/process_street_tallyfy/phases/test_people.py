@@ -43,6 +43,18 @@ def invited(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> It
         yield small
 
 
+def template(small: Rehearsal) -> dict[str, Any]:
+    (found,) = [row for row in small.box.tallyfy.state.templates.values() if row["title"] == "Cake order"]
+    return found
+
+
+def let_in(small: Rehearsal) -> tuple[set[str], int]:
+    """Addresses on the template's list beside the migration user's, and how many groups."""
+    people = {row["id"]: row["email"] for row in small.box.tallyfy.state.members.values()}
+    held = template(small)
+    return {people[user] for user in held["users"]} - {MIGRATION_USER}, len(held["groups"])
+
+
 def test_one_mail_was_sent_and_it_was_in_the_preview(invited: Rehearsal) -> None:
     assert mails(invited) == [("invitation", (BOB.email,))]
     preview = invited.results["foundation.preview_people"]
@@ -106,6 +118,10 @@ def test_the_cut_over_gives_him_his_work_and_a_rollback_takes_the_invitation_bac
     assert said["people"]["mails"] == 0
     assert {address for _, addresses in mails(invited)[1:] for address in addresses} <= {ANN.email, BOB.email}
     assert clean(read(invited, "run2"))
+    assert let_in(invited) == ({ANN.email}, 0)
+    template(invited)["users"].append((member(invited, BOB.email) or {})["id"])
+    assert {problem.field for problem in read(invited, "run2").wrong} == {"permissions"}
+    template(invited)["users"].pop()
     preview = step(invited, PreviewRollback, "back")
     done = step(invited, TakeBack, "back", approved_hash=preview["hash"])
     assert done["kept"] == 0
@@ -212,6 +228,13 @@ def test_at_the_cut_over_who_is_invited_gets_open_work_and_the_group(late: Rehea
     assert completers(late) == {ANN.email, MIGRATION_USER}
     (group,) = [row for row in late.box.tallyfy.state.groups.values() if row["name"] == "Kitchen"]
     assert group["members"] == [(member(late, BOB.email) or {})["id"]]
+    assert let_in(late) == ({ANN.email}, 1)
+    assert clean(read(late))
+    (member(late, BOB.email) or {})["role"] = "standard"
+    assert {problem.detail for problem in read(late).wrong} == {
+        f"member {group['members'][0]} was let in by a group, or may do more than before"
+    }
+    (member(late, BOB.email) or {})["role"] = "light"
 
 
 def test_a_run_after_it_leaves_history_alone_and_a_rollback_takes_all_back_but_who_accepted(late: Rehearsal) -> None:
