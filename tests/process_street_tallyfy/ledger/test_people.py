@@ -16,31 +16,33 @@ BOB = {"id": "uBob", "email": "bob@acme.com", "username": "Bob"}
 TEAM = {"id": "gTeam", "email": "group-gTeam@process.st", "username": "Team"}
 BOT = {"id": "bot", "email": "api-key@process.st", "username": "Key"}
 GHOST = {"id": "uGhost", "email": "", "username": "Deleted"}
-#: One payload per line of ``PLACES``, in its order: (payload, who is seen).
-PAYLOADS: tuple[tuple[dict[str, Any], str], ...] = (
-    ({"audit": {"createdById": "uAnn"}}, "ann@acme.com"),
-    ({"assignees": [BOB]}, "bob@acme.com"),
-    ({"taskAssignees": {"t1": [TEAM]}}, "group-gteam@process.st"),
-    ({"assignees": [ANN]}, "ann@acme.com"),
-    ({"tasks": [{"assignmentRules": [{"email": "new@acme.com"}]}]}, "new@acme.com"),
-    ({"assigneeEmails": ["new@acme.com"]}, "new@acme.com"),
-    ({"tasks": [{"status": "Completed", "completedBy": GHOST}]}, "id:uGhost"),
-    ({"approvals": [{"reviewedBy": BOB}]}, "bob@acme.com"),
-    ({"createdBy": BOB}, "bob@acme.com"),
-    ({"permissions": [{"email": "Ann@acme.com"}]}, "ann@acme.com"),
-    ({"values": [{"fieldType": "Members", "data": {"values": ["bob@acme.com"]}}]}, "bob@acme.com"),
+#: One payload per line of ``PLACES``, in its order: (seen as, payload, who is seen).
+PAYLOADS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("starter", {"audit": {"createdById": "uAnn"}}, "ann@acme.com"),
+    ("assignee", {"assignees": [BOB]}, "bob@acme.com"),
+    ("assignee", {"taskAssignees": {"t1": [TEAM]}}, "group-gteam@process.st"),
+    ("assignee", {"assignees": [ANN]}, "ann@acme.com"),
+    ("assignee", {"tasks": [{"assignmentRules": [{"email": "new@acme.com"}]}]}, "new@acme.com"),
+    ("assignee", {"assigneeEmails": ["new@acme.com"]}, "new@acme.com"),
+    ("completer", {"tasks": [{"status": "Completed", "completedBy": GHOST}]}, "id:uGhost"),
+    ("reviewer", {"approvals": [{"reviewedBy": BOB}]}, "bob@acme.com"),
+    ("commenter", {"createdBy": BOB}, "bob@acme.com"),
+    ("other", {"permissions": [{"email": "Ann@acme.com"}]}, "ann@acme.com"),
+    ("other", {"values": [{"fieldType": "Members", "data": {"values": ["bob@acme.com"]}}]}, "bob@acme.com"),
 )
 
 
 @pytest.mark.parametrize(
     ("place", "payload"), list(zip(PLACES, PAYLOADS, strict=True)), ids=[f"{r}-{k}" for r, k, _ in PLACES]
 )
-def test_every_place_is_seen(ledger: Any, place: tuple[str, Kind, str], payload: tuple[dict[str, Any], str]) -> None:
-    role, kind, _ = place
+def test_every_place_is_seen(
+    ledger: Any, place: tuple[str, Kind, str], payload: tuple[str, dict[str, Any], str]
+) -> None:
+    kind, (role, body, who) = place[1], payload
     known = [StagedRow(Kind.USER, one["id"], payload=one) for one in (ANN, BOB, TEAM, BOT)]
-    ledger.staging.put([*known, StagedRow(kind, "x1", payload=payload[0])])
+    ledger.staging.put([*known, StagedRow(kind, "x1", payload=body)])
     found = {person.who: person for person in ledger.people.look()}
-    assert found[payload[1]].seen[role] == 1
+    assert found[who].seen == {role: 1}
     assert role in SEEN
     assert "api-key@process.st" not in found
 

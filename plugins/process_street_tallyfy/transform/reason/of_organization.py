@@ -19,8 +19,8 @@ REASONS: dict[str, Reason] = {
     # people, groups, folders
     "not_a_member": Reason(
         PRESERVED,
-        "This person is not a member in Tallyfy and is kept as text. Invite the person, or approve the people step, "
-        "and run the migration again.",
+        "This person is not a member in Tallyfy and is kept as text. Decide in people.csv or in the form whether they are "
+        "invited, mapped to a member, made a guest or dropped, and run the migration again.",
     ),
     "person_mapped": Reason(
         CONVERTED, "Somebody decided that another member of Tallyfy stands for this person. Nothing to do."
@@ -76,7 +76,8 @@ REASONS: dict[str, Reason] = {
         ABSENT, "Process Street does not tell roles. Compare its list of members with the roles in Tallyfy."
     ),
     "group_members_not_given": Reason(
-        ABSENT, "Process Street does not tell who is in a group. Add the members to the group in Tallyfy."
+        ABSENT,
+        "Process Street does not tell who is in a group. Fill in the file of group members, or add them in Tallyfy.",
     ),
     "name_changed": Reason(
         CONVERTED, "The name was too long, empty or taken in Tallyfy and was changed. Rename it if you like."
@@ -89,8 +90,8 @@ REASONS: dict[str, Reason] = {
     ),
     "access_by_hand": Reason(
         UNSUPPORTED,
-        "Everything starts closed. The cut-over shares a template with those who had access and are members, and with "
-        "its groups; other rights are not carried over. Check who has access in Tallyfy, and share the rest by hand.",
+        "Everything starts closed. The cut-over shares a template with members and groups who could see all of it and "
+        "all of its runs; nobody else is let in. Check who has access in Tallyfy, and share the rest by hand.",
         weighs=False,
     ),
     "visible_until_cut_over": Reason(
