@@ -19,8 +19,8 @@ REASONS: dict[str, Reason] = {
     # people, groups, folders
     "not_a_member": Reason(
         PRESERVED,
-        "This person is not a member in Tallyfy and is kept as text. Decide in people.csv or in the form whether they are "
-        "invited, mapped to a member, made a guest or dropped, and run the migration again.",
+        "This person is not a member in Tallyfy and is kept as text. Decide in people.csv or in the form whether "
+        "they are invited, mapped, made a guest or dropped, and run the migration again.",
     ),
     "person_mapped": Reason(
         CONVERTED, "Somebody decided that another member of Tallyfy stands for this person. Nothing to do."
