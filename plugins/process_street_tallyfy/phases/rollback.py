@@ -29,7 +29,16 @@ REVERTIBLE = LANDED | {State.REVERTING}
 #: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
 UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
-ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.ONE_OFF_TASK, Kind.FOLDER, Kind.OWN, Kind.GROUP)
+ORDER: tuple[Kind, ...] = (
+    Kind.RUN,
+    Kind.RUN_RECORD,
+    Kind.WORKFLOW,
+    Kind.PAGE,
+    Kind.ONE_OFF_TASK,
+    Kind.FOLDER,
+    Kind.OWN,
+    Kind.GROUP,
+)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
@@ -59,8 +68,16 @@ def candidates(workspace: Workspace) -> Iterator[Row]:
     """Rows that were created by the move and still stand, in delete order."""
     for kind in ORDER:
         for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
-            if not row.adopted and row.target_id and (kind is not Kind.OWN or row.source_id == BATCH_TAG):
+            if not row.adopted and row.target_id and _goes_alone(workspace, row):
                 yield row
+
+
+def _goes_alone(workspace: Workspace, row: Row) -> bool:
+    """Of our own only the batch tag, and records that were uploaded for a process that was never launched."""
+    if row.kind is Kind.RUN_RECORD:
+        run = workspace.ledger.mapping.get(Kind.RUN, row.parent_id)
+        return run is None or run.target_id is None
+    return row.kind is not Kind.OWN or row.source_id == BATCH_TAG
 
 
 class PreviewRollback(MigrationOperator):
@@ -209,6 +226,7 @@ class Remover:
         writes, target_id = self.workspace.target.writes, str(row.target_id)
         table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
             Kind.RUN: (writes.archive_run, writes.delete_run),
+            Kind.RUN_RECORD: (writes.delete_file,),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
             Kind.PAGE: (writes.archive_template, writes.delete_template),
             Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
