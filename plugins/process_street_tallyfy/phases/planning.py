@@ -133,6 +133,6 @@ def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readi
         comments_active=comments[True],
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
-        pages=counts.get(Kind.PAGE, 0),
+        pages=counts.get(Kind.PAGE, 0) + counts.get(Kind.DATA_SET, 0),
         one_off_tasks=counts.get(Kind.ONE_OFF_TASK, 0),
     )
