@@ -17,6 +17,7 @@ import jsonschema
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
 
@@ -43,6 +44,25 @@ def phases_named(names: Iterable[str]) -> tuple[Phase, ...]:
     """Phases in their order, from their own names or the seed's."""
     chosen = {SEED_PHASES.get(name) or Phase(name) for name in names}
     return tuple(phase for phase in WRITING_PHASES if phase in chosen)
+
+
+class FinishedRuns(StrEnum):
+    """How runs that are over are moved (docs/adr/0019)."""
+
+    FULL = "full"
+    COMPACT = "compact"
+    SKIP = "skip"
+
+
+class RecordDocuments(StrEnum):
+    """Which runs get a record document."""
+
+    ALL = "all"
+    FINISHED = "finished"
+    NONE = "none"
+
+    def wanted_for(self, status: str) -> bool:
+        return self is RecordDocuments.ALL or (self is RecordDocuments.FINISHED and status != "Active")
 
 
 class Settings(BaseModel):
@@ -87,6 +107,8 @@ class Migration(Settings):
     batch_size: BatchSize = BatchSize()
     run_states: tuple[str, ...] = ("Active", "Completed", "Archived")
     fold_finished_comments: bool = True
+    finished_runs: FinishedRuns = FinishedRuns.FULL
+    record_documents: RecordDocuments = RecordDocuments.ALL
     parallel_workers: int = 4
     retry_attempts: int = 5
     retry_delay: float = 5

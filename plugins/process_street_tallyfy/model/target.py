@@ -240,6 +240,15 @@ class Asset(TargetModel):
         return self.model_dump(mode="json", exclude_unset=True)
 
 
+class Activity(TargetModel):
+    """A line of the activity feed."""
+
+    id: str
+    verb: str = ""
+    entity_type: str = ""
+    entity_id: str = ""
+
+
 class Progress(TargetModel):
     complete: int = 0
     total: int = 0

@@ -16,6 +16,7 @@ from process_street_tallyfy.phases.departures import report_deleted_runs
 from process_street_tallyfy.phases.export_folder import require_folder
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
+from process_street_tallyfy.phases.run_form import leave_out
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
@@ -131,11 +132,12 @@ class Inventory(MigrationOperator):
         listed = list(reads.runs())
         deleted = report_deleted_runs(workspace, {run.id for run in listed})
         self.log.info("%d runs listed, %d runs that were moved are deleted", len(listed), deleted)
-        runs = self._due(workspace, listed)
+        due = self._due(workspace, listed)
+        runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
-        staging.put(_rows(Kind.RUN, runs, "workflow_id"))
+        staging.put(_rows(Kind.RUN, due, "workflow_id"))
         self._stage_attachments(workspace, {run.id for run in runs})
         self._stage_children(workspace, workflows)
         return self._cut(workspace, workflows, runs)

@@ -23,11 +23,12 @@ from process_street_tallyfy.transform.file import plan_files
 
 
 def plan_with_exports(
-    workspace: Workspace, bundle: RunBundle, workflow: WorkflowBundle, template: TemplatePlan
+    workspace: Workspace, bundle: RunBundle, workflow: WorkflowBundle, template: TemplatePlan, *, recorded: bool
 ) -> tuple[Planned, Mapping[str, Match]]:
     """The plan of a run's files, and what the folder has for them by source id; what it has in vain is told."""
     attached = attachments(workspace, bundle.run.id)
-    planned, folder = plan_files(bundle, workflow, template, attached), workspace.exported_files
+    planned = plan_files(bundle, workflow, template, attached, recorded=recorded)
+    folder = workspace.exported_files
     if folder is None:
         return planned, {}
     plans = [plan for plan in planned.plans if isinstance(plan, FilePlan)]
@@ -35,7 +36,7 @@ def plan_with_exports(
     matches = match_files(plans, exported, labels_of(bundle, attached))
     _tell(workspace, bundle, folder, plans, matches)
     found = {source_id for source_id, match in matches.items() if match.file}
-    return plan_files(bundle, workflow, template, attached, found), matches
+    return plan_files(bundle, workflow, template, attached, found, recorded=recorded), matches
 
 
 def _tell(

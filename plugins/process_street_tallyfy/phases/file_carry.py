@@ -23,8 +23,10 @@ from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import LEASE_SECONDS, Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.exported_file import Match, finding
-from process_street_tallyfy.transform.file import UNSERVED
+from process_street_tallyfy.transform.file import SIZE_DIFFERS, UNSERVED
 
+#: Times that bytes are read back before they count as wrong: a transfer may have been cut without a word.
+READINGS = 2
 FILE_KINDS = (Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
@@ -150,6 +152,8 @@ class RunFiles:
         if capture is None or step is None:
             self._no_place(plan)
             return
+        if not item.as_declared:
+            self.workspace.ledger.findings.record([self.target.finding(*_key(plan), "size", SIZE_DIFFERS)])
 
         def post() -> str:
             with item.path.open("rb") as stream:
@@ -218,13 +222,16 @@ class RunFiles:
         row, mapping = self._row(plan), self.workspace.ledger.mapping
         if row is None or row.target_id is None or row.state not in LANDED:
             return
-        reader = Hasher()
-        self.workspace.target.reads.download(row.target_id, cast("BinaryIO", reader))
-        body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
-        if row.target_id in linked and digest(body) == row.payload_sha256:
+        if row.target_id in linked and any(self._stored(plan, row) for _ in range(READINGS)):
             mapping.verify_many([_key(plan)])
         else:
             mapping.wrong(*_key(plan), code="bytes_differ")
+
+    def _stored(self, plan: FilePlan, row: Row) -> bool:
+        reader = Hasher()
+        self.workspace.target.reads.download(str(row.target_id), cast("BinaryIO", reader))
+        body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
+        return digest(body) == row.payload_sha256
 
 
 def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:

@@ -11,7 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.errors import MigrationError, NotServed
+from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
+from process_street_tallyfy.http.download import Downloaded
 from process_street_tallyfy.model.plan import FilePlan
 from process_street_tallyfy.phases.private_folder import write_private
 from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT
@@ -19,16 +20,18 @@ from process_street_tallyfy.process_street.reads import ProcessStreetReads
 from process_street_tallyfy.transform.file import inner_name
 
 CHUNK = 1 << 20
+MOST_DOWNLOADS = 5
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file that waits in the private folder."""
+    """A file that waits in the private folder. ``as_declared``: it is as long as the source says."""
 
     plan: FilePlan
     path: ObjectStoragePath
     size: int
     sha256: str
+    as_declared: bool = True
     by_hand: bool = False
 
 
@@ -73,9 +76,26 @@ def fetch(
 def _served(reads: ProcessStreetReads, path: ObjectStoragePath, plan: FilePlan) -> Fetched:
     if plan.href is None:
         raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-    with write_private(path) as into:
-        got = reads.download(plan.href, into)
-    return Fetched(plan, path, got.size, got.sha256)
+    got = _complete(reads, plan.href, path, plan.size)
+    return Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size))
+
+
+def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, declared: int) -> Downloaded:
+    """A download as long as the source declares, or one that came twice alike: then the source has no more.
+
+    A proxy may cut a file and declare the cut length itself, so that the transfer looks whole.
+    ``declared`` 0: the source does not say, and one download counts.
+
+    :raises ServerTrouble: every download was another.
+    """
+    before = None
+    for _ in range(MOST_DOWNLOADS):
+        with write_private(path) as into:
+            got = reads.download(href, into)
+        if declared in (0, got.size) or got == before:
+            return got
+        before = got
+    raise ServerTrouble("a file came in another length each time", code="file_unsteady")
 
 
 def _copied(exported: ObjectStoragePath, path: ObjectStoragePath, plan: FilePlan) -> Fetched:

@@ -16,6 +16,7 @@ from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
@@ -43,7 +44,16 @@ CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
     Kind.DATA_SET: (Kind.RECORD, Kind.OWN),
     Kind.ONE_OFF_TASK: (),
-    Kind.RUN: (Kind.TASK, Kind.VALUE, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT, Kind.OWN),
+    Kind.RUN: (
+        Kind.TASK,
+        Kind.VALUE,
+        Kind.APPROVAL,
+        Kind.FILE_ANSWER,
+        Kind.COMMENT,
+        Kind.ATTACHMENT,
+        Kind.RUN_RECORD,
+        Kind.OWN,
+    ),
     Kind.WORKFLOW: (
         Kind.REVISION,
         Kind.TASK_TEMPLATE,
@@ -125,7 +135,7 @@ class Remover:
         self._gone.add(str(row.target_id))
         for child in self._children(row):
             if child.state in REVERTIBLE:
-                mapping.reverting(*child.key)
+                delete_record(self.workspace, child) if child.kind is Kind.RUN_RECORD else mapping.reverting(*child.key)
             mapping.reverted(*child.key)
         mapping.reverted(row.kind, row.source_id)
         return True

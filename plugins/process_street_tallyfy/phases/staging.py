@@ -9,6 +9,7 @@ from typing import Any
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
+from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import (
     Attachment,
@@ -48,11 +49,11 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     header = staging.get(Kind.WORKFLOW, workflow_id)
     bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
     said = list(reads.comments(workflow_id))
-    runs = set(staging.ids(Kind.RUN))
+    runs = set(staging.ids(Kind.RUN)) - left_out(workspace)
     staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
     stage_work(workspace, _unlisted_principals(workspace, bundle))
     moved = _moved(workspace, workflow_id)
-    if moved is not None and bundle.revision is None:
+    if moved is not None and moved.revision is not None and bundle.revision is None:
         return _keep_moved(workspace, moved, bundle)
     bundle = bundle if moved is None else laid_over(workspace, moved, bundle)
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
@@ -61,6 +62,12 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
         staging.remove_missing(kind, workspace.run_id, workflow_id)
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
     return bundle
+
+
+def left_out(workspace: Workspace) -> set[str]:
+    """Runs that are listed and not moved."""
+    skipped = workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})
+    return {row.source_id for row in skipped if row.disposition is Disposition.UNSUPPORTED}
 
 
 #: Dates of a schedule that move by themselves: with them every reading would look like a change.

@@ -147,8 +147,15 @@ def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: W
     if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
         problems.append("the report was not written: look at the log of validation.report and clear that task")
     selected = [kind for kind in kinds if workspace.selects_kind(kind.kind) and PHASE_OF_KIND[kind.kind] not in idle]
-    problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
-    problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]
-    changed = "changed in Process Street since they were moved, or not moved yet"
-    problems += [f"{kind.kind}: {kind.open} {changed}" for kind in selected if kind.open]
-    return problems
+    return problems + [problem for kind in selected for problem in left_of(kind)]
+
+
+def left_of(kind: KindSummary) -> list[str]:
+    """What is not settled of a kind, with the first ids: the object browser and ``findings.csv`` have all."""
+    counts = {
+        "failed": kind.failed,
+        "wait for a person": kind.in_review,
+        "changed in Process Street since they were moved, or not moved yet": kind.open,
+    }
+    first = f"; first left: {', '.join(kind.first_left)}" if kind.first_left else ""
+    return [f"{kind.kind}: {count} {what}{first}" for what, count in counts.items() if count]

@@ -186,6 +186,10 @@ class TallyfyWrites(Resources):
 
         return self._created(target.Asset, self._call("POST", "/assets", {}, body=body))
 
+    def delete_file(self, asset_id: str) -> None:
+        """For good; no field may name it any more (section 5)."""
+        self._delete("/file/{asset}", asset=asset_id)
+
     # Taking back (section 5: archive before delete)
 
     def archive_run(self, run_id: str) -> None:

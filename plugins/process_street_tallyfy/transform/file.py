@@ -10,9 +10,10 @@ from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import FilePlan, Planned, TemplatePlan
 from process_street_tallyfy.model.source import Attachment, Link
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.book import NOTHING, Book
 from process_street_tallyfy.transform.bridge import bridge_tasks
 from process_street_tallyfy.transform.heading import headings
+from process_street_tallyfy.transform.recorded import RECORDED
 from process_street_tallyfy.transform.template import attachments_field
 from process_street_tallyfy.transform.title import one_line
 from process_street_tallyfy.transform.unknown import note_unknown
@@ -56,6 +57,8 @@ PACKED = ".packed.zip"
 FILE_FIELDS = frozenset({"File", "MultiFile"})
 #: Why the source gave no bytes, known only when they are fetched. Such a file is asked for again in a later run.
 UNSERVED = frozenset({"file_not_served", "file_is_a_page", "unsafe_link", "redirect_loop"})
+#: Known only when it is fetched as well: the source serves another length than it declares.
+SIZE_DIFFERS = "file_size_differs"
 
 
 def plan_files(
@@ -64,12 +67,15 @@ def plan_files(
     template: TemplatePlan,
     attachments: Sequence[Attachment],
     by_hand: Collection[str] = (),
+    *,
+    recorded: bool = False,
 ) -> Planned:
     """A ``FilePlan`` per file that can be carried; ``by_hand`` are the ids of those that were exported by hand.
 
-    Outcomes are per file: attachments, and the files inside file fields as ``file_answer``.
+    Outcomes are per file: attachments, and the files inside file fields as ``file_answer``. ``recorded``: the run's
+    record document says who attached them.
     """
-    book = Book(run.run.id)
+    book = Book(run.run.id, RECORDED if recorded else NOTHING)
     captures = {plan.source_id for step in template.steps for plan in step.fields}
     holders = _holders(run, workflow)
     plans: list[FilePlan] = []
