@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.phases.documents import DocumentLoad
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_record import delete_record
@@ -34,6 +34,7 @@ ORDER: tuple[Kind, ...] = (
     Kind.RUN_RECORD,
     Kind.WORKFLOW,
     Kind.PAGE,
+    Kind.DATA_SET,
     Kind.ONE_OFF_TASK,
     Kind.FOLDER,
     Kind.OWN,
@@ -42,6 +43,7 @@ ORDER: tuple[Kind, ...] = (
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
+    Kind.DATA_SET: (Kind.RECORD, Kind.OWN),
     Kind.ONE_OFF_TASK: (),
     Kind.RUN: (
         Kind.TASK,
@@ -171,10 +173,10 @@ class Remover:
         differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
         return bool(differing) or rules_changed(self.workspace, row.source_id)
 
-    def _page_changed(self, row: Row) -> bool:
+    def _document_changed(self, row: Row) -> bool:
         document_id = str(row.target_id)
         used = any(True for _ in self.workspace.target.reads.runs(document_id))
-        return used or bool(PageLoad(self.workspace, row.source_id).differences(document_id))
+        return used or bool(DocumentLoad(self.workspace, row.kind, row.source_id).differences(document_id))
 
     def _one_off_changed(self, row: Row) -> bool:
         return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
@@ -197,7 +199,8 @@ class Remover:
 
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,
-        Kind.PAGE: _page_changed,
+        Kind.PAGE: _document_changed,
+        Kind.DATA_SET: _document_changed,
         Kind.ONE_OFF_TASK: _one_off_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
@@ -229,6 +232,7 @@ class Remover:
             Kind.RUN_RECORD: (writes.delete_file,),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
             Kind.PAGE: (writes.archive_template, writes.delete_template),
+            Kind.DATA_SET: (writes.archive_template, writes.delete_template),
             Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
             Kind.FOLDER: (writes.delete_folder,),
             Kind.OWN: (writes.delete_tag,),
