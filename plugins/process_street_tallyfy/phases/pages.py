@@ -96,7 +96,8 @@ class PageLoad:
 
     def _read_back(self, plan: PagePlan, document_id: str) -> list[str]:
         reads = self.workspace.target.reads
-        document, steps = reads.template(document_id), list(reads.steps(document_id))
+        document = reads.template(document_id)
+        steps = sorted(document.steps, key=lambda step: step.position)
         return list(page_differences(plan, document, steps, self._folder_id(plan)))
 
     def _folder_id(self, plan: PagePlan) -> str | None:
