@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test year check mapping lock
+.PHONY: install help demo up down migrate test year chaos check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -17,7 +17,7 @@ comma := ,
 BIN := .venv/bin
 STAMP := .venv/.installed
 STACK = $(BIN)/python -m include.local_stack $(if $(STATE),--state '$(STATE)')
-TYPED := -p process_street_tallyfy -p include.sandbox -p include.local_stack
+TYPED := -p process_street_tallyfy -p include.sandbox -p include.local_stack -p include.chaos
 
 install: $(STAMP)  ## create or refresh .venv from the lock
 
@@ -53,6 +53,11 @@ test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
 
 year: $(STAMP)  ## a year in monthly slices through a real Airflow, compared with one full run (many minutes)
 	@$(BIN)/python -m pytest tests/year
+
+# ARGS=--sabotage breaks the product on purpose: every scenario must notice.
+chaos: $(STAMP)  ## kill, cut off and lie to a move until it ends as if nothing had happened: SIZE=small|full SEED=1
+	@$(BIN)/python -m include.chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
+		--state '$(or $(STATE),.local)/chaos' $(ARGS)
 
 check: $(STAMP)  ## lint, format, types, the mapping page, structure
 	@$(BIN)/ruff check .

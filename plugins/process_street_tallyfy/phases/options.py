@@ -9,7 +9,7 @@ from typing import Any
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
-from process_street_tallyfy.model.organization import Migration, phases_named
+from process_street_tallyfy.model.organization import FinishedRuns, Migration, RecordDocuments, phases_named
 from process_street_tallyfy.model.source import Audit
 from process_street_tallyfy.model.state import Phase
 
@@ -36,6 +36,7 @@ class RunOptions:
     approve: frozenset[str]
     error_rate: float
     read_again: bool = False
+    finished_runs: FinishedRuns = FinishedRuns.FULL
 
     @property
     def writes(self) -> bool:
@@ -102,7 +103,20 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
         approve=frozenset(params.get("approve") or ()),
         error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
         read_again=bool(params.get("read_again")),
+        finished_runs=_finished(params.get("finished_runs"), settings),
     )
+
+
+def _finished(asked: str | None, settings: Migration) -> FinishedRuns:
+    """:raises BadConfiguration: a compact run without its record would be an empty process."""
+    chosen = FinishedRuns(asked or settings.finished_runs)
+    if chosen is FinishedRuns.COMPACT and settings.record_documents is RecordDocuments.NONE:
+        raise BadConfiguration(
+            "finished_runs: compact needs record documents, and record_documents is none",
+            code="compact_without_records",
+            advice="set migration.record_documents to all or finished in the organisation file, or choose full or skip",
+        )
+    return chosen
 
 
 def with_window(options: RunOptions, start: datetime | None, end: datetime | None) -> RunOptions:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.row import PlanItem
-from process_street_tallyfy.model.bundle import RunBundle
+from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.model.plan import RunPlan, TemplatePlan
+from process_street_tallyfy.model.plan import FilePlan, RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, record_findings, settle_own
 from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
+from process_street_tallyfy.phases.run_compact import CompactFill
 from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
+from process_street_tallyfy.phases.run_form import formed, is_sent, mark_form
+from process_street_tallyfy.phases.run_record import RunRecord, is_recorded, planned_record
 from process_street_tallyfy.phases.run_text import text_of
-from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
+from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
 from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.change import LATE, facts, report
-from process_street_tallyfy.transform.file import UNSERVED
+from process_street_tallyfy.transform.file import UNSERVED, plan_files
 from process_street_tallyfy.transform.instance import plan_run
+from process_street_tallyfy.transform.template import RECORD_ROLE
 
 
 @dataclass
@@ -54,7 +59,7 @@ class RunLoader:
         template = self.template(bundle.run.workflow_id) if bundle else None
         if bundle is None or workflow is None or template is None:
             return None
-        return plan_run(
+        plan = plan_run(
             bundle,
             workflow,
             template[0],
@@ -62,7 +67,14 @@ class RunLoader:
             directory=self.workspace.directory,
             time_zone=self.workspace.settings.source.time_zone,
             ruled=self._ruled(bundle.run, *template),
+            recorded=is_recorded(self.workspace, bundle.run.status),
         )
+        return formed(self.workspace, plan, partial(self._holders, bundle, workflow, template[0]))
+
+    def _holders(self, bundle: RunBundle, workflow: WorkflowBundle, template: TemplatePlan) -> list[str]:
+        """Tasks that files hang on; only a run in compact form asks for them."""
+        files = plan_files(bundle, workflow, template, attachments(self.workspace, bundle.run.id))
+        return [file.task_source_id for file in files.plans if isinstance(file, FilePlan)]
 
     def _ruled(self, run: Run, template: TemplatePlan, ids: TemplateIds | None) -> bool:
         """Whether the process has, or will have, the template's automations.
@@ -88,6 +100,7 @@ class RunLoader:
             return None
         self._plan_rows(plan)
         if not self.workspace.options.writes:
+            self._record(plan)
             return None
         template = self.template(plan.workflow_source_id)
         ids = template[1] if template else None
@@ -98,10 +111,29 @@ class RunLoader:
             return self._held_back(plan, "rules_missing")
         if self._would_assign(plan, template):
             return self._held_back(plan, "would_assign_people")
-        process_id = self._launch(plan, ids)
-        if process_id is not None and self._needs_work(plan):
-            RunFill(self.workspace, plan, ids, process_id).run()
+        record = self._record(plan)
+        process_id = self._launch(plan, ids, record)
+        if process_id is not None:
+            self._fill(plan, ids, process_id, record)
         return process_id
+
+    def _record(self, plan: RunPlan) -> RunRecord | None:
+        """Its row is planned with it; None where the settings want none."""
+        if not is_recorded(self.workspace, plan.status):
+            return None
+        planned = planned_record(self.workspace, plan.source_id)
+        record = RunRecord(self.workspace, self.driver, plan, planned) if planned else None
+        if record is not None:
+            record.plan_row()
+        return record
+
+    def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None) -> None:
+        process: Process | None = None
+        if self._needs_work(plan):
+            fill = CompactFill if plan.compact else RunFill
+            process = fill(self.workspace, plan, ids, process_id).run()
+        if record is not None and record.due:
+            record.settle(ids, process or self.workspace.target.reads.run(process_id))
 
     def _plan_rows(self, plan: RunPlan) -> None:
         """Each object with the hash of its own part of the source: what did not change is not touched."""
@@ -157,11 +189,16 @@ class RunLoader:
             and {item.source_id for item in template[0].automations} == template[1].automations.keys()
         )
 
-    def _launch(self, plan: RunPlan, ids: TemplateIds) -> str | None:
+    def _launch(self, plan: RunPlan, ids: TemplateIds, record: RunRecord | None) -> str | None:
         target, mark = self.workspace.target, own_id(plan.source_id, RULES)
         if plan.ruled:
             own_rows(self.workspace, [(mark, plan.source_id)])
-        body = self._launch_body(plan, ids)
+        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
+        document: list[dict[str, Any]] = []
+        if not is_sent(row):
+            mark_form(self.workspace, plan)
+            document = record.upload(ids) if record is not None else []
+        body = self._launch_body(plan, ids, document)
         process_id = self.driver.create(
             Creation(
                 Kind.RUN,
@@ -175,8 +212,12 @@ class RunLoader:
             settle_own(self.workspace, mark, process_id)
         return process_id
 
-    def _launch_body(self, plan: RunPlan, ids: TemplateIds) -> dict[str, Any]:
+    def _launch_body(self, plan: RunPlan, ids: TemplateIds, document: list[dict[str, Any]]) -> dict[str, Any]:
         """Everything the launch can carry (api/tallyfy-api.md 2.12); a step that is not listed gets no task."""
+        prerun = {ids.kickoff_id(role, plan.workflow_source_id): value for role, value in plan.kickoff.items()}
+        if document:
+            prerun[ids.kickoff[RECORD_ROLE]] = document
+        listed = [str(task.step_source_id) for task in plan.tasks] if plan.compact else list(ids.steps)
         user, tag = self.workspace.migration_user, self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
         owners = {"users": [user], "guests": [], "groups": []}
         return {
@@ -185,8 +226,8 @@ class RunLoader:
             "summary": plan.summary,
             "owner_id": user,
             "user_id": plan.starter or user,
-            "prerun": {ids.kickoff_id(role, plan.workflow_source_id): value for role, value in plan.kickoff.items()},
-            "tasks": {step_id: {"owners": owners} for step_id in ids.steps.values()},
+            "prerun": prerun,
+            "tasks": {ids.steps[step]: {"owners": owners} for step in listed},
             "tags": [tag.target_id] if tag and tag.target_id else [],
             "users": [user],
             "groups": [],

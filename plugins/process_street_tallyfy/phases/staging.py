@@ -21,6 +21,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
@@ -120,11 +121,9 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
     """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25)."""
     wanted = sorted(email for email in emails if email)
     items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
-    single = [item for item in items if item.type == "OneOffTask"]
-    of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
-    staging = workspace.ledger.staging
-    staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
-    staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
+    of_runs = [item for item in items if item.type != ONE_OFF and item.workflow_run_id]
+    stage_one_offs(workspace, items, wanted)
+    workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
 
 
 def stage_all_work(workspace: Workspace) -> None:

@@ -38,6 +38,7 @@ def of_source(state: ProcessStreetState) -> Counter[str]:
     kept = {run.id: run.workflow_id for run in runs}
     said = Counter(kept[one.run_id] for one in state.comments.values() if one.run_id in kept)
     sets = [one for one in state.data_sets.values() if one.deleted_date is None]
+    undone = [one for one in state.one_off_tasks.values() if one.status != "Completed"]
     work = sum(bool(task.assignees) for run in runs for task in run.tasks) + sum(bool(run.assignees) for run in runs)
     return Counter(
         {
@@ -52,7 +53,8 @@ def of_source(state: ProcessStreetState) -> Counter[str]:
             "GET /workflows/*": len(flows - {flow.id for flow in live}),
             "GET /workflow-runs/list": pages("/workflow-runs/list", len(runs)),
             "GET /attachments": pages("/attachments", len(state.attachments)),
-            "POST /work/items/search": pages("", work + len(state.one_off_tasks)),
+            "POST /work/items/search": pages("", work + len(state.one_off_tasks)) + pages("", len(undone)),
+            "GET /work/tasks/*": len(undone),
             "GET /data-sets/*/records": sum(pages("", len(one.records)) for one in sets),
             "GET /data-sets/*/incoming-webhooks": len(sets),
             "GET /workflows/*/revisions": len(flows),
