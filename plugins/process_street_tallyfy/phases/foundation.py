@@ -139,19 +139,24 @@ class LoadStructure(MigrationOperator):
         return workspace.finished("foundation.structure", "all", counts)
 
     def _groups(self, workspace: Workspace, driver: Driver) -> int:
-        foreign = [group.name for group in workspace.target.reads.groups() if not find_markers(group.description)]
+        standing = list(workspace.target.reads.groups())
+        foreign = [group.name for group in standing if not find_markers(group.description)]
         planned = plan_groups(group_refs(principals(workspace)), foreign)
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
         record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
+        made = [self._group(workspace, driver, plan) for plan in planned.plans]
+        listed = {group.id for group in standing}
+        if not listed.issuperset(group_id for group_id in made if group_id):
+            listed = {group.id for group in workspace.target.reads.groups()}
         for plan in planned.plans:
-            self._group(workspace, driver, plan)
+            verify_listed(workspace, Kind.GROUP, plan.source_id, listed)
         return len(planned.plans)
 
-    def _group(self, workspace: Workspace, driver: Driver, plan: GroupPlan) -> None:
+    def _group(self, workspace: Workspace, driver: Driver, plan: GroupPlan) -> str | None:
         target = workspace.target
         body = {"name": plan.name, "description": plan.description, "members": [], "guests": []}
-        driver.create(
+        return driver.create(
             Creation(
                 Kind.GROUP,
                 plan.source_id,
@@ -160,7 +165,6 @@ class LoadStructure(MigrationOperator):
                 find=lambda: [hit.id for hit in lookups.find_group(target.reads, plan.marker)],
             )
         )
-        verify_listed(workspace, Kind.GROUP, plan.source_id, {group.id for group in target.reads.groups()})
 
     def _folders(self, workspace: Workspace, driver: Driver) -> int:
         staged = {row.source_id: row.sha256 for row in workspace.ledger.staging.all(Kind.FOLDER)}

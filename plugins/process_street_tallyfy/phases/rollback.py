@@ -20,6 +20,7 @@ from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
+from process_street_tallyfy.phases.template_removed import removed_before
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
@@ -168,6 +169,8 @@ class Remover:
     def _template_changed(self, row: Row) -> bool:
         """Edited, or with processes that are not ours or stay."""
         template_id = str(row.target_id)
+        if removed_before(self.workspace, row.source_id):
+            return True
         if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
             return True
         differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
