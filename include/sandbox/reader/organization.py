@@ -8,6 +8,7 @@ from typing import Any
 from include.sandbox.reader.assignment import group_id
 from include.sandbox.reader.atlas import Atlas
 from include.sandbox.reader.content import content_checks
+from include.sandbox.reader.data_sets import read_data_sets
 from include.sandbox.reader.judge import SAME, Judge, Row, Subject, missing, other
 from include.sandbox.reader.one_offs import read_one_offs
 from include.sandbox.reader.table import TABLE
@@ -22,6 +23,7 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
     _webhooks(judge, atlas)
     _pages(judge, atlas)
     read_one_offs(judge, atlas)
+    read_data_sets(judge, atlas)
     deleted = {one["id"] for one in atlas.source.get("data_sets") or [] if one.get("deletedDate")}
     for kind, key in LISTED_WHOLE:
         for one in filter(_exists, atlas.source.get(key) or []):
@@ -36,8 +38,6 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
 LISTED_WHOLE = (
     ("incoming_webhook", "incoming_webhooks"),
     ("schedule", "schedules"),
-    ("data_set", "data_sets"),
-    ("record", "records"),
 )
 
 

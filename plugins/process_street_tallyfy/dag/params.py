@@ -62,6 +62,13 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
         "changed_until": Param(
             None, type=["null", "string"], title="Changed until", description=DATE_HELP, section="Selection"
         ),
+        "read_again": Param(
+            default=False,
+            type="boolean",
+            title="Read open runs again",
+            description="Even where their dates in Process Street say that nothing changed.",
+            section="Selection",
+        ),
         "approve": Param(
             [],
             type="array",

@@ -121,6 +121,14 @@ class Findings:
             last = page[-1]
             after = (last.kind.value, last.source_id, last.field, last.reason)
 
+    def forget(self, reasons: Iterable[str]) -> None:
+        """These reasons hold for no object any more, or are about to be found anew."""
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)",
+                (self.scope.organization, list(reasons)),
+            )
+
     def counts(self) -> dict[tuple[Kind, Disposition, str], int]:
         """By kind, disposition and reason code."""
         with self.scope.reading() as cursor:

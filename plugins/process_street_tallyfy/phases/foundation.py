@@ -136,7 +136,8 @@ class LoadStructure(MigrationOperator):
         return workspace.finished("foundation.structure", "all", counts)
 
     def _groups(self, workspace: Workspace, driver: Driver) -> int:
-        foreign = [group.name for group in workspace.target.reads.groups() if not find_markers(group.description)]
+        standing = list(workspace.target.reads.groups())
+        foreign = [group.name for group in standing if not find_markers(group.description)]
         members = workspace.ledger.people.members_of_groups()
         planned = plan_groups(group_refs(principals(workspace)), foreign, members, workspace.people)
         _stage_groups(workspace, planned)
@@ -145,18 +146,23 @@ class LoadStructure(MigrationOperator):
         skip_unsupported(workspace, planned.outcomes)
         reopen_supported(workspace, planned.outcomes)
         live = is_live(workspace)
-        for plan in planned.plans:
-            self._group(workspace, driver, replace(plan, members=()) if live else plan)
+        plans = [replace(plan, members=()) if live else plan for plan in planned.plans]
+        made = {self._group(workspace, driver, plan) for plan in plans} - {None}
+        listed = {group.id for group in standing}
+        if not listed.issuperset(made):
+            listed = {group.id for group in workspace.target.reads.groups()}
+        for plan in plans:
+            verify_listed(workspace, Kind.GROUP, plan.source_id, listed)
         if workspace.options.writes and not live:
             put_members(workspace)
         return len(planned.plans)
 
-    def _group(self, workspace: Workspace, driver: Driver, plan: GroupPlan) -> None:
+    def _group(self, workspace: Workspace, driver: Driver, plan: GroupPlan) -> str | None:
         target = workspace.target
         body = {"name": plan.name, "description": plan.description, "members": list(plan.members), "guests": []}
         if plan.members and workspace.options.writes:
             remember(workspace, plan.source_id, plan.members)
-        driver.create(
+        return driver.create(
             Creation(
                 Kind.GROUP,
                 plan.source_id,
@@ -165,7 +171,6 @@ class LoadStructure(MigrationOperator):
                 find=lambda: [hit.id for hit in lookups.find_group(target.reads, plan.marker)],
             )
         )
-        verify_listed(workspace, Kind.GROUP, plan.source_id, {group.id for group in target.reads.groups()})
 
     def _folders(self, workspace: Workspace, driver: Driver) -> int:
         staged = {row.source_id: row.sha256 for row in workspace.ledger.staging.all(Kind.FOLDER)}

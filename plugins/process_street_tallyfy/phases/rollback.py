@@ -10,18 +10,19 @@ from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases import people_removal
+from process_street_tallyfy.phases.documents import DocumentLoad
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.group_members import put_in
 from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
+from process_street_tallyfy.phases.template_removed import removed_before
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
@@ -33,10 +34,21 @@ REVERTIBLE = LANDED | {State.REVERTING}
 UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
 #: ``own`` are the batch tag and the people: what holds them is gone by then.
-ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.ONE_OFF_TASK, Kind.FOLDER, Kind.GROUP, Kind.OWN)
+ORDER: tuple[Kind, ...] = (
+    Kind.RUN,
+    Kind.RUN_RECORD,
+    Kind.WORKFLOW,
+    Kind.PAGE,
+    Kind.DATA_SET,
+    Kind.ONE_OFF_TASK,
+    Kind.FOLDER,
+    Kind.GROUP,
+    Kind.OWN,
+)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
+    Kind.DATA_SET: (Kind.RECORD, Kind.OWN),
     Kind.ONE_OFF_TASK: (),
     Kind.RUN: (
         Kind.TASK,
@@ -63,9 +75,16 @@ def candidates(workspace: Workspace) -> Iterator[Row]:
     """Rows that were created by the move and still stand, in delete order."""
     for kind in ORDER:
         for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
-            own = row.source_id == BATCH_TAG or people_removal.is_person(row)
-            if not row.adopted and row.target_id and (kind is not Kind.OWN or own):
+            if not row.adopted and row.target_id and _goes_alone(workspace, row):
                 yield row
+
+
+def _goes_alone(workspace: Workspace, row: Row) -> bool:
+    """Of our own the batch tag and people; records that were uploaded for a process that was never launched."""
+    if row.kind is Kind.RUN_RECORD:
+        run = workspace.ledger.mapping.get(Kind.RUN, row.parent_id)
+        return run is None or run.target_id is None
+    return row.kind is not Kind.OWN or row.source_id == BATCH_TAG or people_removal.is_person(row)
 
 
 class PreviewRollback(MigrationOperator):
@@ -154,15 +173,17 @@ class Remover:
     def _template_changed(self, row: Row) -> bool:
         """Edited, or with processes that are not ours or stay."""
         template_id = str(row.target_id)
+        if removed_before(self.workspace, row.source_id):
+            return True
         if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
             return True
         differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
         return bool(differing) or rules_changed(self.workspace, row.source_id)
 
-    def _page_changed(self, row: Row) -> bool:
+    def _document_changed(self, row: Row) -> bool:
         document_id = str(row.target_id)
         used = any(True for _ in self.workspace.target.reads.runs(document_id))
-        return used or bool(PageLoad(self.workspace, row.source_id).differences(document_id))
+        return used or bool(DocumentLoad(self.workspace, row.kind, row.source_id).differences(document_id))
 
     def _one_off_changed(self, row: Row) -> bool:
         return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
@@ -189,7 +210,8 @@ class Remover:
 
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,
-        Kind.PAGE: _page_changed,
+        Kind.PAGE: _document_changed,
+        Kind.DATA_SET: _document_changed,
         Kind.ONE_OFF_TASK: _one_off_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
@@ -221,8 +243,10 @@ class Remover:
             return people_removal.removal(self.workspace, row)
         table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
             Kind.RUN: (writes.archive_run, writes.delete_run),
+            Kind.RUN_RECORD: (writes.delete_file,),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
             Kind.PAGE: (writes.archive_template, writes.delete_template),
+            Kind.DATA_SET: (writes.archive_template, writes.delete_template),
             Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
             Kind.FOLDER: (writes.delete_folder,),
             Kind.OWN: (writes.delete_tag,),

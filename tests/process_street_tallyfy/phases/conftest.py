@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -87,11 +88,16 @@ class Rehearsal:
     organization_file: Path
     results: dict[str, object] = field(default_factory=dict)
     max_tries: int = 0
+    run_type: str = "manual"
+    interval: tuple[datetime | None, datetime | None] = (None, None)
 
     order: tuple[str, ...] = tuple(task_id for task_id, _, _ in STEPS)
 
     def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
-        dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+        start, end = self.interval
+        dag_run = SimpleNamespace(
+            run_id=run_id, run_type=self.run_type, data_interval_start=start, data_interval_end=end
+        )
         instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1, max_tries=self.max_tries)
         return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": conf}
 

@@ -19,8 +19,8 @@ REASONS: dict[str, Reason] = {
     # people, groups, folders
     "not_a_member": Reason(
         PRESERVED,
-        "This person is not a member in Tallyfy and is kept as text. Decide in people.csv or in the form whether "
-        "they are invited, mapped, made a guest or dropped, and run the migration again.",
+        "This person is not a member in Tallyfy and is kept as text. Decide in people.csv or in the form whether they "
+        "are invited, mapped to a member, made a guest or dropped, and run the migration again.",
     ),
     "person_mapped": Reason(
         CONVERTED, "Somebody decided that another member of Tallyfy stands for this person. Nothing to do."
@@ -156,10 +156,23 @@ REASONS: dict[str, Reason] = {
     "schedule_by_hand": Reason(
         UNSUPPORTED, "Tallyfy cannot be told this schedule. Set up a recurring launch and switch the old one off."
     ),
-    "data_set_by_hand": Reason(
-        UNSUPPORTED, "Data sets have no counterpart. Export the data set as CSV and keep it in a shared place."
+    "data_set_as_document": Reason(
+        PRESERVED,
+        "Tallyfy has no data sets. Its records became tables in a document; fields keep what it offered as options. "
+        "Nothing follows it any more: keep what changes often in a shared place.",
     ),
-    "record_by_hand": Reason(UNSUPPORTED, "The record is part of a data set. Export the data set as CSV."),
+    "data_set_access_not_given": Reason(
+        ABSENT,
+        "Process Street does not tell who may see a data set. The document is closed; share it in Tallyfy.",
+        weighs=False,
+    ),
+    "data_set_too_large": Reason(
+        UNSUPPORTED, "The document holds the first records only. Export the data set as CSV and keep it."
+    ),
+    "record_as_text": Reason(PRESERVED, "The record is a row of a table in the data set's document."),
+    "record_by_hand": Reason(
+        UNSUPPORTED, "The data set is too large for a document and this record is beyond. Export the data set as CSV."
+    ),
     "page_as_document": Reason(CONVERTED, "The page became a document template with its text in one step."),
     "page_without_text": Reason(CONVERTED, "The page has no published text, so the document is empty."),
     "page_link_closed": Reason(
