@@ -50,7 +50,8 @@ def _people(judge: Judge, atlas: Atlas) -> None:
     """Everyone that `/users` lists is a member, or declared; a group among them is judged as a group."""
     for user in atlas.source["users"]:
         group = group_id(user["email"])
-        there = group in atlas.groups if group else user["email"].lower() in atlas.members
+        stands, guests = atlas.stand_ins.of(user["email"]), {one["email"].lower() for one in atlas.target["guests"]}
+        there = group in atlas.groups if group else stands in atlas.members or stands in guests
         subject = Subject("user", user["id"])
         presence(judge, subject, there=there, detail="not a member")
         examine(judge, subject, user, {}, atlas.zone)

@@ -176,7 +176,8 @@ class DocumentLoad:
 
     def _read(self, plan: DocumentPlan, document_id: str) -> tuple[Template, list[Step], str | None]:
         reads = self.workspace.target.reads
-        return reads.template(document_id), list(reads.steps(document_id)), self._folder_id(plan)
+        document = reads.template(document_id)
+        return document, sorted(document.steps, key=lambda step: step.position), self._folder_id(plan)
 
     def _folder_id(self, plan: DocumentPlan) -> str | None:
         row = self.workspace.ledger.mapping.get(Kind.FOLDER, plan.folder_source_id or "")

@@ -23,6 +23,7 @@ from include.sandbox.sample.blueprint import workflow_id
 from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump as target_dump
 from process_street_tallyfy.model.state import PHASE_ORDER
+from tests.process_street_tallyfy.phases.bound import calls, of_source, of_target, too_many
 from tests.process_street_tallyfy.phases.conftest import Rehearsal, rehearsal
 
 LOTS = 10_000_000
@@ -148,12 +149,17 @@ def by_hand(source: ProcessStreetState, folder: Path) -> set[str]:
     return {file_id for run_id, *_, file_id in [*attached, *answered] if run_id in source.runs}
 
 
-def test_a_second_run_writes_nothing(ledger_database: str, tmp_path: Path) -> None:
-    with moved(with_files_only(build_source()), ledger_database, tmp_path) as (made, _):
-        seen, stored = len(made.box.tallyfy.requests), plain(target_dump(made.box.tallyfy.state))
-        made.run("run2")
-        assert {one.method for one in made.box.tallyfy.requests[seen:]} == {"GET"}
-        assert plain(target_dump(made.box.tallyfy.state)) == stored
+def test_a_second_run_writes_nothing_and_reads_the_lists_and_one_more_per_template(nasty: Any) -> None:
+    """The dates of its open runs show that work moves them, so the unchanged ones are not read either."""
+    made, box = nasty[0], nasty[0].box
+    begin, stored = (len(box.process_street.requests), len(box.tallyfy.requests)), plain(target_dump(box.tallyfy.state))
+    made.run("run2")
+    source, target = calls(box.process_street.requests, begin[0]), calls(box.tallyfy.requests, begin[1])
+    state = box.process_street.state
+    assert too_many(source, of_source(state)) == {}
+    assert too_many(target, of_target(len(state.workflows), len(state.pages))) == {}
+    assert plain(target_dump(box.tallyfy.state)) == stored
+    assert made.verdicts("run2") == dict.fromkeys(PHASE_ORDER, "passed")
 
 
 def with_files_only(state: ProcessStreetState) -> ProcessStreetState:
