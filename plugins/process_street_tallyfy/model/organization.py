@@ -117,6 +117,9 @@ class Migration(Settings):
     limits: Limits = Limits()
     storage: Storage = Storage()
     workflow_folders: str | None = None
+    exported_files: str | None = None
+    exported_runs: str | None = None
+    exported_data_sets: str | None = None
 
     @field_validator("phases", mode="before")
     @classmethod
@@ -131,6 +134,10 @@ class OrganizationFile(Settings):
     schedule: str = "manual"
     slice: str = "@monthly"
     migration: Migration = Field(default_factory=Migration)
+
+
+#: Folders with what a person exported; a URL for ``ObjectStoragePath``, or a path beside the organisation file.
+EXPORTS = frozenset({"exported_files", "exported_runs", "exported_data_sets"})
 
 
 @cache
@@ -164,6 +171,9 @@ def _with_paths(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     migration = dict(data.get("migration") or {})
     if "workflow_folders" in migration:
         migration["workflow_folders"] = str(path.parent / migration["workflow_folders"])
+    for key in EXPORTS & migration.keys():
+        given = str(migration[key])
+        migration[key] = given if "://" in given else f"file://{(path.parent / given).resolve()}"
     return {**data, "migration": migration}
 
 

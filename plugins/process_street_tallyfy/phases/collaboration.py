@@ -9,6 +9,7 @@ from process_street_tallyfy.ledger.row import Key
 from process_street_tallyfy.model.plan import Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.comment_carry import RunComments
+from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
 from process_street_tallyfy.phases.landing import declared, skip_declared
@@ -17,13 +18,12 @@ from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_r
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_record import is_recorded
 from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
+from process_street_tallyfy.phases.staging import comments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.change import LATE
 from process_street_tallyfy.transform.comment import plan_comments
 from process_street_tallyfy.transform.compact import in_record
-from process_street_tallyfy.transform.file import plan_files
 
 
 class CollaborationOperator(MigrationOperator):
@@ -75,13 +75,13 @@ class CarryFiles(CollaborationOperator):
         if bundle is None or template is None or workflow is None:
             return 0
         recorded = is_recorded(workspace, plan.status)
-        planned = plan_files(bundle, workflow, template[0], attachments(workspace, run_id), recorded=recorded)
+        planned, exported = plan_with_exports(workspace, bundle, workflow, template[0], recorded=recorded)
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), {})
         workspace.ledger.findings.record(planned.findings)
         skip_declared(workspace, planned.outcomes)
         process_id, ids = process_of(workspace, run_id), template[1]
         if workspace.options.writes and process_id and ids:
-            RunFiles(workspace, loader.driver, plan, ids, process_id, isolation).carry(planned)
+            RunFiles(workspace, loader.driver, plan, ids, process_id, isolation, exported).carry(planned)
         return len(planned.plans)
 
 

@@ -15,6 +15,7 @@ from process_street_tallyfy.model.state import LANDED, SETTLED, Kind
 from process_street_tallyfy.model.target import Automation, TargetModel
 from process_street_tallyfy.phases.drive import Creation, digest
 from process_street_tallyfy.phases.integrations import webhook_plans
+from process_street_tallyfy.phases.one_off_effects import one_off_changes
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import TemplateIds
@@ -82,6 +83,7 @@ def _effects(workspace: Workspace) -> Iterator[Effect]:
         yield from _webhook_effect(workspace, loader, plan)
     for run_id in sorted(row.source_id for row in workspace.ledger.mapping.rows(Kind.RUN, LANDED)):
         yield from _run_effects(workspace, loader, run_id)
+    yield from (Effect(*change) for change in one_off_changes(workspace))
 
 
 def _step_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, finish: StepFinish) -> Iterator[Effect]:

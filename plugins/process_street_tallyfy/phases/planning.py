@@ -11,6 +11,7 @@ from typing import Any
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.assessment import assess
+from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.foundation import principals
 from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -43,6 +44,7 @@ class PlanMove(MigrationOperator):
         runs = count_runs(workspace)
         workflows = self._assess(workspace, runs)
         _record_visible(workspace)
+        check_exports(workspace, self.phase)
         assessment = make_assessment(workspace, workflows, runs)
         path = write_plan(workspace.reports(), assessment, workspace.ledger.findings.all())
         self.log.info("plan: %s", path)
@@ -140,4 +142,5 @@ def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readi
         texts_finished=len(texts),
         pages=counts.get(Kind.PAGE, 0),
         handling=handling(workspace.settings.migration, options.finished_runs),
+        one_off_tasks=counts.get(Kind.ONE_OFF_TASK, 0),
     )

@@ -11,6 +11,7 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
+from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
@@ -33,6 +34,7 @@ ORDER: tuple[Kind, ...] = (
     Kind.RUN_RECORD,
     Kind.WORKFLOW,
     Kind.PAGE,
+    Kind.ONE_OFF_TASK,
     Kind.FOLDER,
     Kind.OWN,
     Kind.GROUP,
@@ -40,6 +42,7 @@ ORDER: tuple[Kind, ...] = (
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
+    Kind.ONE_OFF_TASK: (),
     Kind.RUN: (
         Kind.TASK,
         Kind.VALUE,
@@ -173,6 +176,9 @@ class Remover:
         used = any(True for _ in self.workspace.target.reads.runs(document_id))
         return used or bool(PageLoad(self.workspace, row.source_id).differences(document_id))
 
+    def _one_off_changed(self, row: Row) -> bool:
+        return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
+
     def _group_changed(self, row: Row) -> bool:
         """The move makes groups without people."""
         found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
@@ -192,6 +198,7 @@ class Remover:
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,
         Kind.PAGE: _page_changed,
+        Kind.ONE_OFF_TASK: _one_off_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
     }
@@ -222,6 +229,7 @@ class Remover:
             Kind.RUN_RECORD: (writes.delete_file,),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
             Kind.PAGE: (writes.archive_template, writes.delete_template),
+            Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
             Kind.FOLDER: (writes.delete_folder,),
             Kind.OWN: (writes.delete_tag,),
             Kind.GROUP: (writes.delete_group,),

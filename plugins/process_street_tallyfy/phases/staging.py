@@ -22,6 +22,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF, stage_one_offs
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
@@ -52,7 +53,7 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
     stage_work(workspace, _unlisted_principals(workspace, bundle))
     moved = _moved(workspace, workflow_id)
-    if moved is not None and bundle.revision is None:
+    if moved is not None and moved.revision is not None and bundle.revision is None:
         return _keep_moved(workspace, moved, bundle)
     bundle = bundle if moved is None else laid_over(workspace, moved, bundle)
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
@@ -125,11 +126,9 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
     """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25)."""
     wanted = sorted(email for email in emails if email)
     items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
-    single = [item for item in items if item.type == "OneOffTask"]
-    of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
-    staging = workspace.ledger.staging
-    staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
-    staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
+    of_runs = [item for item in items if item.type != ONE_OFF and item.workflow_run_id]
+    stage_one_offs(workspace, items, wanted)
+    workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
 
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle) -> set[str]:

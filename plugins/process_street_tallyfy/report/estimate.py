@@ -43,6 +43,7 @@ class Volume:
     rule_calls: int = 0
     pages: int = 0
     handling: Handling = Handling()
+    one_off_tasks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
         _row("templates", limits, source=0, target=volume.template_calls),
         _row("runs", limits, source=_run_reads(volume), target=_run_writes(volume)),
         _collaboration(volume, limits),
-        _row("integrations", limits, source=0, target=2 + 4 * volume.pages),
+        _row("integrations", limits, source=0, target=2 + 4 * volume.pages + 3 * volume.one_off_tasks),
         _row("validation", limits, source=0, target=len(volume.workflows) + _runs(volume) // TARGET_PAGE + 2),
     ]
 
@@ -92,7 +93,8 @@ def _row(phase: str, limits: Limits, *, source: int, target: int, comments: int 
 def _discovery_reads(volume: Volume) -> int:
     lists = 10 + ceil(volume.users / PAGE) + ceil(_runs(volume) / PAGE) + ceil(volume.attachments / PAGE)
     comments = ceil((volume.comments_active + volume.comments_finished) / PAGE)
-    return lists + comments + volume.pages + sum(_workflow_reads(bundle) for bundle in volume.workflows)
+    single = volume.pages + volume.one_off_tasks
+    return lists + comments + single + sum(_workflow_reads(bundle) for bundle in volume.workflows)
 
 
 def _workflow_reads(bundle: WorkflowBundle) -> int:

@@ -122,6 +122,13 @@ class TallyfyReads(Resources):
         """Process and tasks in one call; the tasks come without their fields."""
         return self._get(target.Process, RUN, {"with": "tasks,assets,tags", **EVERYTHING}, run=run_id)
 
+    def one_off_tasks(self, query: str | None = None) -> list[target.Task]:
+        """Those outside of templates, archived ones too; ``query`` is a partial match on the title (section 6)."""
+        return self._list(target.Task, "/tasks", {"is_oneoff": "true", "q": query, **EVERYTHING})
+
+    def one_off_task(self, task_id: str) -> target.Task:
+        return self._get(target.Task, "/tasks/{task}", {"with": "threads", **EVERYTHING}, task=task_id)
+
     # Files
 
     def uploads(self) -> list[str]:
