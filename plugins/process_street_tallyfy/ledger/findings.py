@@ -76,6 +76,14 @@ class Findings:
             )
             return [_finding(row) for row in cursor]
 
+    def of_reason(self, reason: str) -> list[Finding]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                f"{_SELECT} WHERE organization = %s AND reason = %s ORDER BY kind, source_id, field",
+                (self.scope.organization, reason),
+            )
+            return [_finding(row) for row in cursor]
+
     def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
         """Objects of a parent, the parent included, that have a finding with one of these reasons."""
         with self.scope.reading() as cursor:

@@ -184,6 +184,7 @@ class Inventory(MigrationOperator):
                 fed = reads.data_set_incoming_webhooks(data_set_id)
                 staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook.id, data_set_id, None) for hook in fed)
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
+                staging.remove_missing(Kind.RECORD, workspace.run_id, data_set_id)
         note_records(workspace)
         stage_all_work(workspace)
 

@@ -94,7 +94,7 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
     :raises BadConfiguration: naming the conf key and what to do.
     """
     return RunOptions(
-        mode=Mode(params.get("mode") or Mode.MIGRATE),
+        mode=Mode.DRY_RUN if params.get("dry_run") else Mode(params.get("mode") or Mode.MIGRATE),
         phases=phases_named(params.get("phases") or [phase.value for phase in settings.phases]),
         workflows=frozenset(params.get("workflows") or ()),
         run_states=frozenset(params.get("run_states") or settings.run_states),

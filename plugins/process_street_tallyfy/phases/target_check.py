@@ -35,10 +35,11 @@ def _templates(workspace: Workspace) -> int:
 
 
 def _integrations(workspace: Workspace) -> int:
-    """Pages and one-off tasks."""
+    """Documents and one-off tasks."""
     rows = _landed(workspace, Kind.ONE_OFF_TASK)
     held = {task.id for task in workspace.target.reads.one_off_tasks()} if rows else set()
-    return _live(workspace, Kind.PAGE) + sum(row.target_id not in held for row in rows)
+    documents = _live(workspace, Kind.PAGE) + _live(workspace, Kind.DATA_SET)
+    return documents + sum(row.target_id not in held for row in rows)
 
 
 def _live(workspace: Workspace, kind: Kind) -> int:

@@ -14,6 +14,7 @@ from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDE
 from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.people import write_people
 from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
@@ -82,7 +83,10 @@ def check_doubles(workspace: Workspace) -> dict[str, int]:
 
 
 class WriteReport(MigrationOperator):
-    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed."""
+    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed.
+
+    ``people.csv`` anew, too: runs that were read since the plan may name somebody else.
+    """
 
     phase = Phase.VALIDATION
     needs_lease = False
@@ -97,7 +101,8 @@ class WriteReport(MigrationOperator):
             answers_for=workspace.selects_kind,
         )
         path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
-        self.log.info("report: %s", path)
+        workspace.ledger.people.look()
+        self.log.info("report: %s; people: %s", path, write_people(workspace))
         workspace.finished(REPORT, WHOLE, {"findings": sum(group.count for group in content.groups)})
         return {"report": str(path), "result": content.result}
 

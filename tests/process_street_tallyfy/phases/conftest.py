@@ -25,6 +25,8 @@ from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.invitation import InvitePeople, PreviewPeople
+from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -44,9 +46,12 @@ STEPS = (
     ("discovery.preflight", Preflight, ""),
     ("discovery.inventory", Inventory, ""),
     ("discovery.stage_workflows", StageWorkflows, "workflows"),
+    ("discovery.people", StagePeople, ""),
     ("discovery.plan", PlanMove, ""),
     ("discovery.approve_plan", PlanApproval, ""),
     ("discovery.gate", PhaseGate, ""),
+    ("foundation.preview_people", PreviewPeople, ""),
+    ("foundation.invite", InvitePeople, ""),
     ("foundation.people", LoadPeople, "users"),
     ("foundation.structure", LoadStructure, ""),
     ("foundation.gate", PhaseGate, ""),
@@ -120,6 +125,8 @@ class Rehearsal:
     def _extra(self, task_id: str, operator: type) -> dict:
         if operator is PhaseGate:
             return {"phase": task_id.split(".")[0]}
+        if operator is InvitePeople:  # as if a person had approved the preview
+            return {"approved_hash": (self.results["foundation.preview_people"] or {}).get("hash", "")}
         return {"subject": "Approve"} if operator is PlanApproval else {}
 
     def _execute(self, task: object, run_id: str, task_id: str, conf: dict) -> object:
