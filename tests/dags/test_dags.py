@@ -126,10 +126,10 @@ def test_work_is_mapped_over_batches(migrate: DAG, task_id: str, source: str) ->
     assert found.task_id == source
 
 
-@pytest.mark.parametrize("name", ["cut_over", "rollback", "probe"])
+@pytest.mark.parametrize("name", ["cut_over", "finish", "rollback", "probe"])
 def test_effects_wait_for_an_approval_and_the_lease_goes_back_whatever_happens(name: str) -> None:
     dag = DAGS[f"{name}__sample"]
-    last = {"cut_over": "activate", "rollback": "take_back", "probe": "target"}[name]
+    last = {"cut_over": "activate", "finish": "remove_marks", "rollback": "take_back", "probe": "target"}[name]
     assert "approve" in dag.get_task(last).get_flat_relative_ids(upstream=True)
     assert dag.get_task("release").is_teardown
     assert dag.schedule is None

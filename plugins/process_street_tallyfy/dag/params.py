@@ -84,3 +84,48 @@ def effect_params() -> dict[str, Param]:
             description="Write the preview and stop before the approval.",
         )
     }
+
+
+def finish_params() -> dict[str, Param]:
+    """Params of the finishing step."""
+    return {
+        "remove_marks": Param(
+            default=False,
+            type="boolean",
+            title="Take our marks out",
+            description="Marks such as [ps:…] and the source fields leave the live templates, after an approval. "
+            "Without it only the list is written.",
+        )
+    }
+
+
+def cut_over_params() -> dict[str, Param]:
+    """Params of the cut-over. None of them stands for the approval."""
+    return {
+        **effect_params(),
+        "freeze": Param(
+            "",
+            type=["null", "string"],
+            title="Freeze date",
+            description="From here on nobody works in Process Street. ISO date-time in UTC; the run waits for it. "
+            "Empty = now, with the final delta.",
+            section="When",
+        ),
+        "waive": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Waive",
+            description="Objects that may be left unsettled by the final delta, one per line as kind/source id, such "
+            "as run/pTEI91Q7da27NK_ANdTN9g.",
+            section="Exceptions",
+        ),
+        "webhook_test_url": Param(
+            "",
+            type=["null", "string"],
+            title="Test address for webhooks",
+            description="One labelled test message of Tallyfy's shape is sent there; an https address of your own, "
+            "never one of the customer's webhooks. Empty = none.",
+            section="Test",
+        ),
+    }

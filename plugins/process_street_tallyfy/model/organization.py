@@ -95,6 +95,7 @@ class Migration(Settings):
     limits: Limits = Limits()
     storage: Storage = Storage()
     workflow_folders: str | None = None
+    private_webhook_test: bool = False
 
     @field_validator("phases", mode="before")
     @classmethod

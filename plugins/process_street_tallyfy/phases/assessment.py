@@ -115,4 +115,5 @@ def _finishing(
     checked = sum(field.live_body(required=field.source_id in later) != field.body() for field in fields)
     hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
     shared = any(group_id(one.email) or workspace.people.member(one.email) for one in bundle.permissions)
-    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked
+    told = shared  # whom a mail will reach shows in a reading of the template
+    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + told

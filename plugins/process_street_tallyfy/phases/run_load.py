@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +14,10 @@ from process_street_tallyfy.model.plan import RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, record_findings, settle_own
+from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, record_findings, settle_own
 from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
 from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
+from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, rules_of
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
@@ -35,6 +36,7 @@ class RunLoader:
 
     workspace: Workspace
     _templates: dict[str, tuple[TemplatePlan, TemplateIds | None] | None] = field(default_factory=dict)
+    _calling: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def driver(self) -> Driver:
@@ -54,23 +56,24 @@ class RunLoader:
         template = self.template(bundle.run.workflow_id) if bundle else None
         if bundle is None or workflow is None or template is None:
             return None
+        rules = rules_of(self.workspace, run_id, template[0], workflow.aliases)
         return plan_run(
             bundle,
             workflow,
-            template[0],
+            replace(template[0], automations=rules.automations, governed=rules.governed),
             self.workspace.people,
             directory=self.workspace.directory,
             time_zone=self.workspace.settings.source.time_zone,
-            ruled=self._ruled(bundle.run, *template),
+            ruled=self._ruled(bundle.run, rules, template[1]),
         )
 
-    def _ruled(self, run: Run, template: TemplatePlan, ids: TemplateIds | None) -> bool:
+    def _ruled(self, run: Run, rules: RunRules, ids: TemplateIds | None) -> bool:
         """Whether the process has, or will have, the template's automations.
 
         Open runs are launched after these were written, finished ones before; those that come later have to live with
         what stands there (docs/adr/0011).
         """
-        if not template.automations:
+        if not rules.automations:
             return False
         mapping = self.workspace.ledger.mapping
         row, mark = mapping.get(Kind.RUN, run.id), mapping.get(Kind.OWN, own_id(run.id, RULES))
@@ -98,6 +101,8 @@ class RunLoader:
             return self._held_back(plan, "rules_missing")
         if self._would_assign(plan, template):
             return self._held_back(plan, "would_assign_people")
+        if self._would_call(plan, ids):
+            return self._held_back(plan, "would_call_webhook")
         process_id = self._launch(plan, ids)
         if process_id is not None and self._needs_work(plan):
             RunFill(self.workspace, plan, ids, process_id).run()
@@ -138,6 +143,26 @@ class RunLoader:
         answered = {value.field_source_id for task in plan.tasks for value in task.values if value.value}
         return bool(fields) and (plan.status == "Active" or bool(fields & answered))
 
+    def _would_call(self, plan: RunPlan, ids: TemplateIds) -> bool:
+        """Whether a process launched now would call a webhook: nobody approved that for this run.
+
+        Only since the cut-over, and only as long as the template has the address (api/tallyfy-api.md 4.4).
+        """
+        mapping = self.workspace.ledger.mapping
+        row = mapping.get(Kind.RUN, plan.source_id)
+        if row is not None and row.target_id is not None:
+            return False
+        live = any(hook.state in LANDED for hook in mapping.by_target(Kind.WEBHOOK, ids.template_id))
+        return live and self._calls(ids.template_id)
+
+    def _calls(self, template_id: str) -> bool:
+        """Asked once per batch and template."""
+        if template_id not in self._calling:
+            template = self.workspace.target.reads.template(template_id)
+            holders = [template, *template.steps]
+            self._calling[template_id] = any((one.model_dump().get("webhook") or "") for one in holders)
+        return self._calling[template_id]
+
     def _held_back(self, plan: RunPlan, code: str) -> str | None:
         """A process that exists is left as it is; one that does not is not launched."""
         mapping = self.workspace.ledger.mapping
@@ -159,8 +184,8 @@ class RunLoader:
 
     def _launch(self, plan: RunPlan, ids: TemplateIds) -> str | None:
         target, mark = self.workspace.target, own_id(plan.source_id, RULES)
-        if plan.ruled:
-            own_rows(self.workspace, [(mark, plan.source_id)])
+        if plan.ruled and (template := self.template(plan.workflow_source_id)):
+            remember_rules(self.workspace, plan.source_id, template[0])
         body = self._launch_body(plan, ids)
         process_id = self.driver.create(
             Creation(
