@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from include.local_stack.api import ENDED
 from include.sandbox.process_street import editing
 from include.sandbox.sample.small import ANN, BOB
-from tests.integration.run import until
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
 HELD = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
 
 
@@ -44,9 +42,6 @@ def test_a_cut_over_carries_the_last_changes_waits_for_a_yes_and_makes_its_effec
     journal, state = box.tallyfy.journal, box.process_street.state
     (active,) = [run for run in state.runs.values() if run.status == "Active"]
     editing.answer(state, active, "Notes", {"value": "Ring twice"}, BOB, "2026-03-20T09:00:00.000Z")
-    run = house.trigger("cut_over__live", {"freeze": "2020-01-01T00:00:00Z"})
-    until(lambda: run.state() in ENDED, "the end")
-    assert "prove_source" in {task for (task, _), state in run.states().items() if state == "failed"}
     run = house.trigger("cut_over__live")
     assert re.fullmatch("Approve the cut-over: [1-9] effects, 2 mails to 2 people", run.question())
     assert journal.dump() == []

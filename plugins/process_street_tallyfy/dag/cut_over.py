@@ -62,8 +62,9 @@ def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
         turn_to_activate = TakeTurn(task_id="take_turn_to_activate", **waiting)
         activate = Activate(task_id="activate", approved_hash=HASH, **common)
         verify = VerifyCutOver(task_id="verify", **common)
-        # Teardowns run whatever happened and do not hide it: the run's state is that of verify.
-        report = ReportCutOver(task_id="report", **common).as_teardown(setups=announce)
+        # Teardowns run whatever happened and do not hide it: the run's state is that of verify. Airflow clears
+        # set-ups with the task between: announcing is none.
+        report = ReportCutOver(task_id="report", **common).as_teardown(setups=turn)
         release = ReleaseLease(task_id="release", **common).as_teardown(setups=turn)
         turn >> announce >> test >> freeze >> delta >> judge >> turn_to_prove >> prove >> preview >> approve
         approve >> turn_to_activate >> activate >> verify >> report >> release
