@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test check mapping lock
+.PHONY: install help demo up down migrate test chaos check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -17,7 +17,7 @@ comma := ,
 BIN := .venv/bin
 STAMP := .venv/.installed
 STACK = $(BIN)/python -m include.local_stack $(if $(STATE),--state '$(STATE)')
-TYPED := -p process_street_tallyfy -p include.sandbox -p include.local_stack
+TYPED := -p process_street_tallyfy -p include.sandbox -p include.local_stack -p include.chaos
 
 install: $(STAMP)  ## create or refresh .venv from the lock
 
@@ -50,6 +50,11 @@ migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
 	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/integration)
 	@$(if $(ARGS),,$(BIN)/python -m pytest tests/integration)
+
+# ARGS=--sabotage breaks the product on purpose: every scenario must notice.
+chaos: $(STAMP)  ## kill, cut off and lie to a move until it ends as if nothing had happened: SIZE=small|full SEED=1
+	@$(BIN)/python -m include.chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
+		--state '$(or $(STATE),.local)/chaos' $(ARGS)
 
 check: $(STAMP)  ## lint, format, types, the mapping page, structure
 	@$(BIN)/ruff check .

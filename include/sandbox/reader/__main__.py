@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         before=json.loads(options.before.read_text(encoding="utf-8")) if options.before else None,
         fetch=fetcher(options.target, target["organization"]["id"], options.token) if options.token else None,
         time_zone=options.time_zone,
+        records=options.records,
     )
     if options.live:
         result.mails = 0  # what people were told is compared with the preview, not forbidden
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--findings", required=True, type=Path, help="findings.csv of the migration")
     parser.add_argument("--before", type=Path, help="dump of the target from before the migration, as JSON")
     parser.add_argument("--token", help="token of the target, to look into files that travelled in a zip")
+    parser.add_argument("--records", choices=("all", "finished", "none"), default="all", help="runs with a record")
     parser.add_argument("--time-zone", help="the source organisation's; by default what its dump says")
     parser.add_argument("--live", action="store_true", help="after the cut-over: people, dates, access, webhooks too")
     return parser

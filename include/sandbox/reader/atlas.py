@@ -82,13 +82,14 @@ class Blueprint:
 
 @dataclass
 class Journey:
-    """A run and its process. `tasks`: the process's tasks by step id."""
+    """A run and its process. `tasks`: the process's tasks by step id. `record`: what its record document shows."""
 
     run: Row
     process: Row | None
     blueprint: Blueprint | None
     tasks: dict[str, Row]
     kept: str
+    record: str = ""
 
     def field_of(self, value: Row) -> tuple[Row | None, Row | None]:
         """(task of the process, capture) of an answer."""

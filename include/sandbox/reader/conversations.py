@@ -7,7 +7,7 @@ from typing import Any
 from include.sandbox.reader.atlas import Atlas
 from include.sandbox.reader.judge import SAME, Judge, Reading, Row, Subject, missing, other
 from include.sandbox.reader.moments import instant
-from include.sandbox.reader.needles import minutes, person
+from include.sandbox.reader.needles import minutes, needles, person
 from include.sandbox.reader.text import fragments, holds, marker, shown
 from include.sandbox.reader.walk import examine, presence
 
@@ -21,8 +21,9 @@ def read_comments(judge: Judge, atlas: Atlas) -> None:
 def _read(judge: Judge, atlas: Atlas, comment: Row) -> None:
     journey = atlas.journeys[comment["workflowRunId"]]
     found = atlas.threads.get(comment["id"]) or []
-    subject = Subject("comment", comment["id"], {"run": journey.run["id"]}, journey.kept)
-    presence(judge, subject, there=bool(found))
+    subject = Subject("comment", comment["id"], {"run": journey.run["id"]}, journey.kept, record=journey.record)
+    said = needles([comment.get(key) for key in ("text", "createdBy", "createdDate")], atlas.zone)
+    presence(judge, subject, there=bool(found), said=said)
     if not found:
         return
     process, place, thread = found[0]

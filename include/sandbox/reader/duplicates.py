@@ -14,11 +14,12 @@ from include.sandbox.reader.text import markers
 MARKED: tuple[tuple[str, str, Callable[[Row], Iterable[str]]], ...] = (
     ("workflow", "templates", lambda row: markers(row.get("summary"))),
     ("run", "runs", run_markers),
+    ("one_off_task", "oneoff_tasks", lambda row: markers(row.get("summary"))),
     ("group", "groups", lambda row: markers(row.get("description"))),
     ("file", "assets", lambda row: [row["filename"][:22]] if row["filename"][22:23] == "_" else []),
 )
 #: Kinds that have no place for a marker and are nobody's business in a migration before people are approved.
-UNMARKED = ("members", "guests", "oneoff_tasks")
+UNMARKED = ("members", "guests")
 #: The one tag of the migration itself begins like this.
 BATCH_TAG = "ps-mig-"
 

@@ -61,7 +61,7 @@ class FileReader:
         examine(self.judge, subject, {**facts, "place": value["key"]}, checks, self.atlas.zone)
 
     def _subject(self, kind: str, source_id: str, journey: Journey) -> Subject:
-        return Subject(kind, source_id, {"run": journey.run["id"]}, journey.kept)
+        return Subject(kind, source_id, {"run": journey.run["id"]}, journey.kept, record=journey.record)
 
     def _asset(self, subject: Subject) -> Row | None:
         found = self.atlas.files.get(subject.source_id)

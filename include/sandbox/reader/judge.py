@@ -36,6 +36,10 @@ class Problem:
     detail: str
 
 
+#: Findings that send people to the record document.
+IN_RECORD = frozenset({"in_record", "detail_in_record", "compact_run"})
+
+
 class State(str, Enum):
     SAME = "same"
     OTHER = "other"
@@ -72,7 +76,8 @@ def missing(detail: str = "not in the target") -> Reading:
 class Subject:
     """A source object. `aliases`: other ids that a finding may name it by. `owners`: ids of what it belongs to.
 
-    `kept` is the normalised text in which preserved facts have to be found.
+    `kept` is the normalised text in which preserved facts have to be found, `record` the one for facts that are
+    said to be in the record document alone.
     """
 
     kind: str
@@ -80,6 +85,7 @@ class Subject:
     owners: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
     aliases: tuple[str, ...] = ()
+    record: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -127,7 +133,7 @@ class Judge:
         excuses = LEFT_OUT if reading.state is State.CONTRADICTION else rule.excuses
         if found is None or found.disposition not in excuses:
             (result.lost if reading.state is State.MISSING else result.wrong).append(problem)
-        elif broken := _broken(found, rule, reading, needles, subject.kept):
+        elif broken := _broken(found, rule, reading, needles, _where(found, subject)):
             result.lost.append(Problem(subject.kind, subject.source_id, name, broken))
         else:
             result.declared[found.disposition] += 1
@@ -156,6 +162,10 @@ class Judge:
                 return found
         above = (self.findings.whole(kind, source_id) for kind, source_id in subject.owners.items())
         return next((found for found in above if found and found.disposition != "preserved"), None)
+
+
+def _where(found: Declaration, subject: Subject) -> str:
+    return subject.record if found.reason in IN_RECORD else subject.kept
 
 
 def _broken(found: Declaration, rule: Rule, reading: Reading, needles: Needles, kept: str) -> str:

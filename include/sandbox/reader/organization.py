@@ -9,6 +9,7 @@ from include.sandbox.reader.assignment import group_id
 from include.sandbox.reader.atlas import Atlas
 from include.sandbox.reader.content import content_checks
 from include.sandbox.reader.judge import SAME, Judge, Row, Subject, missing, other
+from include.sandbox.reader.one_offs import read_one_offs
 from include.sandbox.reader.table import TABLE
 from include.sandbox.reader.text import holds, normal, shown
 from include.sandbox.reader.walk import Check, examine, presence, surprise
@@ -20,6 +21,7 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
     _folders(judge, atlas)
     _webhooks(judge, atlas)
     _pages(judge, atlas)
+    read_one_offs(judge, atlas)
     deleted = {one["id"] for one in atlas.source.get("data_sets") or [] if one.get("deletedDate")}
     for kind, key in LISTED_WHOLE:
         for one in filter(_exists, atlas.source.get(key) or []):
@@ -36,13 +38,12 @@ LISTED_WHOLE = (
     ("schedule", "schedules"),
     ("data_set", "data_sets"),
     ("record", "records"),
-    ("one_off_task", "one_off_tasks"),
 )
 
 
 def _exists(one: Row) -> bool:
-    """A deleted data set is none; a one-off task is found through its assignees only (2.25)."""
-    return not one.get("deletedDate") and one.get("assignments") != []
+    """A deleted data set is none."""
+    return not one.get("deletedDate")
 
 
 def _people(judge: Judge, atlas: Atlas) -> None:

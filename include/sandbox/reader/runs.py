@@ -44,7 +44,7 @@ class RunReader:
 
     def _subject(self, kind: str, source_id: str, *aliases: str) -> Subject:
         owners = {} if kind == "run" else {"run": self.run["id"]}
-        return Subject(kind, source_id, owners, self.journey.kept, aliases)
+        return Subject(kind, source_id, owners, self.journey.kept, aliases, self.journey.record)
 
     def _checks(self, process: Row) -> dict[str, Check]:
         template = self.journey.blueprint and self.journey.blueprint.template

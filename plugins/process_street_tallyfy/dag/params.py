@@ -47,6 +47,15 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             description="Workflow runs in another state stay where they are.",
             section="Selection",
         ),
+        "finished_runs": Param(
+            str(migration.finished_runs),
+            type="string",
+            enum=["full", "compact", "skip"],
+            title="Finished runs",
+            description="full = every task; compact = the record document on one task; skip = only listed. "
+            "What an earlier run moved keeps its form.",
+            section="Selection",
+        ),
         "changed_since": Param(
             None, type=["null", "string"], title="Changed since", description=DATE_HELP, section="Selection"
         ),

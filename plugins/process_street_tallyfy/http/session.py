@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -66,6 +66,7 @@ class ApiSession:
         credentials_advice: str = "",
         headers: Mapping[str, str] | None = None,
         guard: Guard | None = None,
+        before_write: Callable[[], None] | None = None,
         rate_headers: RateHeaders | None = None,
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
@@ -78,6 +79,7 @@ class ApiSession:
         self._bucket = bucket
         self._headers = dict(headers or {})
         self._guard = guard or Everything()
+        self._before_write = before_write
         self._rate_headers = rate_headers or RateHeaders()
         self._retries = retries or Retries()
         self._transport = Transport(self.base_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
@@ -157,6 +159,8 @@ class ApiSession:
         for bucket in (self._bucket, *call.buckets):
             self._limiter.acquire(bucket)
         headers, data = self._request(call)
+        if call.method != "GET" and self._before_write is not None:
+            self._before_write()  # after the wait for the limit, as late as can be
         started = time.monotonic()
         try:
             with self._transport.exchange(call.method, url, headers, data=data, stream=stream) as response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg.rows import dict_row
 
@@ -12,7 +13,7 @@ from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind
 #: A staged object is in exactly one group; mapping rows without a staged object are only ``gone``.
 _SUMMARY = """
 WITH object AS (
-    SELECT kind, s.source_id IS NOT NULL AS staged, m.disposition, m.state,
+    SELECT kind, source_id, s.source_id IS NOT NULL AS staged, m.disposition, m.state,
            m.state IN ('verified', 'skipped') AND m.source_sha256 = m.seen_sha256 AS settled
     FROM (SELECT * FROM migration.staging WHERE organization = %(organization)s) s
     FULL JOIN (SELECT * FROM migration.mapping WHERE organization = %(organization)s) m USING (kind, source_id)
@@ -27,7 +28,8 @@ SELECT kind,
        count(*) FILTER (WHERE staged AND state IN ('failed', 'wrong')) AS failed,
        count(*) FILTER (WHERE staged AND state = 'wrong') AS wrong,
        count(*) FILTER (WHERE staged AND state = 'needs_review') AS in_review,
-       count(*) FILTER (WHERE NOT staged) AS gone
+       count(*) FILTER (WHERE NOT staged) AS gone,
+       (array_agg(source_id ORDER BY source_id) FILTER (WHERE staged AND settled IS NOT TRUE))[1:3] AS first_left
 FROM object GROUP BY kind
 """
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -40,6 +42,7 @@ class KindSummary:
     ``open`` is whatever is neither settled, failed nor in review: not planned yet, on its way,
     changed since it was verified, taken back. ``wrong`` (the read-back differs) is part of
     ``failed``. ``gone``: rows whose source object is not staged any more; not part of ``source``.
+    ``first_left``: ids of up to three objects that are not settled.
     """
 
     kind: Kind
@@ -53,6 +56,7 @@ class KindSummary:
     wrong: int
     in_review: int
     gone: int
+    first_left: tuple[str, ...] = ()
 
     @property
     def settled(self) -> int:
@@ -67,5 +71,9 @@ def summary(connection: Connection, organization: str) -> list[KindSummary]:
     """One statement; source kinds in their order, those without any row and internal ones left out."""
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(_SUMMARY, {"organization": organization})
-        found = [KindSummary(**{**row, "kind": Kind(row["kind"])}) for row in cursor]
+        found = [_line(row) for row in cursor]
     return sorted((line for line in found if line.kind not in INTERNAL_KINDS), key=lambda line: _ORDER[line.kind])
+
+
+def _line(row: dict[str, Any]) -> KindSummary:
+    return KindSummary(**{**row, "kind": Kind(row["kind"]), "first_left": tuple(row["first_left"] or ())})

@@ -17,6 +17,7 @@ import jsonschema
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
 
@@ -43,6 +44,25 @@ def phases_named(names: Iterable[str]) -> tuple[Phase, ...]:
     """Phases in their order, from their own names or the seed's."""
     chosen = {SEED_PHASES.get(name) or Phase(name) for name in names}
     return tuple(phase for phase in WRITING_PHASES if phase in chosen)
+
+
+class FinishedRuns(StrEnum):
+    """How runs that are over are moved (docs/adr/0019)."""
+
+    FULL = "full"
+    COMPACT = "compact"
+    SKIP = "skip"
+
+
+class RecordDocuments(StrEnum):
+    """Which runs get a record document."""
+
+    ALL = "all"
+    FINISHED = "finished"
+    NONE = "none"
+
+    def wanted_for(self, status: str) -> bool:
+        return self is RecordDocuments.ALL or (self is RecordDocuments.FINISHED and status != "Active")
 
 
 class Settings(BaseModel):
@@ -87,6 +107,8 @@ class Migration(Settings):
     batch_size: BatchSize = BatchSize()
     run_states: tuple[str, ...] = ("Active", "Completed", "Archived")
     fold_finished_comments: bool = True
+    finished_runs: FinishedRuns = FinishedRuns.FULL
+    record_documents: RecordDocuments = RecordDocuments.ALL
     parallel_workers: int = 4
     retry_attempts: int = 5
     retry_delay: float = 5
@@ -96,6 +118,9 @@ class Migration(Settings):
     storage: Storage = Storage()
     workflow_folders: str | None = None
     private_webhook_test: bool = False
+    exported_files: str | None = None
+    exported_runs: str | None = None
+    exported_data_sets: str | None = None
 
     @field_validator("phases", mode="before")
     @classmethod
@@ -110,6 +135,10 @@ class OrganizationFile(Settings):
     schedule: str = "manual"
     slice: str = "@monthly"
     migration: Migration = Field(default_factory=Migration)
+
+
+#: Folders with what a person exported; a URL for ``ObjectStoragePath``, or a path beside the organisation file.
+EXPORTS = frozenset({"exported_files", "exported_runs", "exported_data_sets"})
 
 
 @cache
@@ -143,6 +172,9 @@ def _with_paths(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     migration = dict(data.get("migration") or {})
     if "workflow_folders" in migration:
         migration["workflow_folders"] = str(path.parent / migration["workflow_folders"])
+    for key in EXPORTS & migration.keys():
+        given = str(migration[key])
+        migration[key] = given if "://" in given else f"file://{(path.parent / given).resolve()}"
     return {**data, "migration": migration}
 
 

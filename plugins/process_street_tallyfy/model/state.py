@@ -10,8 +10,9 @@ class Kind(StrEnum):
 
     ``file_answer`` is the answer of a file field, ``value`` of any other. ``own`` is what the move
     itself adds to the target (batch tag, kick-off fields for dates, attachment fields): it has a
-    mapping row, so that it is made once and can be taken back, but no source. The last three
-    are staged only: the bodies of workflows and runs, beside their list entries, and who is assigned.
+    mapping row, so that it is made once and can be taken back, but no source; so has ``run_record``, one
+    version of a run's record document. The last three are staged only: the bodies of workflows and runs,
+    beside their list entries, and who is assigned.
     """
 
     USER = "user"
@@ -39,13 +40,14 @@ class Kind(StrEnum):
     PAGE = "page"
     ONE_OFF_TASK = "one_off_task"
     OWN = "own"
+    RUN_RECORD = "run_record"
     WORKFLOW_BUNDLE = "workflow_bundle"
     RUN_BUNDLE = "run_bundle"
     ASSIGNMENT = "assignment"
 
 
 #: Kinds that are no source objects and are never counted as such.
-INTERNAL_KINDS = frozenset({Kind.OWN, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE, Kind.ASSIGNMENT})
+INTERNAL_KINDS = frozenset({Kind.OWN, Kind.RUN_RECORD, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE, Kind.ASSIGNMENT})
 
 
 class State(StrEnum):
@@ -132,7 +134,7 @@ KINDS_OF_PHASE: dict[Phase, tuple[Kind, ...]] = {
         Kind.CONTENT,
     ),
     # Rules are added after the history and before the open runs (design.md, gate 4b).
-    Phase.RUNS: (Kind.RUN, Kind.VALUE, Kind.LOGIC_RULE),
+    Phase.RUNS: (Kind.RUN, Kind.VALUE, Kind.RUN_RECORD, Kind.LOGIC_RULE),
     Phase.COLLABORATION: (Kind.TASK, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT),
     Phase.INTEGRATIONS: (
         Kind.WEBHOOK,

@@ -204,6 +204,7 @@ class Task(TargetModel):
     run_id: str | None = None
     step_id: str | None = None
     title: str = ""
+    summary: str | None = None
     task_type: str | None = None
     status: str = ""
     position: int | None = None
@@ -214,6 +215,7 @@ class Task(TargetModel):
     completer_id: int | None = None
     is_approved: bool | None = None
     has_issues: bool | None = None
+    top_secret: bool | None = None
     taskdata: Annotated[dict[str, Any], Keyed] = Field(default_factory=dict)
     form_fields: Annotated[list[FieldAnswer], Many] = Field(default_factory=list)
     threads: Annotated[list[Thread], Many] = Field(default_factory=list)
@@ -236,6 +238,15 @@ class Asset(TargetModel):
     def as_value(self) -> dict[str, Any]:
         """The entry of a file field's value."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Activity(TargetModel):
+    """A line of the activity feed."""
+
+    id: str
+    verb: str = ""
+    entity_type: str = ""
+    entity_id: str = ""
 
 
 class Progress(TargetModel):

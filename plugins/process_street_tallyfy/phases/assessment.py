@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import TemplatePlan, WebhookPlan
@@ -15,7 +14,8 @@ from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.assessment import Readiness, grouped
 from process_street_tallyfy.report.calls import TemplateCalls
-from process_street_tallyfy.report.estimate import MINUTE, completion_calls, launch_calls
+from process_street_tallyfy.report.estimate import MINUTE
+from process_street_tallyfy.report.run_calls import Runs, completion_calls, handling, launch_calls
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.template import finish_template
@@ -25,12 +25,6 @@ from process_street_tallyfy.transform.user import group_id
 LISTS: dict[str, str] = {"restricted_templates": "visibility", "restricted_runs": "runs.visibility"}
 #: A read-merge-write is two calls, and so is a creation that is read back.
 MERGE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    finished: int
-    active: int
 
 
 def assess(workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequence[WebhookPlan]) -> Readiness | None:
@@ -43,8 +37,8 @@ def assess(workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequenc
     findings = (*plan.findings, *exposed)
     record_findings(workspace, plan.outcomes, findings)
     calls = planned_calls(workspace, bundle, plan, webhooks)
-    processes = launch_calls(bundle, runs.finished + runs.active)
-    processes += completion_calls(bundle, runs.finished, runs.active)
+    choice = handling(workspace.settings.migration, workspace.options.finished_runs)
+    processes = launch_calls(bundle, runs, choice) + completion_calls(bundle, runs, choice)
     return Readiness(
         workflow_id=workflow_id,
         name=plan.title,

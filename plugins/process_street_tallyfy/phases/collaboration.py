@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from process_street_tallyfy.ledger.row import Key
-from process_street_tallyfy.model.plan import RunPlan
+from process_street_tallyfy.model.plan import Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.comment_carry import RunComments
+from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
 from process_street_tallyfy.phases.landing import declared, skip_declared
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
 from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.run_record import is_recorded
 from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
+from process_street_tallyfy.phases.staging import comments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.change import LATE
 from process_street_tallyfy.transform.comment import plan_comments
-from process_street_tallyfy.transform.file import plan_files
+from process_street_tallyfy.transform.compact import in_record
 
 
 class CollaborationOperator(MigrationOperator):
@@ -70,13 +74,14 @@ class CarryFiles(CollaborationOperator):
         bundle, workflow = run_bundle(workspace, run_id), workflow_bundle(workspace, plan.workflow_source_id)
         if bundle is None or template is None or workflow is None:
             return 0
-        planned = plan_files(bundle, workflow, template[0], attachments(workspace, run_id))
+        recorded = is_recorded(workspace, plan.status)
+        planned, exported = plan_with_exports(workspace, bundle, workflow, template[0], recorded=recorded)
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), {})
         workspace.ledger.findings.record(planned.findings)
         skip_declared(workspace, planned.outcomes)
         process_id, ids = process_of(workspace, run_id), template[1]
         if workspace.options.writes and process_id and ids:
-            RunFiles(workspace, loader.driver, plan, ids, process_id, isolation).carry(planned)
+            RunFiles(workspace, loader.driver, plan, ids, process_id, isolation, exported).carry(planned)
         return len(planned.plans)
 
 
@@ -92,13 +97,19 @@ class CarryComments(CollaborationOperator):
         if bundle is None:
             return 0
         fold = plan.status != "Active" and workspace.settings.migration.fold_finished_comments
-        planned = plan_comments(bundle, plan, found, fold=fold)
+        recorded = is_recorded(workspace, plan.status)
+        planned = plan_comments(bundle, plan, found, fold=fold, recorded=recorded)
+        if plan.compact:
+            outcomes, findings = in_record(planned.outcomes)
+            planned = Planned((), outcomes, findings)
         hashes = {row.source_id: row.sha256 for row in workspace.ledger.staging.by_parent(Kind.COMMENT, run_id)}
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), hashes)
         record_findings(workspace, planned.outcomes, planned.findings, lasting=LATE)
         skip_declared(workspace, planned.outcomes)
         process_id = process_of(workspace, run_id)
-        if workspace.options.writes and process_id:
+        if workspace.options.writes and process_id and plan.compact:
+            settle_in_record(workspace, replace(plan, outcomes=planned.outcomes), process_id)
+        elif workspace.options.writes and process_id:
             RunComments(workspace, loader.driver, plan, bundle, process_id, isolation).carry(found, fold=fold)
         return len(planned.plans)
 
@@ -112,5 +123,6 @@ class SettleTasks(CollaborationOperator):
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         process_id = process_of(workspace, plan.source_id)
         if workspace.options.writes and process_id:
-            RunStates(workspace, plan, process_id, isolation).settle()
+            states = CompactStates if plan.compact else RunStates
+            states(workspace, plan, process_id, isolation).settle()
         return len(plan.tasks)

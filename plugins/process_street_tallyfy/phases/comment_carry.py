@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from process_street_tallyfy.ledger.row import Row
@@ -20,7 +20,7 @@ from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import carries
 from process_street_tallyfy.transform.comment import plan_comments
 
-#: A write of these may be on its way: they are looked up before anything is folded with them.
+#: A write of these may be on its way: they are looked up before anything is folded anew.
 UNDER_WAY = frozenset({State.INTENT, State.UNKNOWN})
 
 
@@ -40,6 +40,7 @@ class RunComments:
     def carry(self, comments: Sequence[Comment], *, fold: bool) -> None:
         """What has landed stays out of the folding: a text that is written is not written again."""
         self._report_edits()
+        self._settle_under_way({comment.id: comment for comment in comments})
         while due := self._due():
             left = [comment for comment in comments if comment.id in due]
             for item in plan_comments(self.bundle, self.plan, left, fold=fold).plans:
@@ -54,9 +55,24 @@ class RunComments:
 
     def _due(self) -> set[str]:
         """What is written next. Each pass lands, settles or refuses at least the first of each text."""
-        waiting = [row for row in self._open_rows() if row.target_id is None]
-        first = [row for row in waiting if row.state in UNDER_WAY]
-        return {row.source_id for row in first or waiting}
+        return {row.source_id for row in self._open_rows() if row.target_id is None}
+
+    def _settle_under_way(self, comments: Mapping[str, Comment]) -> None:
+        """Texts whose outcome nobody saw: adopted with all they hold, or to be folded and sent anew."""
+        for row in self._open_rows():
+            if row.state not in UNDER_WAY or row.target_id is not None or row.source_id not in comments:
+                continue
+            for item in plan_comments(self.bundle, self.plan, [comments[row.source_id]], fold=False).plans:
+                with self.isolation.of([row.key]):
+                    self._resolve(item)
+
+    def _resolve(self, plan: CommentPlan) -> None:
+        task_id = self.tasks.get(plan.task_source_id)
+        if task_id is None:
+            return
+        comment_id = self.driver.resolve(self._creation(plan, task_id))
+        if comment_id is not None:
+            self._verify(plan.source_ids[0], self._read(task_id), comment_id)
 
     def _report_edits(self) -> None:
         rows = [row for row in self._open_rows() if row.changed and row.state is State.VERIFIED]
@@ -67,7 +83,7 @@ class RunComments:
         """The first source comment of a folded text drives; the others share its target id."""
         self.workspace.keep_lease()
         keys = [(Kind.COMMENT, source_id) for source_id in plan.source_ids]
-        task_id, writes = self.tasks.get(plan.task_source_id), self.workspace.target.writes
+        task_id = self.tasks.get(plan.task_source_id)
         if task_id is None:
             meet(self.workspace.ledger.mapping, keys, category="data", code="task_failed")
             self.isolation.met.update(keys)
@@ -76,19 +92,21 @@ class RunComments:
         if reason is not None:
             settle_by_finding(self.workspace, [self.target.finding(*key, "", reason) for key in keys])
             return
-        comment_id = self.driver.create(
-            Creation(
-                Kind.COMMENT,
-                plan.source_ids[0],
-                {"content": plan.content},
-                post=lambda: writes.comment(task_id, plan.content).id,
-                find=lambda: self._found(plan, task_id),
-            )
-        )
+        comment_id = self.driver.create(self._creation(plan, task_id))
         if comment_id is None:
             self.isolation.met.add(keys[0])
         else:
             self._verify(plan.source_ids[0], self._read(task_id), comment_id)
+
+    def _creation(self, plan: CommentPlan, task_id: str) -> Creation:
+        writes = self.workspace.target.writes
+        return Creation(
+            Kind.COMMENT,
+            plan.source_ids[0],
+            {"content": plan.content},
+            post=lambda: writes.comment(task_id, plan.content).id,
+            find=lambda: self._found(plan, task_id),
+        )
 
     def _found(self, plan: CommentPlan, task_id: str) -> list[str]:
         reads = self.workspace.target.reads

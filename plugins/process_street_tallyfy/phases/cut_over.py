@@ -119,13 +119,16 @@ class Activate(MigrationOperator):
         return ""
 
     def _repeat(self, workspace: Workspace, effect: Effect) -> TargetModel | None:
-        """A PUT with a complete body: repeatable, so a lost answer is simply sent again."""
+        """A PUT with a complete body: repeatable. What a killed worker may have sent is looked at first."""
         mapping, key = workspace.ledger.mapping, (Kind.OWN, effect.row_id)
         row = mapping.get(*key)
+        begun = row is not None and row.state in (State.INTENT, State.UNKNOWN)
         if row is not None and row.state is State.INTENT:
             mapping.unknown(*key)
         mapping.intend(*key, payload_sha256=digest(effect.body))
-        stored = effect.act()
+        stored = effect.look() if begun else None
+        if not stored_as_sent(effect.body, stored):
+            stored = effect.act()
         mapping.confirm(*key, effect.target_id or effect.key)
         return stored
 

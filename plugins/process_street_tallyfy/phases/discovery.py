@@ -9,10 +9,14 @@ from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
 from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.model.organization import EXPORTS
 from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.departures import report_deleted_runs
+from process_street_tallyfy.phases.export_folder import require_folder
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.private_folder import sweep_others
+from process_street_tallyfy.phases.run_form import leave_out
 from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
@@ -61,13 +65,19 @@ class Preflight(MigrationOperator):
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         self._check_folders(workspace)
         refuse_unmarked(workspace)
+        self.log.info("%d files of runs that were killed are removed", sweep_others(workspace.files()))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
 
     def _check_folders(self, workspace: Workspace) -> None:
-        """A mistake in the customer's file is told before anything is read."""
+        """A mistake in what the customer gives is told before anything is read."""
         if workspace.folder_paths:
             self.log.info("the folders of %d workflows are given", len(workspace.folder_paths))
+        for key in sorted(EXPORTS):
+            if folder := getattr(workspace.settings.migration, key):
+                require_folder(folder, key)
+        for problem in workspace.exported_files.open_problems() if workspace.exported_files else ():
+            self.log.warning("%s", problem)
 
 
 #: A template may exist in the target: made, or sent by a worker that was killed before it could say so.
@@ -124,11 +134,12 @@ class Inventory(MigrationOperator):
         listed = list(reads.runs())
         deleted = report_deleted_runs(workspace, {run.id for run in listed})
         self.log.info("%d runs listed, %d runs that were moved are deleted", len(listed), deleted)
-        runs = self._due(workspace, listed)
+        due = self._due(workspace, listed)
+        runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
-        staging.put(_rows(Kind.RUN, runs, "workflow_id"))
+        staging.put(_rows(Kind.RUN, due, "workflow_id"))
         self._stage_attachments(workspace, {run.id for run in runs})
         self._stage_children(workspace, workflows)
         return self._cut(workspace, workflows, runs)

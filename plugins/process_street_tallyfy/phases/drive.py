@@ -97,6 +97,21 @@ class Driver:
         self.ledger.mapping.review(creation.kind, creation.source_id, code="outcome_unknown")
         return None
 
+    def resolve(self, creation: Creation) -> str | None:
+        """The target id of what a killed or cut off attempt left under way; None when it never arrived.
+
+        Then the row is ``failed`` and may be sent anew, in whatever text it belongs to.
+        """
+        if self._state(creation) is State.INTENT:
+            self.ledger.mapping.unknown(creation.kind, creation.source_id)
+        found = self.look_up(creation)
+        if found:
+            return self._adopt_own(creation, found)
+        self.ledger.mapping.fail(
+            creation.kind, creation.source_id, category=Recoverable.category, code=OutcomeUnknown.default_code
+        )
+        return None
+
     def _state(self, creation: Creation) -> State | None:
         row = self.ledger.mapping.get(creation.kind, creation.source_id)
         return row.state if row else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from process_street_tallyfy.model.state import LANDED, Kind
 from process_street_tallyfy.phases.effects import Effect
 from process_street_tallyfy.phases.integrations import webhook_plans
+from process_street_tallyfy.phases.one_off_effects import one_off_effects
 from process_street_tallyfy.phases.process_effects import ProcessEffects
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import workflow_bundle
@@ -37,3 +38,4 @@ def all_effects(workspace: Workspace, view: TargetView | None = None) -> Iterato
         plan, process = loader.plan(run_id), workspace.ledger.mapping.get(Kind.RUN, run_id)
         if plan is not None and plan.status == "Active" and process is not None and process.target_id:
             yield from ProcessEffects(workspace, view, plan, process.target_id).all()
+    yield from one_off_effects(workspace, view)

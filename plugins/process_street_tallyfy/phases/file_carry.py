@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
+
+from airflow.sdk import ObjectStoragePath
 
 from process_street_tallyfy.errors import MigrationError
 from process_street_tallyfy.ledger.row import Key, Row
@@ -15,13 +17,17 @@ from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, fetch
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
+from process_street_tallyfy.phases.private_folder import make_private
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import LEASE_SECONDS, Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.file import UNSERVED
+from process_street_tallyfy.transform.exported_file import Match, finding
+from process_street_tallyfy.transform.file import SIZE_DIFFERS, UNSERVED
 
+#: Times that bytes are read back before they count as wrong: a transfer may have been cut without a word.
+READINGS = 2
 FILE_KINDS = (Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
@@ -35,6 +41,7 @@ class RunFiles:
     ids: TemplateIds
     process_id: str
     isolation: Isolation
+    exported: Mapping[str, Match] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tasks = tasks_of(self.workspace, self.plan.source_id)
@@ -114,10 +121,10 @@ class RunFiles:
         """In the order of the plans. The lease is renewed while files are on their way."""
         workers = self.workspace.settings.migration.parallel_workers
         folder = self.workspace.files()
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         reads = self.workspace.source.reads  # opened here: Airflow's connections are not for threads
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            running = [pool.submit(fetch, reads, folder, plan) for plan in plans]
+            running = [pool.submit(fetch, reads, folder, plan, self._by_hand(plan)) for plan in plans]
             waiting = set(running)
             while waiting:
                 waiting = wait(waiting, timeout=LEASE_SECONDS / 3).not_done
@@ -126,9 +133,15 @@ class RunFiles:
         for plan, outcome in (future.result() for future in running):
             if isinstance(outcome, Fetched):
                 fetched.append(outcome)
+                if outcome.by_hand:
+                    self.workspace.ledger.findings.record([finding(plan, self.exported[plan.source_id])])
             else:
                 self._not_fetched(plan, outcome)
         return fetched
+
+    def _by_hand(self, plan: FilePlan) -> ObjectStoragePath | None:
+        match, folder = self.exported.get(plan.source_id), self.workspace.exported_files
+        return folder.open(match.file) if match and match.file and folder else None
 
     def _not_fetched(self, plan: FilePlan, error: MigrationError) -> None:
         """Not served: declared, and asked for again in the next run. Anything else is this file's own failure."""
@@ -146,6 +159,8 @@ class RunFiles:
         if capture is None or step is None:
             self._no_place(plan)
             return
+        if not item.as_declared:
+            self.workspace.ledger.findings.record([self.target.finding(*_key(plan), "size", SIZE_DIFFERS)])
 
         def post() -> str:
             with item.path.open("rb") as stream:
@@ -214,13 +229,16 @@ class RunFiles:
         row, mapping = self._row(plan), self.workspace.ledger.mapping
         if row is None or row.target_id is None or row.state not in LANDED:
             return
-        reader = Hasher()
-        self.workspace.target.reads.download(row.target_id, cast("BinaryIO", reader))
-        body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
-        if row.target_id in linked and digest(body) == row.payload_sha256:
+        if row.target_id in linked and any(self._stored(plan, row) for _ in range(READINGS)):
             mapping.verify_many([_key(plan)])
         else:
             mapping.wrong(*_key(plan), code="bytes_differ")
+
+    def _stored(self, plan: FilePlan, row: Row) -> bool:
+        reader = Hasher()
+        self.workspace.target.reads.download(str(row.target_id), cast("BinaryIO", reader))
+        body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
+        return digest(body) == row.payload_sha256
 
 
 def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:

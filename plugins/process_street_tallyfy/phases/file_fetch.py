@@ -3,44 +3,86 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.errors import MigrationError, NotServed
+from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
+from process_street_tallyfy.http.download import Downloaded
 from process_street_tallyfy.model.plan import FilePlan
+from process_street_tallyfy.phases.private_folder import write_private
 from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT
 from process_street_tallyfy.process_street.reads import ProcessStreetReads
 from process_street_tallyfy.transform.file import inner_name
 
 CHUNK = 1 << 20
+MOST_DOWNLOADS = 5
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file that waits in the private folder."""
+    """A file that waits in the private folder. ``as_declared``: it is as long as the source says."""
 
     plan: FilePlan
     path: ObjectStoragePath
     size: int
     sha256: str
+    as_declared: bool = True
+    by_hand: bool = False
 
 
 def fetch(
-    reads: ProcessStreetReads, folder: ObjectStoragePath, plan: FilePlan
+    reads: ProcessStreetReads, folder: ObjectStoragePath, plan: FilePlan, exported: ObjectStoragePath | None = None
 ) -> tuple[FilePlan, Fetched | MigrationError]:
-    """Runs in a thread: no ledger in here."""
+    """The source's bytes; ``exported``, where it has none. Runs in a thread: no ledger in here."""
     path = folder / f"{plan.source_id.replace('/', '_')}.part"
     try:
-        if plan.href is None:
-            raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-        with path.open("wb") as into:
-            got = reads.download(plan.href, into)
+        try:
+            item = _served(reads, path, plan)
+        except NotServed:
+            if exported is None:
+                raise
+            item = _copied(exported, path, plan)
     except OF_ONE_OBJECT as error:
         return plan, error
-    return plan, _packed(Fetched(plan, path, got.size, got.sha256))
+    return plan, _packed(item)
+
+
+def _served(reads: ProcessStreetReads, path: ObjectStoragePath, plan: FilePlan) -> Fetched:
+    if plan.href is None:
+        raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
+    got = _complete(reads, plan.href, path, plan.size)
+    return Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size))
+
+
+def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, declared: int) -> Downloaded:
+    """A download as long as the source declares, or one that came twice alike: then the source has no more.
+
+    A proxy may cut a file and declare the cut length itself, so that the transfer looks whole.
+    ``declared`` 0: the source does not say, and one download counts.
+
+    :raises ServerTrouble: every download was another.
+    """
+    before = None
+    for _ in range(MOST_DOWNLOADS):
+        with write_private(path) as into:
+            got = reads.download(href, into)
+        if declared in (0, got.size) or got == before:
+            return got
+        before = got
+    raise ServerTrouble("a file came in another length each time", code="file_unsteady")
+
+
+def _copied(exported: ObjectStoragePath, path: ObjectStoragePath, plan: FilePlan) -> Fetched:
+    """Hashed on its way: what is read back from the target later is compared with it."""
+    reader = Hasher()
+    with exported.open("rb") as stream, write_private(path) as into:
+        for chunk in iter(lambda: stream.read(CHUNK), b""):
+            reader.write(chunk)
+            into.write(chunk)
+    return Fetched(plan, path, reader.size, reader.hexdigest(), by_hand=True)
 
 
 def _packed(item: Fetched) -> Fetched:
@@ -51,7 +93,7 @@ def _packed(item: Fetched) -> Fetched:
     path = item.path.parent / f"{item.path.name}.zip"
     with (
         item.path.open("rb") as stream,
-        path.open("wb") as out,
+        write_private(path) as out,
         ZipFile(out, "w", ZIP_DEFLATED) as archive,
         archive.open(ZipInfo(inner), "w") as entry,
     ):
@@ -60,7 +102,7 @@ def _packed(item: Fetched) -> Fetched:
     reader = Hasher()
     with path.open("rb") as stream:
         shutil.copyfileobj(stream, reader, CHUNK)
-    return Fetched(item.plan, path, reader.size, reader.hexdigest())
+    return replace(item, path=path, size=reader.size, sha256=reader.hexdigest())
 
 
 class Hasher:

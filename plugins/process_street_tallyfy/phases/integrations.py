@@ -1,4 +1,4 @@
-"""Phase 6: pages, where each webhook will go, what has no home. Nothing is switched on before cut-over."""
+"""Phase 6: pages, one-off tasks, where webhooks will go, what has no home. Nothing is switched on before cut-over."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from process_street_tallyfy.model.plan import Planned
 from process_street_tallyfy.model.source import Webhook
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings, skip_unsupported
+from process_street_tallyfy.phases.one_off import load_one_offs
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.pages import load_pages
 from process_street_tallyfy.phases.steps import WHOLE
@@ -22,7 +23,6 @@ HOMELESS: tuple[Kind, ...] = (
     Kind.SCHEDULE,
     Kind.DATA_SET,
     Kind.RECORD,
-    Kind.ONE_OFF_TASK,
 )
 
 
@@ -37,7 +37,7 @@ def webhook_plans(workspace: Workspace) -> Planned:
 
 
 class PlanIntegrations(MigrationOperator):
-    """Makes documents of pages, plans webhooks, declares the rest, and proves that the target calls nobody yet."""
+    """Makes pages and one-off tasks, plans webhooks, declares the rest, and proves that the target calls nobody yet."""
 
     phase = Phase.INTEGRATIONS
 
@@ -49,10 +49,10 @@ class PlanIntegrations(MigrationOperator):
         waiting = [(item.kind, item.source_id) for item in planned.outcomes]
         rows = workspace.ledger.mapping.many(Kind.WEBHOOK, [source_id for _, source_id in waiting])
         workspace.ledger.mapping.skip_many([key for key in waiting if rows[key[1]].state not in LANDED | SETTLED])
-        pages = load_pages(workspace)
+        pages, one_offs = load_pages(workspace), load_one_offs(workspace)
         declared = sum(self._declare(workspace, kind) for kind in HOMELESS)
         self._assert_silent(workspace)
-        counts = {"webhooks": len(waiting), "pages": pages, "declared": declared}
+        counts = {"webhooks": len(waiting), "pages": pages, "one_off_tasks": one_offs, "declared": declared}
         return workspace.finished("integrations.webhooks", WHOLE, counts)
 
     def _declare(self, workspace: Workspace, kind: Kind) -> int:

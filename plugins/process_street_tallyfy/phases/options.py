@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
-from process_street_tallyfy.model.organization import Migration, phases_named
+from process_street_tallyfy.model.organization import FinishedRuns, Migration, RecordDocuments, phases_named
 from process_street_tallyfy.model.source import Audit
 from process_street_tallyfy.model.state import Phase
 
@@ -32,6 +32,7 @@ class RunOptions:
     changed_until: datetime | None
     approve: frozenset[str]
     error_rate: float
+    finished_runs: FinishedRuns = FinishedRuns.FULL
 
     @property
     def writes(self) -> bool:
@@ -97,23 +98,27 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
         changed_until=moment("changed_until", params.get("changed_until")),
         approve=frozenset(params.get("approve") or ()),
         error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
+        finished_runs=_finished(params.get("finished_runs"), settings),
     )
+
+
+def _finished(asked: str | None, settings: Migration) -> FinishedRuns:
+    """:raises BadConfiguration: a compact run without its record would be an empty process."""
+    chosen = FinishedRuns(asked or settings.finished_runs)
+    if chosen is FinishedRuns.COMPACT and settings.record_documents is RecordDocuments.NONE:
+        raise BadConfiguration(
+            "finished_runs: compact needs record documents, and record_documents is none",
+            code="compact_without_records",
+            advice="set migration.record_documents to all or finished in the organisation file, or choose full or skip",
+        )
+    return chosen
 
 
 def with_window(options: RunOptions, start: datetime | None, end: datetime | None) -> RunOptions:
     """The same options with a data interval as window, unless the conf names one itself."""
     if options.changed_since or options.changed_until or start is None or end is None:
         return options
-    return RunOptions(
-        mode=options.mode,
-        phases=options.phases,
-        workflows=options.workflows,
-        run_states=options.run_states,
-        changed_since=start,
-        changed_until=end,
-        approve=options.approve,
-        error_rate=options.error_rate,
-    )
+    return replace(options, changed_since=start, changed_until=end)
 
 
 def moment(key: str, text: str | None) -> datetime | None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
-from process_street_tallyfy.phases.assessment import Runs, assess
+from process_street_tallyfy.phases.assessment import assess
+from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.foundation import principals
 from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -19,9 +20,11 @@ from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_settings import check_settings
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.assessment import Readiness
+from process_street_tallyfy.report.choices import choices
 from process_street_tallyfy.report.content import gather
 from process_street_tallyfy.report.estimate import Volume, at_rates, estimate
 from process_street_tallyfy.report.plan import Assessment, duration, write_plan
+from process_street_tallyfy.report.run_calls import Runs, handling
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.user import group_id, group_refs
 from process_street_tallyfy.validate.preflight import refuse_blocked
@@ -41,6 +44,7 @@ class PlanMove(MigrationOperator):
         runs = count_runs(workspace)
         workflows = self._assess(workspace, runs)
         _record_visible(workspace)
+        check_exports(workspace, self.phase)
         assessment = make_assessment(workspace, workflows, runs)
         path = write_plan(workspace.reports(), assessment, workspace.ledger.findings.all())
         self.log.info("plan: %s", path)
@@ -62,7 +66,7 @@ class PlanMove(MigrationOperator):
         webhooks = webhook_plans(workspace).plans
         for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
             if workspace.options.wants_workflow(workflow_id):
-                assessed = assess(workspace, workflow_id, runs.get(workflow_id, Runs(0, 0)), webhooks)
+                assessed = assess(workspace, workflow_id, runs.get(workflow_id, Runs()), webhooks)
                 found += [assessed] if assessed is not None else []
         return tuple(found)
 
@@ -89,6 +93,7 @@ def make_assessment(
         estimates=tuple(rows),
         rates=at_rates(volume, limits),
         own_rate=limits.target_per_minute,
+        choices=tuple(choices(volume, limits)),
         source_zone=zones[0],
         target_zone=zones[1],
     )
@@ -103,13 +108,15 @@ def _record_visible(workspace: Workspace) -> None:
 
 def count_runs(workspace: Workspace) -> dict[str, Runs]:
     """The selected runs by workflow id."""
-    finished: Counter[str] = Counter()
-    active: Counter[str] = Counter()
+    found: dict[str, Counter[str]] = {}
     for row in workspace.ledger.staging.all(Kind.RUN):
         run = Run.model_validate(row.payload)
         if workspace.options.wants_run(run.status, run.workflow_id, run.audit):
-            (active if run.status == "Active" else finished)[run.workflow_id] += 1
-    return {key: Runs(finished[key], active[key]) for key in {*finished, *active}}
+            found.setdefault(run.workflow_id, Counter())[run.status] += 1
+    return {
+        key: Runs(states.total() - states["Active"], states["Active"], states["Archived"])
+        for key, states in found.items()
+    }
 
 
 def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readiness]) -> Volume:
@@ -117,19 +124,23 @@ def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readi
     staging, options = workspace.ledger.staging, workspace.options
     counts = staging.counts()
     active = {row.source_id: Run.model_validate(row.payload).status == "Active" for row in staging.all(Kind.RUN)}
-    comments = Counter(active.get(row.parent_id) for row in staging.all(Kind.COMMENT))
+    said = list(staging.all(Kind.COMMENT))
+    comments = Counter(active.get(row.parent_id) for row in said)
+    texts = {(row.parent_id, (row.payload or {}).get("taskId")) for row in said if not active.get(row.parent_id)}
     bundles = (workflow_bundle(workspace, workflow_id) for workflow_id in staging.ids(Kind.WORKFLOW))
     return Volume(
         workflows=tuple(bundle for bundle in bundles if bundle and options.wants_workflow(bundle.workflow.id)),
         template_calls=sum(one.calls.first for one in planned),
         rule_calls=sum(one.calls.rules for one in planned),
-        finished={key: found.finished for key, found in runs.items()},
-        active={key: found.active for key, found in runs.items()},
+        runs=runs,
         users=counts.get(Kind.USER, 0),
         folders=counts.get(Kind.FOLDER, 0),
         groups=len(group_refs(principals(workspace))),
         comments_active=comments[True],
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
+        texts_finished=len(texts),
         pages=counts.get(Kind.PAGE, 0),
+        handling=handling(workspace.settings.migration, options.finished_runs),
+        one_off_tasks=counts.get(Kind.ONE_OFF_TASK, 0),
     )

@@ -13,10 +13,12 @@ from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.marks import shape
+from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
@@ -32,11 +34,21 @@ REVERTIBLE = LANDED | {State.REVERTING}
 #: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
 UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
-ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.FOLDER, Kind.OWN, Kind.GROUP)
+ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.ONE_OFF_TASK, Kind.FOLDER, Kind.OWN, Kind.GROUP)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
-    Kind.RUN: (Kind.TASK, Kind.VALUE, Kind.APPROVAL, Kind.FILE_ANSWER, Kind.COMMENT, Kind.ATTACHMENT, Kind.OWN),
+    Kind.ONE_OFF_TASK: (),
+    Kind.RUN: (
+        Kind.TASK,
+        Kind.VALUE,
+        Kind.APPROVAL,
+        Kind.FILE_ANSWER,
+        Kind.COMMENT,
+        Kind.ATTACHMENT,
+        Kind.RUN_RECORD,
+        Kind.OWN,
+    ),
     Kind.WORKFLOW: (
         Kind.REVISION,
         Kind.TASK_TEMPLATE,
@@ -124,7 +136,7 @@ class Remover:
         self._gone.add(str(row.target_id))
         for child in self._children(row):
             if child.state in REVERTIBLE:
-                mapping.reverting(*child.key)
+                delete_record(self.workspace, child) if child.kind is Kind.RUN_RECORD else mapping.reverting(*child.key)
             mapping.reverted(*child.key)
         mapping.reverted(row.kind, row.source_id)
         return True
@@ -174,6 +186,9 @@ class Remover:
         used = any(True for _ in self.workspace.target.reads.runs(document_id))
         return used or bool(PageLoad(self.workspace, row.source_id).differences(document_id))
 
+    def _one_off_changed(self, row: Row) -> bool:
+        return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
+
     def _group_changed(self, row: Row) -> bool:
         """The move makes groups without people."""
         found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
@@ -193,6 +208,7 @@ class Remover:
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,
         Kind.PAGE: _page_changed,
+        Kind.ONE_OFF_TASK: _one_off_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
     }
@@ -222,6 +238,7 @@ class Remover:
             Kind.RUN: (writes.archive_run, writes.delete_run),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
             Kind.PAGE: (writes.archive_template, writes.delete_template),
+            Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
             Kind.FOLDER: (writes.delete_folder,),
             Kind.OWN: (writes.delete_tag,),
             Kind.GROUP: (writes.delete_group,),

@@ -10,7 +10,7 @@ from process_street_tallyfy.errors import DataError, NotYetVisible
 from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, ValuePlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
-from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.model.target import Process, Task
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.landing import carried_after_all, drivable, land, settle_by_finding
 from process_street_tallyfy.phases.run_text import RunText
@@ -40,7 +40,8 @@ class RunFill:
     def _target(self) -> TargetTasks:
         return TargetTasks(self.workspace, self.plan.source_id, self.process_id)
 
-    def run(self) -> None:
+    def run(self) -> Process:
+        """The process as it was read back."""
         tasks = self._tasks()
         self._confirm_tasks(tasks)
         for task in self.plan.tasks:
@@ -48,7 +49,9 @@ class RunFill:
             if task_id is not None:
                 self._values(task, task_id)
         self._clear()
-        RunText(self.workspace, self.plan, self.ids, self.process_id).settle(self._written)
+        process = self.workspace.target.reads.run(self.process_id)
+        RunText(self.workspace, self.plan, self.ids, self.process_id).settle(self._written, process)
+        return process
 
     def _tasks(self) -> dict[str, str]:
         """Task id by step id, complete (the list may lag behind the launch).

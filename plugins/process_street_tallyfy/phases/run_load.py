@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.row import PlanItem
-from process_street_tallyfy.model.bundle import RunBundle
+from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.model.plan import RunPlan, TemplatePlan
+from process_street_tallyfy.model.plan import FilePlan, RunPlan, TemplatePlan
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, record_findings, settle_own
 from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
+from process_street_tallyfy.phases.reach import Reach
+from process_street_tallyfy.phases.run_compact import CompactFill
 from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
+from process_street_tallyfy.phases.run_form import formed, is_sent, mark_form
+from process_street_tallyfy.phases.run_record import RunRecord, is_recorded, planned_record
 from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, rules_of
 from process_street_tallyfy.phases.run_text import text_of
-from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
+from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
 from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.change import LATE, facts, report
-from process_street_tallyfy.transform.file import UNSERVED
+from process_street_tallyfy.transform.file import UNSERVED, plan_files
 from process_street_tallyfy.transform.instance import plan_run
+from process_street_tallyfy.transform.template import RECORD_ROLE
 
 
 @dataclass
@@ -36,11 +42,14 @@ class RunLoader:
 
     workspace: Workspace
     _templates: dict[str, tuple[TemplatePlan, TemplateIds | None] | None] = field(default_factory=dict)
-    _calling: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def driver(self) -> Driver:
         return Driver(self.workspace.ledger, writes=self.workspace.options.writes)
+
+    @cached_property
+    def reach(self) -> Reach:
+        return Reach(self.workspace)
 
     def template(self, workflow_id: str) -> tuple[TemplatePlan, TemplateIds | None] | None:
         """The template's plan and target ids; None when the workflow was not staged."""
@@ -57,7 +66,7 @@ class RunLoader:
         if bundle is None or workflow is None or template is None:
             return None
         rules = rules_of(self.workspace, run_id, template[0], workflow.aliases)
-        return plan_run(
+        plan = plan_run(
             bundle,
             workflow,
             replace(template[0], automations=rules.automations, governed=rules.governed),
@@ -65,7 +74,14 @@ class RunLoader:
             directory=self.workspace.directory,
             time_zone=self.workspace.settings.source.time_zone,
             ruled=self._ruled(bundle.run, rules, template[1]),
+            recorded=is_recorded(self.workspace, bundle.run.status),
         )
+        return formed(self.workspace, plan, partial(self._holders, bundle, workflow, template[0]))
+
+    def _holders(self, bundle: RunBundle, workflow: WorkflowBundle, template: TemplatePlan) -> list[str]:
+        """Tasks that files hang on; only a run in compact form asks for them."""
+        files = plan_files(bundle, workflow, template, attachments(self.workspace, bundle.run.id))
+        return [file.task_source_id for file in files.plans if isinstance(file, FilePlan)]
 
     def _ruled(self, run: Run, rules: RunRules, ids: TemplateIds | None) -> bool:
         """Whether the process has, or will have, the template's automations.
@@ -91,6 +107,7 @@ class RunLoader:
             return None
         self._plan_rows(plan)
         if not self.workspace.options.writes:
+            self._record(plan)
             return None
         template = self.template(plan.workflow_source_id)
         ids = template[1] if template else None
@@ -99,14 +116,31 @@ class RunLoader:
             return None
         if plan.ruled and not self._rules_stand(template):
             return self._held_back(plan, "rules_missing")
-        if self._would_assign(plan, template):
-            return self._held_back(plan, "would_assign_people")
-        if self._would_call(plan, ids):
-            return self._held_back(plan, "would_call_webhook")
-        process_id = self._launch(plan, ids)
-        if process_id is not None and self._needs_work(plan):
-            RunFill(self.workspace, plan, ids, process_id).run()
+        if code := self.reach.of(plan, template[0], ids) if template else "":
+            return self._held_back(plan, code)
+        record = self._record(plan)
+        process_id = self._launch(plan, ids, record)
+        if process_id is not None:
+            self._fill(plan, ids, process_id, record)
         return process_id
+
+    def _record(self, plan: RunPlan) -> RunRecord | None:
+        """Its row is planned with it; None where the settings want none."""
+        if not is_recorded(self.workspace, plan.status):
+            return None
+        planned = planned_record(self.workspace, plan.source_id)
+        record = RunRecord(self.workspace, self.driver, plan, planned) if planned else None
+        if record is not None:
+            record.plan_row()
+        return record
+
+    def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None) -> None:
+        process: Process | None = None
+        if self._needs_work(plan):
+            fill = CompactFill if plan.compact else RunFill
+            process = fill(self.workspace, plan, ids, process_id).run()
+        if record is not None and record.due:
+            record.settle(ids, process or self.workspace.target.reads.run(process_id))
 
     def _plan_rows(self, plan: RunPlan) -> None:
         """Each object with the hash of its own part of the source: what did not change is not touched."""
@@ -129,40 +163,6 @@ class RunLoader:
             self.workspace, [report(row.kind, row.source_id, "", "gone_from_source", run_id) for row in gone]
         )
 
-    def _would_assign(self, plan: RunPlan, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
-        """Whether a process launched now would tell people of their tasks before anybody approved it.
-
-        Since the cut-over the template assigns whoever an answer names (docs/adr/0017); an open run may get that
-        answer later.
-        """
-        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
-        if template is None or template[1] is None or (row is not None and row.target_id is not None):
-            return False
-        standing = [item for item in template[0].assigning if item.source_id in template[1].assigning]
-        fields = {condition.field_source_id for item in standing for condition in item.conditions}
-        answered = {value.field_source_id for task in plan.tasks for value in task.values if value.value}
-        return bool(fields) and (plan.status == "Active" or bool(fields & answered))
-
-    def _would_call(self, plan: RunPlan, ids: TemplateIds) -> bool:
-        """Whether a process launched now would call a webhook: nobody approved that for this run.
-
-        Only since the cut-over, and only as long as the template has the address (api/tallyfy-api.md 4.4).
-        """
-        mapping = self.workspace.ledger.mapping
-        row = mapping.get(Kind.RUN, plan.source_id)
-        if row is not None and row.target_id is not None:
-            return False
-        live = any(hook.state in LANDED for hook in mapping.by_target(Kind.WEBHOOK, ids.template_id))
-        return live and self._calls(ids.template_id)
-
-    def _calls(self, template_id: str) -> bool:
-        """Asked once per batch and template."""
-        if template_id not in self._calling:
-            template = self.workspace.target.reads.template(template_id)
-            holders = [template, *template.steps]
-            self._calling[template_id] = any((one.model_dump().get("webhook") or "") for one in holders)
-        return self._calling[template_id]
-
     def _held_back(self, plan: RunPlan, code: str) -> str | None:
         """A process that exists is left as it is; one that does not is not launched."""
         mapping = self.workspace.ledger.mapping
@@ -182,11 +182,16 @@ class RunLoader:
             and {item.source_id for item in template[0].automations} == template[1].automations.keys()
         )
 
-    def _launch(self, plan: RunPlan, ids: TemplateIds) -> str | None:
+    def _launch(self, plan: RunPlan, ids: TemplateIds, record: RunRecord | None) -> str | None:
         target, mark = self.workspace.target, own_id(plan.source_id, RULES)
         if plan.ruled and (template := self.template(plan.workflow_source_id)):
             remember_rules(self.workspace, plan.source_id, template[0])
-        body = self._launch_body(plan, ids)
+        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
+        document: list[dict[str, Any]] = []
+        if not is_sent(row):
+            mark_form(self.workspace, plan)
+            document = record.upload(ids) if record is not None else []
+        body = self._launch_body(plan, ids, document)
         process_id = self.driver.create(
             Creation(
                 Kind.RUN,
@@ -200,8 +205,12 @@ class RunLoader:
             settle_own(self.workspace, mark, process_id)
         return process_id
 
-    def _launch_body(self, plan: RunPlan, ids: TemplateIds) -> dict[str, Any]:
+    def _launch_body(self, plan: RunPlan, ids: TemplateIds, document: list[dict[str, Any]]) -> dict[str, Any]:
         """Everything the launch can carry (api/tallyfy-api.md 2.12); a step that is not listed gets no task."""
+        prerun = {ids.kickoff_id(role, plan.workflow_source_id): value for role, value in plan.kickoff.items()}
+        if document:
+            prerun[ids.kickoff[RECORD_ROLE]] = document
+        listed = [str(task.step_source_id) for task in plan.tasks] if plan.compact else list(ids.steps)
         user, tag = self.workspace.migration_user, self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
         owners = {"users": [user], "guests": [], "groups": []}
         return {
@@ -210,8 +219,8 @@ class RunLoader:
             "summary": plan.summary,
             "owner_id": user,
             "user_id": plan.starter or user,
-            "prerun": {ids.kickoff_id(role, plan.workflow_source_id): value for role, value in plan.kickoff.items()},
-            "tasks": {step_id: {"owners": owners} for step_id in ids.steps.values()},
+            "prerun": prerun,
+            "tasks": {ids.steps[step]: {"owners": owners} for step in listed},
             "tags": [tag.target_id] if tag and tag.target_id else [],
             "users": [user],
             "groups": [],

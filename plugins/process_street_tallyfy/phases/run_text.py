@@ -15,6 +15,7 @@ from process_street_tallyfy.phases.target_tasks import TargetTasks
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.change import LATE, WHY
+from process_street_tallyfy.transform.template import RECORD_ROLE
 from process_street_tallyfy.validate.read_back import same_text, same_value, settled_form
 from process_street_tallyfy.validate.restricted import wider
 
@@ -37,11 +38,10 @@ class RunText:
     ids: TemplateIds
     process_id: str
 
-    def settle(self, written: set[str]) -> None:
-        """Read back once; a text that somebody changed in the target since it was written is kept and reported."""
+    def settle(self, written: set[str], process: Process) -> None:
+        """A text that somebody changed in the target since it was written is kept and reported."""
         mapping, key = self.workspace.ledger.mapping, (Kind.RUN, self.plan.source_id)
-        process, row = self.workspace.target.reads.run(self.process_id), mapping.get(*key)
-        differing = self._differing(process)
+        row, differing = mapping.get(*key), self._differing(process)
         if row is not None and row.changed and differing:
             reason = self._hindrance(row, process)
             if reason is not None:
@@ -86,7 +86,9 @@ class RunText:
         return None if untouched else "edited_in_tallyfy"
 
     def _kickoff_of(self, process: Process) -> dict[str, Any]:
-        return {role: process.prerun.get(field_id) for role, field_id in self.ids.kickoff.items()}
+        """The texts; the record document beside them has rows of its own."""
+        roles = self.ids.kickoff.items()
+        return {role: process.prerun.get(field_id) for role, field_id in roles if role != RECORD_ROLE}
 
     def _write(self, process: Process) -> None:
         """A complete PUT, repeatable. A kick-off value that the source has no more is cleared."""

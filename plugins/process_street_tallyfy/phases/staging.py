@@ -9,6 +9,7 @@ from typing import Any
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
+from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import (
     Attachment,
@@ -21,6 +22,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF, stage_one_offs
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
@@ -47,11 +49,11 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
     header = staging.get(Kind.WORKFLOW, workflow_id)
     bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
     said = list(reads.comments(workflow_id))
-    runs = set(staging.ids(Kind.RUN))
+    runs = set(staging.ids(Kind.RUN)) - left_out(workspace)
     staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
     stage_work(workspace, _unlisted_principals(workspace, bundle))
     moved = _moved(workspace, workflow_id)
-    if moved is not None and bundle.revision is None:
+    if moved is not None and moved.revision is not None and bundle.revision is None:
         return _keep_moved(workspace, moved, bundle)
     bundle = bundle if moved is None else laid_over(workspace, moved, bundle)
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
@@ -60,6 +62,12 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
         staging.remove_missing(kind, workspace.run_id, workflow_id)
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
     return bundle
+
+
+def left_out(workspace: Workspace) -> set[str]:
+    """Runs that are listed and not moved."""
+    skipped = workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})
+    return {row.source_id for row in skipped if row.disposition is Disposition.UNSUPPORTED}
 
 
 #: Dates of a schedule that move by themselves: with them every reading would look like a change.
@@ -118,11 +126,9 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
     """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25)."""
     wanted = sorted(email for email in emails if email)
     items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
-    single = [item for item in items if item.type == "OneOffTask"]
-    of_runs = [item for item in items if item.type != "OneOffTask" and item.workflow_run_id]
-    staging = workspace.ledger.staging
-    staging.put(StagedRow(Kind.ONE_OFF_TASK, item.task_id, "", None) for item in single if item.task_id)
-    staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
+    of_runs = [item for item in items if item.type != ONE_OFF and item.workflow_run_id]
+    stage_one_offs(workspace, items, wanted)
+    workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
 
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle) -> set[str]:

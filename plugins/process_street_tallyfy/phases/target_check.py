@@ -34,8 +34,11 @@ def _templates(workspace: Workspace) -> int:
     return _live(workspace, Kind.WORKFLOW)
 
 
-def _pages(workspace: Workspace) -> int:
-    return _live(workspace, Kind.PAGE)
+def _integrations(workspace: Workspace) -> int:
+    """Pages and one-off tasks."""
+    rows = _landed(workspace, Kind.ONE_OFF_TASK)
+    held = {task.id for task in workspace.target.reads.one_off_tasks()} if rows else set()
+    return _live(workspace, Kind.PAGE) + sum(row.target_id not in held for row in rows)
 
 
 def _live(workspace: Workspace, kind: Kind) -> int:
@@ -84,5 +87,5 @@ _CHECKS: dict[Phase, Callable[[Workspace], int]] = {
     Phase.TEMPLATES: _templates,
     Phase.RUNS: _runs,
     Phase.COLLABORATION: _collaboration,
-    Phase.INTEGRATIONS: _pages,
+    Phase.INTEGRATIONS: _integrations,
 }

@@ -14,6 +14,7 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import Kind, Phase, State
 from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.phases.one_off import OneOffLoad, verified
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
@@ -41,6 +42,12 @@ def _runs(workspace: Workspace) -> int:
 
 def _collaboration(workspace: Workspace) -> int:
     return _count(workspace, MovedRun.went_otherwise)
+
+
+def _integrations(workspace: Workspace) -> int:
+    return sum(
+        bool(OneOffLoad(workspace, row.source_id).differences(str(row.target_id))) for row in verified(workspace)
+    )
 
 
 def _count(workspace: Workspace, differs: Callable[[MovedRun], bool]) -> int:
@@ -120,4 +127,5 @@ _CHECKS: dict[Phase, Callable[[Workspace], int]] = {
     Phase.TEMPLATES: _templates,
     Phase.RUNS: _runs,
     Phase.COLLABORATION: _collaboration,
+    Phase.INTEGRATIONS: _integrations,
 }

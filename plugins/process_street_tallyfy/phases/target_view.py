@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.model.notice import GUEST_LINK, NOTICES, Audience, Mail
 from process_street_tallyfy.model.target import Capture, Group, Process, Step, Task, Template
 from process_street_tallyfy.phases.workspace import Workspace
@@ -66,6 +67,12 @@ class TargetView:
         if self._tasks is None or self._tasks[0] != process_id:
             self._tasks = process_id, {task.id: task for task in self.workspace.target.reads.run_tasks(process_id)}
         return self._tasks[1]
+
+    def one_off(self, task_id: str) -> Task | None:
+        try:
+            return self.workspace.target.reads.one_off_task(task_id)
+        except NotFound:
+            return None
 
     def process(self, process_id: str) -> Process:
         return self.workspace.target.reads.run(process_id)

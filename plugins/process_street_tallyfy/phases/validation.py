@@ -11,8 +11,10 @@ from airflow.sdk.exceptions import AirflowFailException
 from process_street_tallyfy.errors import Ambiguous
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.report.content import gather
@@ -37,6 +39,7 @@ class Validate(MigrationOperator):
     phase = Phase.VALIDATION
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
+        check_exports(workspace, self.phase)
         counts = {"templates": 0, "processes": 0, "doubled": 0}
         if workspace.options.mode is not Mode.DRY_RUN:
             counts = check_doubles(workspace)
@@ -93,14 +96,7 @@ class CleanUp(MigrationOperator):
     needs_lease = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        folder = workspace.files()
-        removed = 0
-        for path in list(folder.iterdir()) if folder.exists() else ():
-            path.unlink()
-            removed += 1
-        if folder.exists():
-            folder.rmdir()
-        return {"removed": removed}
+        return {"removed": sweep(workspace.files())}
 
 
 class ReleaseLease(MigrationOperator):
@@ -151,8 +147,15 @@ def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: W
     if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
         problems.append("the report was not written: look at the log of validation.report and clear that task")
     selected = [kind for kind in kinds if workspace.selects_kind(kind.kind) and PHASE_OF_KIND[kind.kind] not in idle]
-    problems += [f"{kind.kind}: {kind.failed} failed" for kind in selected if kind.failed]
-    problems += [f"{kind.kind}: {kind.in_review} wait for a person" for kind in selected if kind.in_review]
-    changed = "changed in Process Street since they were moved, or not moved yet"
-    problems += [f"{kind.kind}: {kind.open} {changed}" for kind in selected if kind.open]
-    return problems
+    return problems + [problem for kind in selected for problem in left_of(kind)]
+
+
+def left_of(kind: KindSummary) -> list[str]:
+    """What is not settled of a kind, with the first ids: the object browser and ``findings.csv`` have all."""
+    counts = {
+        "failed": kind.failed,
+        "wait for a person": kind.in_review,
+        "changed in Process Street since they were moved, or not moved yet": kind.open,
+    }
+    first = f"; first left: {', '.join(kind.first_left)}" if kind.first_left else ""
+    return [f"{kind.kind}: {count} {what}{first}" for what, count in counts.items() if count]

@@ -24,6 +24,8 @@ from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import Folder, User, UserRef
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase, State
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
+from process_street_tallyfy.phases.export_folder import exported_folders
+from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
 from process_street_tallyfy.transform.organization import folder_ids
 
@@ -76,7 +78,8 @@ class Workspace:
     def source(self) -> ProcessStreetHook:
         from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
 
-        return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter)
+        timeout = self.settings.migration.timeout
+        return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter, timeout=timeout)
 
     @cached_property
     def target(self) -> TallyfyHook:
@@ -85,23 +88,36 @@ class Workspace:
 
         target = self.settings.target
         return TallyfyHook(
-            target.conn_id, target.organization_id, limiter=self.limiter, dry_run=not self.options.writes
+            target.conn_id,
+            target.organization_id,
+            limiter=self.limiter,
+            dry_run=not self.options.writes,
+            before_write=self.keep_lease,
+            timeout=self.settings.migration.timeout,
         )
 
     def hold_lease(self) -> None:
-        """Take or renew this run's lease; every ledger write from now on carries its fencing token.
+        """Take this run's lease; every ledger write from now on carries its fencing token.
 
         :raises LeaseHeld: another run of the organisation is writing.
         """
+        now = time.monotonic()
         token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS)
         if token != self.ledger.scope.fence:
             self.ledger = self.ledger.fenced(token)
-        self._lease_taken = time.monotonic()
+        self._lease_taken = now
 
     def keep_lease(self) -> None:
-        """Renew when a third of the lease has passed; called once per object."""
-        if time.monotonic() - self._lease_taken > LEASE_SECONDS / 3:
-            self.hold_lease()
+        """Renew when a third of the lease has passed; called once per object, and before each write to the target.
+
+        A worker that slept through its lease finds out here, before it sends what another run may have sent.
+
+        :raises FenceLost: the lease went to another run, even if that one has given it back since.
+        """
+        now, fence = time.monotonic(), self.ledger.scope.fence
+        if fence is not None and now - self._lease_taken > LEASE_SECONDS / 3:
+            self.ledger.leases.renew(fence)
+            self._lease_taken = now
 
     @cached_property
     def migration_user(self) -> int:
@@ -143,12 +159,21 @@ class Workspace:
 
     @cached_property
     def folder_paths(self) -> dict[str, FolderPath]:
-        """The path of each workflow's folder, from the customer's file; empty without one.
+        """The path of each workflow's folder: from the customer's file, else from an export of runs that tells it.
 
         :raises BadConfiguration: the file has a mistake.
         """
-        path = self.settings.migration.workflow_folders
-        return load_folders(path) if path else {}
+        path, exported = self.settings.migration.workflow_folders, self.settings.migration.exported_runs
+        return {**exported_folders(exported, self.ledger.staging), **(load_folders(path) if path else {})}
+
+    @cached_property
+    def exported_files(self) -> ExportedFiles | None:
+        """The files that a person exported by hand; None without such a folder.
+
+        :raises BadConfiguration: the folder is not there.
+        """
+        folder = self.settings.migration.exported_files
+        return ExportedFiles(folder) if folder else None
 
     @cached_property
     def folder_places(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
@@ -13,7 +14,7 @@ from process_street_tallyfy.ledger.incidents import Incident
 from process_street_tallyfy.ledger.summary import KindSummary
 from process_street_tallyfy.ledger.verdicts import Verdict
 from process_street_tallyfy.model.finding import Finding
-from process_street_tallyfy.model.state import PHASE_ORDER, Kind
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.report.estimate import Estimate
 
 
@@ -46,6 +47,7 @@ class Content:
     incidents: list[Incident]
     estimates: list[Estimate] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    exports: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """``summary.json``."""
@@ -72,7 +74,15 @@ class Content:
             ],
             "estimates": [asdict(row) for row in self.estimates],
             "notes": self.notes,
+            "exports": self.exports,
         }
+
+
+#: Checkpoint of the comparison with exports made by hand: ``files`` as ``Comparison.as_json``, and ``problems``.
+EXPORTS = "exports"
+#: Stands for the places in exported files: each finding names its own.
+IN_A_FILE = "(place in an exported file)"
+_IS_PLACE = re.compile(r", line \d+")
 
 
 def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
@@ -80,7 +90,8 @@ def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
     counts: Counter[tuple[str, str, str, str, str]] = Counter()
     examples: dict[tuple[str, str, str, str, str], str] = {}
     for item in findings:
-        key = (str(item.kind), item.field, str(item.disposition), item.reason, item.advice)
+        place = IN_A_FILE if _IS_PLACE.search(item.field) else item.field
+        key = (str(item.kind), place, str(item.disposition), item.reason, item.advice)
         counts[key] += 1
         examples.setdefault(key, item.source_id)
     return [FindingGroup(*key, count=count, example=examples[key]) for key, count in counts.most_common()]
@@ -94,6 +105,12 @@ def result_of(verdicts: Iterable[Verdict], kinds: Iterable[KindSummary]) -> str:
         return "failed"
     open_ = any(kind.failed or kind.in_review or kind.open for kind in kinds)
     return "incomplete" if "incomplete" in names or open_ else "ok"
+
+
+def _exports(ledger: Ledger) -> dict[str, Any]:
+    """The last comparison of this run: at the end every answer is read, at the plan those of earlier runs."""
+    found = (ledger.checkpoints.get(phase, EXPORTS) for phase in (Phase.VALIDATION, Phase.DISCOVERY))
+    return next((point.counts for point in found if point), {})
 
 
 def gather(
@@ -117,4 +134,5 @@ def gather(
         verdicts=verdicts,
         groups=grouped(ledger.findings.all()),
         incidents=ledger.incidents.of_run(),
+        exports=_exports(ledger),
     )

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from math import ceil
 
 from process_street_tallyfy.model.bundle import WorkflowBundle
-from process_street_tallyfy.model.organization import Limits
+from process_street_tallyfy.model.organization import FinishedRuns, Limits
+from process_street_tallyfy.report.run_calls import (
+    TARGET_PAGE,
+    Handling,
+    Runs,
+    completion_calls,
+    launch_calls,
+    sizes,
+)
 
 PAGE = 20
-TARGET_PAGE = 100
 HOUR, MINUTE = 3600.0, 60.0
 #: Tallyfy calls a minute: cautious, recommended, published (api/tallyfy-api.md 1.7, 8.7).
 RATES: tuple[float, ...] = (100.0, 300.0, 600.0)
@@ -17,23 +24,26 @@ RATES: tuple[float, ...] = (100.0, 300.0, 600.0)
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What the discovery counted. ``finished`` and ``active`` are runs by workflow id.
+    """What the discovery counted. ``runs`` by workflow id.
 
-    ``template_calls`` and ``rule_calls`` are exact, from the plans of all templates.
+    ``template_calls`` and ``rule_calls`` are exact, from the plans of all templates. ``texts_finished``: how many
+    comments those of finished runs become when those of a task are put into one.
     """
 
     workflows: tuple[WorkflowBundle, ...]
     template_calls: int
-    finished: dict[str, int]
-    active: dict[str, int]
+    runs: dict[str, Runs]
     users: int
     folders: int
     groups: int
     comments_active: int
     comments_finished: int
     attachments: int
+    texts_finished: int = 0
     rule_calls: int = 0
     pages: int = 0
+    handling: Handling = Handling()
+    one_off_tasks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ def estimate(volume: Volume, limits: Limits) -> list[Estimate]:
         _row("templates", limits, source=0, target=volume.template_calls),
         _row("runs", limits, source=_run_reads(volume), target=_run_writes(volume)),
         _collaboration(volume, limits),
-        _row("integrations", limits, source=0, target=2 + 4 * volume.pages),
+        _row("integrations", limits, source=0, target=2 + 4 * volume.pages + 3 * volume.one_off_tasks),
         _row("validation", limits, source=0, target=len(volume.workflows) + _runs(volume) // TARGET_PAGE + 2),
     ]
 
@@ -83,7 +93,8 @@ def _row(phase: str, limits: Limits, *, source: int, target: int, comments: int 
 def _discovery_reads(volume: Volume) -> int:
     lists = 10 + ceil(volume.users / PAGE) + ceil(_runs(volume) / PAGE) + ceil(volume.attachments / PAGE)
     comments = ceil((volume.comments_active + volume.comments_finished) / PAGE)
-    return lists + comments + volume.pages + sum(_workflow_reads(bundle) for bundle in volume.workflows)
+    single = volume.pages + volume.one_off_tasks
+    return lists + comments + single + sum(_workflow_reads(bundle) for bundle in volume.workflows)
 
 
 def _workflow_reads(bundle: WorkflowBundle) -> int:
@@ -93,52 +104,36 @@ def _workflow_reads(bundle: WorkflowBundle) -> int:
 
 
 def _runs(volume: Volume) -> int:
-    return sum(volume.finished.values()) + sum(volume.active.values())
-
-
-def _sizes(bundle: WorkflowBundle) -> tuple[int, int, int]:
-    """Tasks, fields, and tasks with fields of a workflow."""
-    fields = [sum(1 for widget in task.widgets if widget.is_field) for task in bundle.tasks]
-    return len(bundle.tasks), sum(fields), sum(1 for count in fields if count)
+    return sum(runs.finished + runs.active for runs in volume.runs.values())
 
 
 def _run_reads(volume: Volume) -> int:
     calls = 0
     for bundle in volume.workflows:
-        tasks, fields, _ = _sizes(bundle)
+        tasks, fields, _ = sizes(bundle)
         each = ceil(tasks / PAGE) + ceil(fields / PAGE)
         each += any(task.task.task_type == "Approval" for task in bundle.tasks)
-        active = volume.active.get(bundle.workflow.id, 0)
-        calls += each * (active + volume.finished.get(bundle.workflow.id, 0)) + active * (1 + tasks)
+        runs = _runs_of(volume, bundle)
+        finished = 0 if volume.handling.finished is FinishedRuns.SKIP else runs.finished
+        calls += each * (runs.active + finished) + runs.active * (1 + tasks)
     return calls
 
 
 def _run_writes(volume: Volume) -> int:
-    return volume.rule_calls + sum(launch_calls(bundle, _runs_of(volume, bundle)) for bundle in volume.workflows)
+    launches = (launch_calls(bundle, _runs_of(volume, bundle), volume.handling) for bundle in volume.workflows)
+    return volume.rule_calls + sum(launches)
 
 
-def _runs_of(volume: Volume, bundle: WorkflowBundle) -> int:
-    return volume.finished.get(bundle.workflow.id, 0) + volume.active.get(bundle.workflow.id, 0)
-
-
-def launch_calls(bundle: WorkflowBundle, runs: int) -> int:
-    """``1 + ceil(T/100) + W + 1`` per run: launch, task ids, values, read-back (7.2)."""
-    tasks, _, with_fields = _sizes(bundle)
-    return runs * (2 + ceil(tasks / TARGET_PAGE) + with_fields)
-
-
-def completion_calls(bundle: WorkflowBundle, finished: int, active: int) -> int:
-    """Every task of a finished run, half of those of an active one, and two calls around each run."""
-    tasks, _, _ = _sizes(bundle)
-    return tasks * finished + tasks // 2 * active + 2 * (finished + active)
+def _runs_of(volume: Volume, bundle: WorkflowBundle) -> Runs:
+    return volume.runs.get(bundle.workflow.id, Runs())
 
 
 def _collaboration(volume: Volume, limits: Limits) -> Estimate:
     completions = sum(
-        completion_calls(bundle, volume.finished.get(bundle.workflow.id, 0), volume.active.get(bundle.workflow.id, 0))
-        for bundle in volume.workflows
+        completion_calls(bundle, _runs_of(volume, bundle), volume.handling) for bundle in volume.workflows
     )
-    folded = ceil(volume.comments_finished / 4)
-    comments = volume.comments_active + folded
+    comments = volume.comments_active
+    if volume.handling.finished is FinishedRuns.FULL:
+        comments += volume.texts_finished if volume.handling.fold else volume.comments_finished
     target = completions + 2 * comments + 3 * volume.attachments
     return _row("collaboration", limits, source=volume.attachments, target=target, comments=comments)

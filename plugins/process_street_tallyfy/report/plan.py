@@ -16,6 +16,7 @@ from jinja2 import Environment, select_autoescape
 from process_street_tallyfy.model.capabilities import CAPABILITIES, Capability, Record, Side
 from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.report.assessment import GRADES, Readiness, Severity, totals
+from process_street_tallyfy.report.choices import Choice
 from process_street_tallyfy.report.content import Content
 from process_street_tallyfy.report.estimate import Estimate
 from process_street_tallyfy.report.files import cell, findings_csv, put
@@ -63,6 +64,7 @@ class Assessment:
     own_rate: float
     source_zone: str
     target_zone: str
+    choices: tuple[Choice, ...] = ()
 
     @property
     def made_at(self) -> datetime:
@@ -95,6 +97,7 @@ class Assessment:
         return {
             **self.content.as_json(),
             "grades": self.totals,
+            "finished_runs": [asdict(choice) for choice in self.choices],
             "settings": [asdict(check) for check in self.checks],
             "capabilities": {item.key: self.record.reading(item.key) for item in CAPABILITIES},
         }

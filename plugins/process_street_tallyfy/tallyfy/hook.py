@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -61,6 +62,7 @@ class TallyfyHook(HttpHook):
         limiter: Limiter | None = None,
         *,
         dry_run: bool = False,
+        before_write: Callable[[], None] | None = None,
         timeout: float = 30.0,
         retries: Retries | None = None,
     ) -> None:
@@ -69,6 +71,7 @@ class TallyfyHook(HttpHook):
         self.organization_id = organization_id
         self._limiter = limiter or NoLimiter()
         self._guard: Guard = DRY_RUN if dry_run else Everything()
+        self._before_write = before_write
         self._timeout = timeout
         self._retries = retries
 
@@ -175,6 +178,7 @@ class TallyfyHook(HttpHook):
             credentials_advice=advice or self._token_advice(),
             headers=HEADERS,
             guard=guard,
+            before_write=self._before_write,
             read_timeout=self._timeout,
             retries=self._retries,
         )

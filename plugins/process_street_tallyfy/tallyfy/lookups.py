@@ -17,6 +17,7 @@ rule     the template's rules         marker in the alias
 run      by marker, then all of the   marker in name or summary, or the source
          template; archived too       id in a kick-off value
 comment  the task's threads           marker in the content
+one-off  by title, then all; archived marker in the summary
 asset    the run's assets             file name (it begins with the source id)
 member   all members                  address
 guest    all guests                   address
@@ -39,6 +40,7 @@ from process_street_tallyfy.model.target import (
     Process,
     Step,
     Tag,
+    Task,
     Template,
     Thread,
 )
@@ -102,6 +104,15 @@ def find_run(reads: TallyfyReads, template_id: str, source_id: str) -> list[Proc
         return carries(run.name, source_id) or carries(run.summary, source_id) or source_id in run.prerun.values()
 
     return _those(reads.runs(template_id, f"ps:{source_id}"), ours) or _those(reads.runs(template_id), ours)
+
+
+def find_one_off(reads: TallyfyReads, source_id: str, title: str) -> list[Task]:
+    """``q`` is not sure to look at titles of one-off tasks (section 6): without a hit all are looked at."""
+
+    def ours(task: Task) -> bool:
+        return carries(task.summary, source_id)
+
+    return _those(reads.one_off_tasks(title), ours) or _those(reads.one_off_tasks(), ours)
 
 
 def find_comment(reads: TallyfyReads, run_id: str, task_id: str, marker: str) -> list[Thread]:

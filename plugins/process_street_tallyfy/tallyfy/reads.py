@@ -118,7 +118,23 @@ class TallyfyReads(Resources):
         """With fields and threads: a plain read has neither (2.13)."""
         return self._get(target.Task, TASK, {"with": "form_fields,threads", **EVERYTHING}, run=run_id, task=task_id)
 
+    def run_with_tasks(self, run_id: str) -> target.Process:
+        """Process and tasks in one call; the tasks come without their fields."""
+        return self._get(target.Process, RUN, {"with": "tasks,assets,tags", **EVERYTHING}, run=run_id)
+
+    def one_off_tasks(self, query: str | None = None) -> list[target.Task]:
+        """Those outside of templates, archived ones too; ``query`` is a partial match on the title (section 6)."""
+        return self._list(target.Task, "/tasks", {"is_oneoff": "true", "q": query, **EVERYTHING})
+
+    def one_off_task(self, task_id: str) -> target.Task:
+        return self._get(target.Task, "/tasks/{task}", {"with": "threads", **EVERYTHING}, task=task_id)
+
     # Files
+
+    def uploads(self) -> list[str]:
+        """Ids of every file whose upload is in the activity feed (2.17)."""
+        query = {"entity_type": "asset", "verb": "uploaded"}
+        return [item.entity_id for item in self._list(target.Activity, "/activity-feeds", query)]
 
     def asset(self, asset_id: str) -> target.Asset:
         return self._get(target.Asset, "/assets/{asset}", {}, asset=asset_id)

@@ -144,6 +144,18 @@ class TallyfyWrites(Resources):
         """Clears completer, time and decision; mails the task's owners (2.13, 4.1). Refused on an open task."""
         self._delete(f"{RUN}/completed-tasks/{{task}}", run=run_id, task=task_id)
 
+    def create_one_off(self, body: Body) -> target.Task:
+        """``body`` names ``title``, ``task_type``, ``deadline`` and all buckets of ``owners`` (2.13)."""
+        return self._post(target.Task, "/tasks", body)
+
+    def update_one_off(self, task_id: str, body: Body) -> target.Task:
+        """Repeatable; repeats ``title``, ``deadline`` and ``owners``. A completed task refuses it (2.13)."""
+        return self._put(target.Task, "/tasks/{task}", body, task=task_id)
+
+    def complete_one_off(self, task_id: str) -> target.Task:
+        """By the token's user. Read the task first: a second completion mails everybody again (trap 52)."""
+        return self._post(target.Task, "/completed-tasks", {"task_id": task_id})
+
     def complete_kickoff(self, run_id: str) -> None:
         self._session.json(self._call("POST", f"{RUN}/complete-prerun", {"run": run_id}))
 
@@ -184,6 +196,10 @@ class TallyfyWrites(Resources):
 
         return self._created(target.Asset, self._call("POST", "/assets", {}, body=body))
 
+    def delete_file(self, asset_id: str) -> None:
+        """For good; no field may name it any more (section 5)."""
+        self._delete("/file/{asset}", asset=asset_id)
+
     # Taking back (section 5: archive before delete)
 
     def archive_run(self, run_id: str) -> None:
@@ -191,6 +207,12 @@ class TallyfyWrites(Resources):
 
     def delete_run(self, run_id: str) -> None:
         self._delete(f"{RUN}/delete", run=run_id)
+
+    def archive_one_off(self, task_id: str) -> None:
+        self._delete("/tasks/{task}", task=task_id)
+
+    def delete_one_off(self, task_id: str) -> None:
+        self._delete("/tasks/{task}/delete", task=task_id)
 
     def delete_automation(self, template_id: str, automation_id: str) -> None:
         """Before the steps that it names, which cannot be deleted while it stands."""

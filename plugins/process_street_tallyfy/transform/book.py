@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from process_street_tallyfy.model.finding import STRENGTH, Disposition, Finding, Outcome, weakest
 from process_street_tallyfy.model.state import Kind
@@ -10,6 +11,7 @@ from process_street_tallyfy.transform.reason import REASONS
 
 #: Kinds whose objects are bundles: they hold the others.
 BUNDLED = frozenset({Kind.WORKFLOW, Kind.RUN})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _rank(disposition: Disposition) -> int:
@@ -23,8 +25,10 @@ class Book:
     first on ties: a fact never has two findings.
     """
 
-    def __init__(self, parent_id: str = "") -> None:
+    def __init__(self, parent_id: str = "", instead: Mapping[str, str] = NOTHING) -> None:
+        """``instead``: reason codes that something else makes untrue, and what is said in their place."""
         self.parent_id = parent_id
+        self._instead = instead
         self._facts: dict[tuple[Kind, str, str], Finding] = {}
         self._objects: dict[tuple[Kind, str], None] = {}
 
@@ -37,9 +41,20 @@ class Book:
 
         ``about`` adds which objects it is about, by their ids: no names, no addresses.
         """
+        self.add(self._finding(kind, source_id, field, reason, about))
+
+    def correct(self, kind: Kind, source_id: str, field: str, reason: str) -> None:
+        """What was said of the fact has turned out otherwise: this stands in its place unless that was weaker."""
+        finding = self._finding(kind, source_id, field, reason)
+        known = self._facts.get((kind, source_id, field))
+        if known is None or _rank(finding.disposition) >= _rank(known.disposition):
+            self._facts[(kind, source_id, field)] = finding
+
+    def _finding(self, kind: Kind, source_id: str, field: str, reason: str, about: str = "") -> Finding:
+        reason = self._instead.get(reason, reason)
         entry = REASONS[reason]
         advice = f"{entry.advice} ({about})" if about else entry.advice
-        self.add(Finding(kind, source_id, field, entry.disposition, reason, advice, self.parent_id))
+        return Finding(kind, source_id, field, entry.disposition, reason, advice, self.parent_id)
 
     def add(self, finding: Finding) -> None:
         fact = (finding.kind, finding.source_id, finding.field)

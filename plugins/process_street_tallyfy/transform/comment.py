@@ -13,9 +13,10 @@ from process_street_tallyfy.model.bundle import RunBundle
 from process_street_tallyfy.model.plan import CommentPlan, Planned, RunPlan
 from process_street_tallyfy.model.source import Comment
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.book import NOTHING, Book
 from process_street_tallyfy.transform.marker import marker
 from process_street_tallyfy.transform.moment import in_utc, readable
+from process_street_tallyfy.transform.recorded import RECORDED
 from process_street_tallyfy.transform.text import escape, plain
 from process_street_tallyfy.transform.title import one_line
 from process_street_tallyfy.transform.unknown import note_unknown
@@ -25,12 +26,14 @@ CHUNK = 6000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-def plan_comments(run: RunBundle, plan: RunPlan, comments: Sequence[Comment], *, fold: bool) -> Planned:
+def plan_comments(
+    run: RunBundle, plan: RunPlan, comments: Sequence[Comment], *, fold: bool, recorded: bool = False
+) -> Planned:
     """A ``CommentPlan`` per comment, oldest first; ``fold`` makes one per task, in chunks.
 
-    Comments of other runs are left alone.
+    Comments of other runs are left alone. ``recorded``: the run's record document holds them too.
     """
-    book = Book(run.run.id)
+    book = Book(run.run.id, RECORDED if recorded else NOTHING)
     homes = {task.source_id: task.source_id for task in plan.tasks if task.step_source_id}
     spare = next(iter(homes), None)
     by_task: dict[str, list[tuple[Comment, str]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.plan import FilePlan, Planned, TemplatePlan
 from process_street_tallyfy.model.source import Attachment, Link
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.book import NOTHING, Book
 from process_street_tallyfy.transform.bridge import bridge_tasks
 from process_street_tallyfy.transform.heading import headings
+from process_street_tallyfy.transform.recorded import RECORDED
 from process_street_tallyfy.transform.template import attachments_field
 from process_street_tallyfy.transform.title import one_line
 from process_street_tallyfy.transform.unknown import note_unknown
@@ -56,16 +57,25 @@ PACKED = ".packed.zip"
 FILE_FIELDS = frozenset({"File", "MultiFile"})
 #: Why the source gave no bytes, known only when they are fetched. Such a file is asked for again in a later run.
 UNSERVED = frozenset({"file_not_served", "file_is_a_page", "unsafe_link", "redirect_loop"})
+#: Known only when it is fetched as well: the source serves another length than it declares.
+SIZE_DIFFERS = "file_size_differs"
 
 
 def plan_files(
-    run: RunBundle, workflow: WorkflowBundle, template: TemplatePlan, attachments: Sequence[Attachment]
+    run: RunBundle,
+    workflow: WorkflowBundle,
+    template: TemplatePlan,
+    attachments: Sequence[Attachment],
+    by_hand: Collection[str] = (),
+    *,
+    recorded: bool = False,
 ) -> Planned:
-    """A ``FilePlan`` per file that can be carried.
+    """A ``FilePlan`` per file that can be carried; ``by_hand`` are the ids of those that were exported by hand.
 
-    Outcomes are per file: attachments, and the files inside file fields as ``file_answer``.
+    Outcomes are per file: attachments, and the files inside file fields as ``file_answer``. ``recorded``: the run's
+    record document says who attached them.
     """
-    book = Book(run.run.id)
+    book = Book(run.run.id, RECORDED if recorded else NOTHING)
     captures = {plan.source_id for step in template.steps for plan in step.fields}
     holders = _holders(run, workflow)
     plans: list[FilePlan] = []
@@ -79,10 +89,10 @@ def plan_files(
             book.note(Kind.ATTACHMENT, attachment.id, "", "file_without_step")
             continue
         plan = _attachment(attachment, run.run.id, task_id, field_id)
-        _note(attachment, plan, book, moved=task_id != attachment.task_id)
+        _note(attachment, plan, book, moved=task_id != attachment.task_id, by_hand=by_hand)
         if attachment.size <= LARGEST:
             plans.append(plan)
-    plans += _in_fields(run, template, workflow.aliases, holders, book)
+    plans += _in_fields(run, template, workflow.aliases, holders, book, by_hand)
     return Planned(tuple(plans), book.outcomes, book.findings)
 
 
@@ -144,17 +154,17 @@ def _attachment(attachment: Attachment, run_id: str, task_id: str, field_id: str
     )
 
 
-def _note(attachment: Attachment, plan: FilePlan, book: Book, *, moved: bool) -> None:
+def _note(attachment: Attachment, plan: FilePlan, book: Book, *, moved: bool, by_hand: Collection[str]) -> None:
     book.note(Kind.ATTACHMENT, attachment.id, "createdBy", "uploader_not_kept")
     if moved:
         book.note(Kind.ATTACHMENT, attachment.id, "taskId", "file_moved")
-    _note_bytes(plan, book)
+    _note_bytes(plan, book, by_hand)
 
 
-def _note_bytes(plan: FilePlan, book: Book) -> None:
+def _note_bytes(plan: FilePlan, book: Book, by_hand: Collection[str]) -> None:
     if plan.size > LARGEST:
         book.note(plan.kind, plan.source_id, "", "file_too_large")
-    elif plan.href is None:
+    elif plan.href is None and plan.source_id not in by_hand:
         book.note(plan.kind, plan.source_id, "", "file_bytes_not_given")
     elif inner_name(plan.filename) is not None:
         book.note(plan.kind, plan.source_id, "fileName", "file_packed")
@@ -201,7 +211,12 @@ def _stored(entry: dict[str, Any]) -> StoredFile:
 
 
 def _in_fields(
-    run: RunBundle, template: TemplatePlan, aliases: Mapping[str, str], holders: Mapping[str, str], book: Book
+    run: RunBundle,
+    template: TemplatePlan,
+    aliases: Mapping[str, str],
+    holders: Mapping[str, str],
+    book: Book,
+    by_hand: Collection[str],
 ) -> Iterator[FilePlan]:
     fields = [(plan, step.source_id) for step in template.steps for plan in step.fields]
     by_key = {f"key:{plan.key}": (plan, step_id) for plan, step_id in reversed(fields) if plan.key}
@@ -218,6 +233,6 @@ def _in_fields(
             name = safe_name(file.id, file.name)
             where = (file.id, run.run.id, task_id, capture[0].source_id, name)
             plan = FilePlan(*where, file.mime_type, file.size, file.href, Kind.FILE_ANSWER)
-            _note_bytes(plan, book)
+            _note_bytes(plan, book, by_hand)
             if file.size <= LARGEST:
                 yield plan

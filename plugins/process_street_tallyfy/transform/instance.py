@@ -14,12 +14,13 @@ from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.answer import Answers, plan_answers, value_id
 from process_street_tallyfy.transform.approval import plan_approvals
-from process_street_tallyfy.transform.book import Book
+from process_street_tallyfy.transform.book import NOTHING, Book
 from process_street_tallyfy.transform.bridge import bridge_tasks
 from process_street_tallyfy.transform.heading import headings
 from process_street_tallyfy.transform.kept import Fact, Kept
 from process_street_tallyfy.transform.marker import marker, shorten, unmarked, with_marker
 from process_street_tallyfy.transform.moment import in_utc, readable, wire
+from process_street_tallyfy.transform.recorded import RECORDED
 from process_street_tallyfy.transform.task import COMPLETED, Place, plan_task
 from process_street_tallyfy.transform.title import RUN_NAME, one_line
 from process_street_tallyfy.transform.unknown import note_unknown
@@ -42,14 +43,16 @@ def plan_run(
     directory: Mapping[str, UserRef],
     time_zone: str,
     ruled: bool = False,
+    recorded: bool = False,
 ) -> RunPlan:
     """The process, its kick-off values and its tasks.
 
     ``directory`` is every user reference by id (a run names its starter by id only); ``time_zone``
     is the source organisation's, in which its date-only answers are meant. ``ruled``: it is launched
-    from a template with automations, which hide tasks as the answers say.
+    from a template with automations, which hide tasks as the answers say. ``recorded``: the process gets a record
+    document, which holds what nothing else does.
     """
-    book = Book(run.run.id)
+    book = Book(run.run.id, RECORDED if recorded else NOTHING)
     book.arrive(Kind.RUN, run.run.id)
     kept = Kept(book)
     everyone = {**directory, **_references(run)}

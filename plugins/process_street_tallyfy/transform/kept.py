@@ -53,4 +53,4 @@ class Kept:
 
     def _lose(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
-            self._book.note(fact.kind, fact.source_id, fact.field, "kept_text_cut")
+            self._book.correct(fact.kind, fact.source_id, fact.field, "kept_text_cut")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
+from zoneinfo import ZoneInfo
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -25,3 +26,21 @@ def wire(moment: datetime | None) -> str | None:
 def readable(moment: datetime | None) -> str:
     text = wire(moment)
     return f"{text} UTC" if text else "an unknown time"
+
+
+def parsed(text: str) -> datetime | date | None:
+    """An ISO day or instant; None for anything else."""
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+
+
+def in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The instant as people there saw it; one beyond the calendar as it is."""
+    try:
+        return in_utc(moment).astimezone(zone)
+    except OverflowError:
+        return moment

@@ -23,6 +23,8 @@ from process_street_tallyfy.transform.text import fit, paragraph, plain
 from process_street_tallyfy.transform.title import TEMPLATE_SUMMARY, TEMPLATE_TITLE, one_line
 from process_street_tallyfy.transform.unknown import note_unknown
 
+#: The kick-off field that takes a run's record document (docs/adr/0019).
+RECORD_ROLE = "ps:record"
 #: role, label, type: kick-off fields of our own that keep what the target cannot be told.
 KICKOFF: tuple[tuple[str, str, str], ...] = (
     ("ps:source_id", "Process Street run id", "text"),
@@ -32,6 +34,7 @@ KICKOFF: tuple[tuple[str, str, str], ...] = (
     ("ps:completed", "Original completion", "date"),
     ("ps:due", "Original due date", "date"),
     ("ps:kept", "Kept from Process Street", "textarea"),
+    (RECORD_ROLE, "Record document from Process Street", "file"),
 )
 KICKOFF_ROLES: tuple[str, ...] = tuple(role for role, _, _ in KICKOFF)
 ATTACHMENTS_ROLE = "ps:attachments"

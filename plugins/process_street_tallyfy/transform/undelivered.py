@@ -14,7 +14,6 @@ REASON_OF_KIND: dict[Kind, str] = {
     Kind.SCHEDULE: "schedule_by_hand",
     Kind.DATA_SET: "data_set_by_hand",
     Kind.RECORD: "record_by_hand",
-    Kind.ONE_OFF_TASK: "one_off_task_by_hand",
 }
 #: kind -> reason code of objects whose workflow's template says them in words (see ``surrounding``)
 REASON_IN_WORDS: dict[Kind, str] = {

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from process_street_tallyfy.model.plan import FieldPlan, PeopleMap
 from process_street_tallyfy.model.source import Value
 from process_street_tallyfy.transform import option
 from process_street_tallyfy.transform.marker import shorten
-from process_street_tallyfy.transform.moment import in_utc, wire
+from process_street_tallyfy.transform.moment import in_zone, parsed, wire
 from process_street_tallyfy.transform.text import escape, render
 
 #: What every source agrees on (api/tallyfy-api.md 2.10 and 8.7).
@@ -122,7 +122,7 @@ def _long_text(field: FieldPlan, answer: Answer) -> tuple[str, str | None]:
 
 def _date(field: FieldPlan, answer: Answer, setting: Setting) -> Written:
     text = answer.text
-    moment = _moment(text)
+    moment = parsed(text)
     if moment is None:
         return Written(None, "date_unreadable", text)
     hidden = isinstance(answer.whole, dict) and answer.whole.get("timeHidden") is True
@@ -130,7 +130,7 @@ def _date(field: FieldPlan, answer: Answer, setting: Setting) -> Written:
         return Written(moment.isoformat(), "date_without_time" if field.collect_time else None)
     if field.collect_time and not hidden:
         return Written(wire(moment))
-    local = _in_zone(moment, setting.zone)
+    local = in_zone(moment, setting.zone)
     if hidden:
         return Written(local.date().isoformat(), "date_without_time" if field.collect_time else None)
     if (local.hour, local.minute) == (0, 0):
@@ -210,19 +210,3 @@ def _checked(part: Any) -> bool:
 
 def _renamed(text: str, answers: Sequence[str]) -> str | None:
     return None if text in answers else "option_matched_by_id"
-
-
-def _moment(text: str) -> datetime | date | None:
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-
-
-def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
-    try:
-        return in_utc(moment).astimezone(zone)
-    except OverflowError:
-        return moment

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from process_street_tallyfy.model.one_off_plan import OneOffPlan
 from process_street_tallyfy.model.page_plan import PagePlan
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.model.target import Automation, Capture, Step, Template
+from process_street_tallyfy.model.target import Automation, Capture, Step, Task, Template
 from process_street_tallyfy.transform import variable
 
 
@@ -78,6 +79,16 @@ def page_differences(plan: PagePlan, document: Template, steps: Sequence[Step], 
         yield "steps"
     elif plan.step and not same_text(plan.step.summary, steps[0].summary):
         yield "text"
+
+
+def one_off_differences(plan: OneOffPlan, task: Task) -> Iterator[str]:
+    """The target's keys of a one-off task that differ; people and date belong to the cut-over."""
+    if not same_text(plan.title, task.title):
+        yield "title"
+    if not same_text(plan.summary, task.summary):
+        yield "summary"
+    if plan.completed != task.is_completed:
+        yield "status"
 
 
 def _step_differences(plan: StepPlan, step: Step | None, aliases: Mapping[str, str]) -> Iterator[Difference]:

@@ -23,7 +23,7 @@ def read(*, lost: int = 0, wrong: int = 0, duplicated: int = 0, mails: int = 0, 
 
 
 def counted(**numbers: int) -> Outcome:
-    names = [field.name for field in fields(KindSummary) if field.name != "kind"]
+    names = [field.name for field in fields(KindSummary) if field.name not in ("kind", "first_left")]
     return Outcome([KindSummary(kind=Kind.RUN, **{name: numbers.get(name, 0) for name in names})])
 
 

@@ -10,7 +10,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from include.sandbox.process_street.editing import answer, launch
 from include.sandbox.process_street.people import Audit
 from include.sandbox.process_street.runs import Run
-from include.sandbox.sample.blueprint import Blueprint
+from include.sandbox.sample.blueprint import Blueprint, workflow
 from include.sandbox.sample.small import ANN, AT, BOB
 from include.sandbox.sample.widgets import ask
 from include.sandbox.tallyfy.dump import dump
@@ -96,9 +96,22 @@ def test_a_workflow_without_a_published_version_keeps_what_was_moved_and_is_told
     (workflow,) = small.box.process_street.state.workflows.values()
     workflow.finished.status = "Draft"
     said = whole(small, "run2")
-    assert said == ["workflow: 1 changed in Process Street since they were moved, or not moved yet"]
+    changed = "changed in Process Street since they were moved, or not moved yet"
+    assert "; ".join(said) == f"workflow: 1 {changed}; first left: {workflow.id}"
     assert "source_changed" in reasons(small, Kind.WORKFLOW, workflow.id)
     assert dump(small.box.tallyfy.state)["templates"] == before["templates"]
+
+
+def test_a_workflow_that_was_never_published_is_no_change_until_it_is(small: Any) -> None:
+    plan = Blueprint("Wedding cake", "0.1", Audit(AT, ANN, AT, ANN), status="Draft")
+    plan.task("Draw it", [ask("Text", "Tiers")])
+    small.box.process_street.state.add(drafted := workflow("Wedding cake", "Not ready", "Kitchen", plan))
+    small.run()
+    assert whole(small, "run2") == []
+    assert "source_changed" not in reasons(small, Kind.WORKFLOW, drafted.id)
+    plan.revision.status = "Finished"
+    assert whole(small, "run3") == []
+    assert small.ledger().mapping.get(Kind.TASK_TEMPLATE, plan.task_id("Draw it")).state is State.VERIFIED
 
 
 def test_a_run_of_the_new_revision_goes_to_the_steps_that_were_moved(small: Any) -> None:

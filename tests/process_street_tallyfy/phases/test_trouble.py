@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -140,3 +141,13 @@ def test_what_exists_never_becomes_a_failure_that_is_made_again(state: State) ->
     """A failed row is sent again: one that has a target object would get a second one."""
     assert ENDS[state] is End.WRONG
     assert State.WRONG in TRANSITIONS[state]
+
+
+def test_a_server_that_takes_longer_than_the_setting_is_given_up(small: Any) -> None:
+    path = small.organization_file
+    path.write_text(path.read_text().replace("migration:", "migration:\n  timeout: 2"))
+    slow = {"match": {"method": "GET", "path": "/testAuth"}, "nth": 1, "fault": "slow", "seconds": 4}
+    small.box.process_street.faults.add(slow)
+    small.run(only=("discovery.take_turn", "discovery.preflight"))
+    asked = [call for call in small.box.process_street.requests if "testAuth" in call.path]
+    assert len(asked) == 2

@@ -1,11 +1,11 @@
 """Webhooks, schedules, data sets, pages and one-off tasks (api/process-street-api.md 2.21 to 2.26).
 
-They are listed whole: one finding for the object stands for all of it, a webhook's events aside.
+Most are listed whole: one finding for the object stands for all of it, a webhook's events aside.
 """
 
 from __future__ import annotations
 
-from include.sandbox.reader.table.rule import IDENTITY, LEFT_OUT, LINKS, OWN_KIND, TRUTH, Rules, either, no_fact
+from include.sandbox.reader.table.rule import IDENTITY, LEFT_OUT, LINKS, OWN_KIND, Rules, either, no_fact
 
 WHOLE = no_fact("judged with the whole object")
 FLAT_AUDIT: Rules = {"createdDate": WHOLE, "createdBy.*": WHOLE, "updatedDate": WHOLE, "updatedBy.*": WHOLE}
@@ -83,18 +83,21 @@ PAGE: Rules = {
 }
 ONE_OFF_TASK: Rules = {
     "id": IDENTITY,
-    "organizationId": WHOLE,
-    "name": WHOLE,
-    "description": WHOLE,
-    "dueDate": WHOLE,
-    "status": WHOLE,
-    "required": WHOLE,
-    "visibility": WHOLE,
-    "assignments.*": WHOLE,
-    "linkedWorkflowRun.*": WHOLE,
-    "subtasks.*": WHOLE,
-    "runId": TRUTH,
-    **FLAT_AUDIT,
+    "organizationId": no_fact("the organisation itself"),
+    "name": either(),
+    "description": either(),
+    "dueDate": either(kept=True),
+    "status": either(kept=True, excuses=frozenset({"preserved"})),
+    "required": either(),
+    "visibility": either(kept=True, excuses=frozenset({"preserved"})),
+    "assignments.*": either(kept=True),
+    "linkedWorkflowRun.*": either(kept=True),
+    "subtasks.*": either(kept=True),
+    "runId": either("linkedWorkflowRun", kept=True),
+    "createdDate": either(kept=True),
+    "createdBy.*": either("createdDate", kept=True),
+    "updatedDate": either("createdDate", kept=True),
+    "updatedBy.*": either("createdDate", kept=True),
     "links.*": LINKS,
 }
 INTEGRATIONS: dict[str, Rules] = {

@@ -44,7 +44,8 @@ class TaskPlan:
 class RunPlan:
     """A process. ``kickoff`` is keyed by kick-off role, ``status`` is the source's.
 
-    ``ruled``: it is launched from a template that has its automations.
+    ``ruled``: it is launched from a template that has its automations. ``compact``: of a finished run only these
+    tasks are launched, everything else stands in its record document.
     """
 
     source_id: str
@@ -59,6 +60,7 @@ class RunPlan:
     outcomes: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
     ruled: bool = False
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,39 @@ class WorkItem(SourceModel):
     assignees: Annotated[list[UserRef], Items] = Field(default_factory=list)
 
 
+class OneOffAssignment(SourceModel):
+    """``user`` may be a group behind its pseudo-address."""
+
+    id: str
+    user: UserRef | None = None
+
+
+class LinkedRun(SourceModel):
+    """The run that a one-off task belongs to."""
+
+    id: str
+    name: str = ""
+    template_id: str = ""
+    template_name: str = ""
+
+
+class Subtask(SourceModel):
+    id: str
+    name: str = ""
+    status: str = ""
+
+
 class OneOffTask(FlatAudit):
+    """No completion date and no completer are given: ``updated_date`` is the nearest (2.25)."""
+
     id: str
     organization_id: str = ""
     name: str = ""
     description: str | None = None
     due_date: datetime | None = None
     status: str = ""
+    required: bool = False
+    visibility: str = ""
+    assignments: Annotated[list[OneOffAssignment], Items] = Field(default_factory=list)
+    linked_workflow_run: LinkedRun | None = None
+    subtasks: Annotated[list[Subtask], Items] = Field(default_factory=list)

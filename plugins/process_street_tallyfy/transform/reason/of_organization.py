@@ -127,5 +127,65 @@ REASONS: dict[str, Reason] = {
     "page_folder_unknown": Reason(
         UNSUPPORTED, "The page's folder is not in Process Street's list of folders. Move the document by hand."
     ),
-    "one_off_task_by_hand": Reason(UNSUPPORTED, "Single tasks are not carried over yet. Create open ones by hand."),
+    # exports made by hand, compared with what the API gave
+    "export_differs": Reason(
+        UNSUPPORTED,
+        "The export made by hand says something else than Process Street's API; what the API gave was moved. Look it "
+        "up in Process Street: either it changed between the two, or one of them is wrong.",
+        weighs=False,
+    ),
+    "export_has_more": Reason(
+        ABSENT,
+        "The export made by hand has a row that Process Street's API did not give. See whether the API key may see "
+        "it, whether it was deleted since, or whether the run is outside of this move.",
+        weighs=False,
+    ),
+    "export_lacks_run": Reason(
+        UNSUPPORTED,
+        "Process Street's API gave this run, and the export of its workflow made by hand does not have it. Was the "
+        "export filtered, or is the run newer? It was moved all the same.",
+        weighs=False,
+    ),
+    "export_lacks_record": Reason(
+        UNSUPPORTED,
+        "Process Street's API gave this record, and the export made by hand does not have it. It may be newer.",
+        weighs=False,
+    ),
+    # one-off tasks
+    "one_off_completion_as_text": Reason(
+        PRESERVED,
+        "Process Street tells neither when nor by whom it was completed; its last change stands in the task's text. "
+        "Tallyfy shows the migration.",
+        weighs=False,
+    ),
+    "one_off_status_as_text": Reason(
+        PRESERVED, "The status is not known to this migration and stands in the task's text. The task stays open."
+    ),
+    "one_off_people_as_text": Reason(PRESERVED, "A completed task takes no people: they stand in the task's text."),
+    "one_off_without_deadline": Reason(
+        CONVERTED, "Tallyfy wants a deadline. The last day of 2037 means that there is none; set another one."
+    ),
+    "one_off_link_as_text": Reason(
+        PRESERVED,
+        "The run that it belongs to is named in the task's text. It stands beside the process, not in it: there it "
+        "would keep the process from ending.",
+    ),
+    "one_off_required_as_text": Reason(
+        PRESERVED, "That its run could not end without it is said in the task's text. See that somebody minds it."
+    ),
+    "one_off_subtasks_as_text": Reason(PRESERVED, "The subtasks and their states are listed in the task's text."),
+    "one_off_opened_at_cut_over": Reason(
+        PRESERVED, "Only its assignees and administrators see it until the cut-over opens it to everybody."
+    ),
+    "one_off_stays_closed": Reason(
+        PRESERVED, "A completed task takes no change: only its assignees and administrators see it. Nothing to do."
+    ),
+    "one_off_visibility_unknown": Reason(
+        PRESERVED, "The visibility is not known to this migration. The task stays closed; open it if you like."
+    ),
+    "one_off_conversation_not_given": Reason(
+        ABSENT,
+        "Process Street does not hand out comments and files of one-off tasks. Copy what matters by hand.",
+        weighs=False,
+    ),
 }

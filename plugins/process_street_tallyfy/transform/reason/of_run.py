@@ -141,6 +141,27 @@ REASONS: dict[str, Reason] = {
         UNSUPPORTED, "Process Street does not hand out this file. Export it by hand into the folder for files."
     ),
     "file_without_step": Reason(UNSUPPORTED, "No step of the template can take the file. Add it by hand."),
+    "file_from_export": Reason(
+        CONVERTED, "Process Street did not hand out this file; it came from the folder of files exported by hand."
+    ),
+    "exported_file_ambiguous": Reason(
+        UNSUPPORTED,
+        "Several files of one name fit, or one fits several. Say in files.csv which belongs to which task or field.",
+        weighs=False,
+    ),
+    "exported_file_differs": Reason(
+        UNSUPPORTED,
+        "The exported file of this name has another size than Process Street tells. Export it once more.",
+        weighs=False,
+    ),
+    "exported_file_too_large": Reason(
+        UNSUPPORTED, "The exported file exceeds 100 MB. Store it elsewhere and link it.", weighs=False
+    ),
+    "exported_file_unmatched": Reason(
+        UNSUPPORTED,
+        "Exported files of this run have a name that no file of the run has. Correct the name, or leave them out.",
+        weighs=False,
+    ),
     "file_not_served": Reason(
         UNSUPPORTED,
         "Process Street did not hand out this file. It is asked for again in each run; or export it by hand.",
@@ -148,11 +169,46 @@ REASONS: dict[str, Reason] = {
     "file_is_a_page": Reason(
         UNSUPPORTED, "The link of this file leads to a page. It is asked for again in each run; or export it by hand."
     ),
+    "file_size_differs": Reason(
+        PRESERVED,
+        "Process Street declares another size for this file than it serves, twice alike. The served bytes were moved;"
+        " open the file and compare.",
+        weighs=False,
+    ),
     "unsafe_link": Reason(
         UNSUPPORTED, "The link of this file leads to an address that is not followed. Export the file by hand."
     ),
     "redirect_loop": Reason(
         UNSUPPORTED, "The link of this file leads in circles. It is asked for again in each run; or export it by hand."
+    ),
+    # record document
+    "in_record": Reason(
+        PRESERVED,
+        "It stands in the run's record document, in the kick-off form of the process.",
+    ),
+    "detail_in_record": Reason(
+        PRESERVED, "It stands in the run's record document, in the kick-off form of the process.", weighs=False
+    ),
+    "compact_run": Reason(
+        PRESERVED,
+        "Finished runs are moved in compact form: tasks, answers, decisions and comments stand in the run's record "
+        "document. Choose migration.finished_runs: full before the first run if they must be fields in Tallyfy.",
+    ),
+    "compact_stays": Reason(
+        PRESERVED,
+        "The run was moved in compact form and stays so. To have it in full, take it back with the rollback DAG and "
+        "migrate again.",
+    ),
+    "finished_run_skipped": Reason(
+        UNSUPPORTED,
+        "Finished runs are not moved (migration.finished_runs: skip). Keep Process Street readable, or choose compact "
+        "or full and migrate again.",
+    ),
+    "record_field_missing": Reason(
+        UNSUPPORTED,
+        "The process was launched before its template had a field for record documents. Take the process back and "
+        "migrate it again if it needs one.",
+        weighs=False,
     ),
     # changes after the first run
     "edited_in_tallyfy": Reason(

@@ -36,6 +36,7 @@ class Pair:
     before: dict[str, Any] | None = None
     fetch: Callable[[str], bytes] | None = None
     reason: str = "a_reason"
+    records: str = "none"
 
     def read(self) -> Result:
         file = self.folder / "findings.csv"
@@ -45,7 +46,9 @@ class Pair:
             for kind, source_id, name, disposition in self.declared:
                 cell = f"'{source_id}" if source_id[0] in "=+-@" else source_id
                 writer.writerow((kind, cell, "", name, disposition, self.reason, "do something"))
-        return reconcile(self.source, self.target, self.journal, file, before=self.before, fetch=self.fetch)
+        return reconcile(
+            self.source, self.target, self.journal, file, before=self.before, fetch=self.fetch, records=self.records
+        )
 
     def found(self) -> set[tuple[str, str, str]]:
         """(list, kind, field) of every problem."""

@@ -39,7 +39,7 @@ STRANGERS = {
         "folder",
     ),
     "a tag": (lambda pair: pair.target["tags"].append({"id": "n", "title": "Important"}), "tag"),
-    "a task": (lambda pair: pair.target["oneoff_tasks"].append({"id": "n"}), "oneoff_tasks"),
+    "a task": (lambda pair: pair.target["oneoff_tasks"].append({"id": "n"}), "one_off_task"),
 }
 
 

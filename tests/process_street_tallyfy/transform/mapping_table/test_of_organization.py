@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from process_street_tallyfy.model.plan import PeopleMap, Planned
-from process_street_tallyfy.model.source import Folder, Page, UserRef, Webhook
+from process_street_tallyfy.model.source import Folder, OneOffTask, Page, UserRef, Webhook
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import undelivered
 from process_street_tallyfy.transform.mapping_table import Row, of_organization
+from process_street_tallyfy.transform.one_off import plan_one_off
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.page import plan_page
 from process_street_tallyfy.transform.surrounding import describe_schedule
@@ -69,12 +70,38 @@ def pages(row: Row) -> Planned:
     return Planned((plan,), plan.outcomes, plan.findings)
 
 
+ONE_OFF: dict[str, dict[str, Any]] = {
+    "completed": {"status": "Completed"},
+    "when and by whom completed": {"status": "Completed"},
+    "due date, open": {"dueDate": "2026-01-05T10:00:00Z"},
+    "due date, completed": {"dueDate": "2026-01-05T10:00:00Z", "status": "Completed"},
+    "assignee, completed": {"assignments": [{"id": "a", "user": {"id": "u"}}], "status": "Completed"},
+    "run that it belongs to": {"linkedWorkflowRun": {"id": "r", "name": "R", "templateId": "w", "templateName": "W"}},
+    "required": {"required": True},
+    "subtasks": {"subtasks": [{"id": "s", "name": "S", "status": "Completed"}]},
+    "public, completed": {"visibility": "Public", "status": "Completed"},
+}
+
+
+def one_offs(row: Row) -> Planned:
+    email = EMAILS.get(row.value, "omar@acme.example")
+    values = {
+        "assignee": {"assignments": [{"id": "a", "user": {"id": "u", "email": email}}]},
+        "visibility": {"visibility": of(row)},
+    }
+    given = ONE_OFF.get(row.feature) or values.get(row.feature) or {}
+    task = {"id": "x", "name": "Order", "description": "**bold**", "status": "NotCompleted", **given}
+    plan = plan_one_off(OneOffTask.model_validate(task), PEOPLE)
+    return Planned((), plan.outcomes, plan.findings)
+
+
 PLANNERS: dict[Kind, Callable[[Row], Planned]] = {
     Kind.USER: people,
     Kind.GROUP: groups,
     Kind.FOLDER: folders,
     Kind.WEBHOOK: webhooks,
     Kind.PAGE: pages,
+    Kind.ONE_OFF_TASK: one_offs,
 }
 
 

@@ -1,0 +1,44 @@
+"""One-off tasks are in no list: the work search names their ids, and each is read by its own (source 2.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from process_street_tallyfy.ledger.canonical import digest
+from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.model.fingerprint import content
+from process_street_tallyfy.model.source import WorkItem
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.phases.unreadable import passing_over
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.one_off import COMPLETED
+
+ONE_OFF = "OneOffTask"
+
+
+def stage_one_offs(workspace: Workspace, items: Iterable[WorkItem], emails: Collection[str]) -> None:
+    """Reads what is open, new, or was open when it was read last; what is over is not read again.
+
+    One that is done and open again shows in the search of open work, which is made only when something was done.
+    """
+    staging = workspace.ledger.staging
+    ids = list(dict.fromkeys(item.task_id for item in items if item.type == ONE_OFF and item.task_id))
+    held = staging.many(Kind.ONE_OFF_TASK, ids)
+    done = {task_id for task_id, row in held.items() if (row.payload or {}).get("status") == COMPLETED}
+    if done:
+        found = workspace.source.reads.work_items(sorted(emails), [ONE_OFF], include_completed=False)
+        done -= {item.task_id for item in found if item.task_id}
+    for task_id in ids:
+        if task_id in done or (task_id in held and held[task_id].run_id == workspace.run_id):
+            staging.put([held[task_id]])
+        else:
+            _read(workspace, task_id, known=task_id in held)
+
+
+def _read(workspace: Workspace, task_id: str, *, known: bool) -> None:
+    if not known:
+        workspace.ledger.staging.put([StagedRow(Kind.ONE_OFF_TASK, task_id)])  # counted, whether it opens or not
+    with passing_over(workspace, Kind.ONE_OFF_TASK, task_id):
+        payload = workspace.source.reads.one_off_task(task_id).staged()
+        sha256 = digest(content(payload))
+        workspace.ledger.staging.put([StagedRow(Kind.ONE_OFF_TASK, task_id, "", payload, sha256=sha256)])

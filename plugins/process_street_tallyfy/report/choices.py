@@ -1,0 +1,58 @@
+"""What each way to move finished runs would cost, for the person who chooses in the organisation file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from process_street_tallyfy.model.organization import FinishedRuns, Limits, RecordDocuments
+from process_street_tallyfy.report.estimate import Volume, estimate
+
+#: mode, comments folded per task, what a person can do with the result
+CHOICES: tuple[tuple[FinishedRuns, bool, str], ...] = (
+    (FinishedRuns.FULL, True, "Every task, answer and state; the comments of a task in one."),
+    (FinishedRuns.FULL, False, "Every task, answer and state; each comment by itself."),
+    (FinishedRuns.COMPACT, True, "One task with the record document, which tells everything; files arrive."),
+    (FinishedRuns.SKIP, True, "Nothing: finished runs are listed in the findings and stay in Process Street."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Calls and seconds of the whole move; ``per_run``: Tallyfy calls that a finished run adds on average."""
+
+    finished_runs: FinishedRuns
+    fold: bool
+    meaning: str
+    chosen: bool
+    source_calls: int
+    target_calls: int
+    comment_calls: int
+    per_run: float
+    seconds: float
+
+
+def choices(volume: Volume, limits: Limits) -> list[Choice]:
+    """One per line of ``CHOICES``."""
+    found = [_choice(volume, limits, mode, meaning, fold=fold) for mode, fold, meaning in CHOICES]
+    least, count = min(item.target_calls for item in found), sum(run.finished for run in volume.runs.values())
+    return [replace(item, per_run=(item.target_calls - least) / count if count else 0.0) for item in found]
+
+
+def _choice(volume: Volume, limits: Limits, mode: FinishedRuns, meaning: str, *, fold: bool) -> Choice:
+    own = volume.handling
+    records = own.records
+    if mode is FinishedRuns.COMPACT and records is RecordDocuments.NONE:
+        records = RecordDocuments.FINISHED
+    chosen = own.finished is mode and (fold is own.fold or mode is not FinishedRuns.FULL)
+    rows = estimate(replace(volume, handling=replace(own, finished=mode, fold=fold, records=records)), limits)
+    return Choice(
+        finished_runs=mode,
+        fold=fold,
+        meaning=meaning,
+        chosen=chosen,
+        source_calls=sum(row.source_calls for row in rows),
+        target_calls=sum(row.target_calls for row in rows),
+        comment_calls=sum(row.comment_calls for row in rows),
+        per_run=0.0,
+        seconds=sum(row.seconds for row in rows),
+    )
