@@ -38,7 +38,7 @@ def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
         "cut_over",
         description=f"Make the move of {settings.organization} live: people, dates, webhooks",
         doc=DOC,
-        params=cut_over_params(),
+        params=cut_over_params(settings),
     ) as dag:
         turn = TakeTurn(task_id="take_turn", **waiting)
         announce = Announce(task_id="announce", freeze="{{ params.freeze }}", **common)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from airflow.sdk import Param
 
 from process_street_tallyfy.model.organization import WRITING_PHASES, OrganizationFile
+from process_street_tallyfy.phases.freeze import SELECTION
 
 DATE_HELP = "ISO date or date-time in UTC; empty = no bound."
 
@@ -108,10 +109,12 @@ def finish_params() -> dict[str, Param]:
     }
 
 
-def cut_over_params() -> dict[str, Param]:
-    """Params of the cut-over. None of them stands for the approval."""
+def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
+    """Params of the cut-over. None of them stands for the approval; what is selected is what was moved."""
+    selection = migrate_params(settings)
     return {
         **effect_params(),
+        **{name: selection[name] for name in SELECTION},
         "freeze": Param(
             "",
             type=["null", "string"],

@@ -94,6 +94,10 @@ def frozen_at(workspace: Workspace) -> datetime | None:
     return datetime.fromisoformat(point.counts["at"]) if point and point.counts["named"] else None
 
 
+#: What the cut-over's form has in common with the move's: the delta and the proof are about the same objects.
+SELECTION = ("workflows", "run_states", "finished_runs")
+
+
 class FinalDelta(TriggerDagRunOperator):
     """Runs the move once more for what changed, and waits for its end without a worker slot.
 
@@ -104,7 +108,6 @@ class FinalDelta(TriggerDagRunOperator):
         super().__init__(
             trigger_dag_id=f"migrate__{organization}",
             trigger_run_id="delta_of_{{ run_id }}_{{ ti.try_number }}",
-            conf={"mode": "migrate"},
             wait_for_completion=True,
             deferrable=True,
             poke_interval=5,
@@ -119,6 +122,8 @@ class FinalDelta(TriggerDagRunOperator):
         if context["params"].get("dry_run"):
             self.log.info("only listed: no delta")
             return None
+        chosen = {key: context["params"][key] for key in SELECTION if context["params"].get(key)}
+        self.conf = {"mode": "migrate", **chosen}
         return super().execute(context)
 
 

@@ -17,11 +17,13 @@ from process_street_tallyfy.errors import DataError
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.source import Run, Schedule, SourceModel, Workflow, WorkItem
-from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.state import Kind, State
 from process_street_tallyfy.phases.discovery import LISTS
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF
 from process_street_tallyfy.phases.staging import MOVING, staged_row, workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run
+from process_street_tallyfy.transform.one_off import COMPLETED
 
 NEW, CHANGED, GONE, AFTER_FREEZE = "new", "changed", "gone", "after the freeze"
 #: Lists with a call per item behind them, or that say nothing about people's work: not read right before activation.
@@ -115,7 +117,8 @@ class SourceProof:
         reads, options = self.workspace.source.reads, self.workspace.options
         runs = [run for run in reads.runs() if options.wants_run(run.status, run.workflow_id, run.audit)]
         self._compare(Kind.RUN, runs)
-        ours = {run.id for run in runs}
+        left_out = {row.source_id for row in self.workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})}
+        ours = {run.id for run in runs} - left_out
         self._compare(Kind.ATTACHMENT, (one for one in reads.attachments() if one.workflow_run_id in ours))
 
     def _records(self, *, whole: bool) -> None:
@@ -127,11 +130,24 @@ class SourceProof:
         """Who is assigned in finished runs; somebody's whole work may have come from another search."""
         staging = self.workspace.ledger.staging
         people = sorted(str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER))
-        items = [item for item in self.workspace.source.reads.work_items(filter(None, people)) if item.workflow_run_id]
-        now = [i for i in items if i.type != "OneOffTask" and i.workflow_run_id in self._run_workflows]
+        items = list(self.workspace.source.reads.work_items(filter(None, people)))
+        self._one_offs({item.task_id for item in items if item.type == ONE_OFF and item.task_id})
+        now = [i for i in items if i.type != ONE_OFF and i.workflow_run_id in self._run_workflows]
         known = {row.source_id: row for row in staging.all(Kind.ASSIGNMENT) if row.run_id == self.delta}
         here = {item.id for item in now}
         self._compare(Kind.ASSIGNMENT, now, {key: row for key, row in known.items() if key in here})
+
+    def _one_offs(self, ids: set[str]) -> None:
+        """What is done is not read again, as in a move."""
+        known = {row.source_id: row for row in self.workspace.ledger.staging.all(Kind.ONE_OFF_TASK)}
+        for task_id in sorted(ids):
+            row = known.get(task_id)
+            if row is None:
+                self._note(Kind.ONE_OFF_TASK, task_id, NEW)
+            elif row.payload is not None and row.payload.get("status") != COMPLETED:
+                task = self.workspace.source.reads.one_off_task(task_id)
+                if staged_row(Kind.ONE_OFF_TASK, task_id, "", task).sha256 != row.sha256:
+                    self._note(Kind.ONE_OFF_TASK, task_id, CHANGED)
 
     def _open_runs(self, *, whole: bool) -> None:
         if self.workspace.capabilities.reading("updated_date") == "moves":
