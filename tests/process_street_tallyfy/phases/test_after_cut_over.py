@@ -11,7 +11,7 @@ from include.sandbox.process_street import editing
 from include.sandbox.process_street.people import Audit
 from include.sandbox.process_street.templates import Workflow
 from include.sandbox.sample.blueprint import Blueprint
-from include.sandbox.sample.small import ANN, BEFORE, BOB
+from include.sandbox.sample.small import ANN, BEFORE, BOB, TASKS
 from include.sandbox.sample.widgets import ask, whoever
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import ReadBackDiffers
@@ -60,10 +60,14 @@ def test_a_process_keeps_the_rules_that_it_was_launched_under(small: Any) -> Non
     publish(small, shows="Small")
     small.run("rules")
     (run,) = [one for one in small.box.process_street.state.runs.values() if one.status == "Active"]
-    editing.answer(small.box.process_street.state, run, "Allergens", {"values": ["Nuts"]}, BOB, LATER)
+    state, bake = small.box.process_street.state, next(task for task in run.tasks if task.name == TASKS[2])
+    editing.answer(state, run, "Allergens", {"values": ["Nuts"]}, BOB, LATER)
+    editing.complete(state, run, bake, BOB, LATER)
     small.run("later")
     assert small.verdicts("later") == PASSED
     assert [row.error_code for row in small.ledger().mapping.rows(Kind.TASK) if row.error_code] == []
+    done = small.ledger().mapping.get(Kind.TASK, bake.id).target_id
+    assert small.box.tallyfy.state.tasks[done]["status"] == "completed"
 
 
 def test_what_does_not_stand_as_sent_is_named_after_the_activation(small: Any) -> None:

@@ -142,10 +142,20 @@ def mutated(live: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], 
     state = live.box.process_street.state
     source = json.loads(json.dumps(source_dump(state)))
     target = json.loads(json.dumps(target_dump(live.box.tallyfy.state)))
-    template = next(row for row in target["templates"] if row["webhook"] and len(row["users"]) > 1)
+    template = next(row for row in target["templates"] if len(row["users"]) > 1)
     tasks = [task for run in target["runs"] for task in run["tasks"]]
     due = {row.target_id for row in live.ledger().mapping.rows(Kind.TASK) if f"owners/{row.source_id}" in made(live)}
     return source, target, template, next(task for task in tasks if task["id"] in due and task["deadline"])
+
+
+def hooked(target: dict[str, Any]) -> dict[str, Any]:
+    """A template or step that calls a webhook."""
+    places = [place for row in target["templates"] for place in (row, *row["steps"])]
+    return next(place for place in places if place.get("webhook"))
+
+
+def process_of(target: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
+    return next(run for run in target["runs"] if task in run["tasks"])
 
 
 def made(live: Any) -> set[str]:
@@ -165,18 +175,18 @@ WRONGS: dict[str, tuple[Any, tuple[str, str]]] = {
     "a stranger sees the template": (lambda t, a, b: a["users"].append(stranger(t)), ("workflow", "permissions")),
     "a member sees it no more": (lambda t, a, b: a["users"].clear(), ("workflow", "permissions")),
     "the template is public": (lambda t, a, b: a.update(is_public=True), ("workflow", "permissions")),
-    "another address": (lambda t, a, b: a.update(webhook="https://else.where"), ("webhook", "url")),
-    "no address": (lambda t, a, b: a.update(webhook=None), ("webhook", "url")),
+    "another address": (lambda t, a, b: hooked(t).update(webhook="https://else.where"), ("webhook", "url")),
+    "no address": (lambda t, a, b: hooked(t).update(webhook=None), ("webhook", "url")),
     "an address on a step": (lambda t, a, b: a["steps"][0].update(webhook="https://x"), ("webhook", "url")),
     "a stranger has the task": (lambda t, a, b: b["owners"]["users"].append(stranger(t)), ("task", "assignees")),
     "nobody has the task": (lambda t, a, b: b["owners"]["users"].clear(), ("task", "assignees")),
     "no date": (lambda t, a, b: b.update(deadline=None), ("task", "dueDate")),
     "a date too early": (lambda t, a, b: b.update(deadline="2020-01-01T00:00:00Z"), ("task", "dueDate")),
     "a stranger owns the process": (
-        lambda t, a, b: t["runs"][0].update(owner_id=stranger(t)),
+        lambda t, a, b: process_of(t, b).update(owner_id=stranger(t)),
         ("run", "createdById"),
     ),
-    "a stranger sees the process": (lambda t, a, b: t["runs"][0]["users"].append(stranger(t)), ("run", "shared")),
+    "a stranger sees the process": (lambda t, a, b: process_of(t, b)["users"].append(stranger(t)), ("run", "shared")),
 }
 
 

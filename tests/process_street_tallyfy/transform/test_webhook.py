@@ -60,6 +60,21 @@ def test_a_place_calls_for_the_event_of_a_trigger_or_the_trigger_is_named(trigge
     assert more == tuple(one for one in fires if one != event)
 
 
+@pytest.mark.parametrize(
+    ("trigger", "event"),
+    [
+        ("TaskChecked", "task completed"),
+        ("TaskCheckedUnchecked", "task completed"),
+        ("TaskUnchecked", None),
+        ("TaskReady", None),
+        ("WorkflowRunCreated", "process launched"),
+        ("WorkflowRunCompleted", "process completed"),
+    ],
+)
+def test_the_event_of_every_trigger(trigger: str, event: str | None) -> None:
+    assert (trigger in TRIGGERS, EVENTS.get(trigger)) == (True, event)
+
+
 def test_a_trigger_has_an_event_exactly_when_it_is_carried() -> None:
     assert set(EVENTS) == {trigger for trigger, reason in TRIGGERS.items() if reason in CARRIED}
     assert calls(None, ["TaskChecked"]) == ((), ("TaskChecked",), ())
