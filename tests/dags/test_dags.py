@@ -126,10 +126,10 @@ def test_work_is_mapped_over_batches(migrate: DAG, task_id: str, source: str) ->
     assert found.task_id == source
 
 
-@pytest.mark.parametrize("name", ["cut_over", "rollback", "probe"])
+@pytest.mark.parametrize("name", ["cut_over", "finish", "rollback", "probe"])
 def test_effects_wait_for_an_approval_and_the_lease_goes_back_whatever_happens(name: str) -> None:
     dag = DAGS[f"{name}__sample"]
-    last = {"cut_over": "activate", "rollback": "take_back", "probe": "target"}[name]
+    last = {"cut_over": "activate", "finish": "remove_marks", "rollback": "take_back", "probe": "target"}[name]
     assert "approve" in dag.get_task(last).get_flat_relative_ids(upstream=True)
     assert dag.get_task("release").is_teardown
     assert dag.schedule is None
@@ -139,7 +139,7 @@ def test_effects_wait_for_an_approval_and_the_lease_goes_back_whatever_happens(n
     ("dag_id", "group", "before", "after"),
     [
         ("migrate__sample", "foundation.", "discovery.gate", "foundation.people"),
-        ("cut_over__sample", "", "take_turn", "preview"),
+        ("cut_over__sample", "", "prove_source", "preview"),
     ],
 )
 def test_nobody_is_invited_before_a_person_has_approved_it(dag_id: str, group: str, before: str, after: str) -> None:
@@ -157,3 +157,20 @@ def test_nobody_is_invited_before_a_person_has_approved_it(dag_id: str, group: s
     assert f"{group}preview_people" in tasks[-1].approved_hash
     assert f"{group}preview_people" in tasks[1].subject
     assert not tasks[1].defaults
+
+
+@pytest.mark.parametrize(("name", "last"), [("cut_over", "activate"), ("finish", "remove_marks")])
+def test_no_value_of_the_form_stands_for_the_approval_of_exactly_that_list(name: str, last: str) -> None:
+    dag = DAGS[f"{name}__sample"]
+    approve, work = dag.get_task("approve"), dag.get_task(last)
+    assert approve.approves
+    assert approve.sha256 == work.approved_hash == "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
+    assert "sha256" in approve.template_fields
+    assert [param for param in dag.params if "approv" in param] == []
+
+
+def test_a_cut_over_cleared_in_its_middle_announces_nothing_anew() -> None:
+    """Airflow clears the set-ups of a task with it."""
+    dag = DAGS["cut_over__sample"]
+    assert [task.task_id for task in dag.tasks if task.is_setup] == ["take_turn"]
+    assert {task.task_id for task in dag.tasks if task.is_teardown} == {"report", "release"}

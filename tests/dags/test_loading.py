@@ -25,6 +25,7 @@ def test_no_dag_file_and_no_plugin_has_an_error(seen: dict[str, Any]) -> None:
         "all_organizations",
         "migrate__sample",
         "cut_over__sample",
+        "finish__sample",
         "rollback__sample",
         "probe__sample",
     }
@@ -76,6 +77,7 @@ def test_a_malformed_organisation_file_breaks_its_own_dags_only(
         "all_organizations",
         "migrate__sample",
         "cut_over__sample",
+        "finish__sample",
         "rollback__sample",
         "probe__sample",
     }

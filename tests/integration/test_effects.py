@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 
-from include.sandbox.sample.small import BOB
+from include.sandbox.process_street import editing
+from include.sandbox.sample.small import ANN, BOB
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
 HELD = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
 
 
@@ -34,22 +36,29 @@ def assert_effective(target: dict[str, Any]) -> None:
     assert [(task["title"], task["deadline"][:10]) for task in owned] == [("Deliver", "2026-12-08")]
 
 
-def test_a_cut_over_waits_for_a_yes_and_makes_its_effects_once(house: Any) -> None:
+def test_a_cut_over_carries_the_last_changes_waits_for_a_yes_and_makes_its_effects_once(house: Any) -> None:
     house.migrated("live")
-    journal, sent = house.boxes["live"].tallyfy.journal, len(house.writes("live"))
+    box, sent = house.boxes["live"], len(house.writes("live"))
+    journal, state = box.tallyfy.journal, box.process_street.state
+    (active,) = [run for run in state.runs.values() if run.status == "Active"]
+    editing.answer(state, active, "Notes", {"value": "Ring twice"}, BOB, "2026-03-20T09:00:00.000Z")
     run = house.trigger("cut_over__live")
-    assert re.fullmatch("Approve the cut-over: [1-9] effects", run.question())
-    assert (journal.dump(), house.writes("live")[sent:]) == ([], [])
+    assert re.fullmatch("Approve the cut-over: [1-9] effects, 2 mails to 2 people", run.question())
+    assert journal.dump() == []
+    assert house.writes("live")[sent:] != []
+    assert "Ring twice" in json.dumps(house.target("live")["runs"])
     assert house.ledger("live", run).leases.current() is None
     assert run.ended("Approve") == "success", run.states()
-    assert {address for mail in journal.mails() for address in mail.recipients} == {BOB.email}
+    told = sorted((mail.reason, mail.recipients) for mail in journal.mails())
+    assert told == [("process_owner", (ANN.email,)), ("task_assigned", (BOB.email,))]
     assert journal.webhooks() == []
     assert run.returned("activate")["effects"] == run.returned("preview")["effects"]
+    assert run.returned("report")["stage"] == "live"
     assert_effective(house.target("live"))
-    told, sent = journal.dump(), len(house.writes("live"))
+    dumped, sent = journal.dump(), len(house.writes("live"))
     again = approved(house, "cut_over__live")
     assert again.returned("preview")["effects"] == 0
-    assert (journal.dump(), house.writes("live")[sent:]) == (told, [])
+    assert (journal.dump(), house.writes("live")[sent:]) == (dumped, [])
 
 
 def test_a_no_makes_no_effect_and_is_not_green(house: Any) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from include.sandbox.reader.files import Fetch
+from include.sandbox.reader.going_live import read_live
 from include.sandbox.reader.reconcile import reconcile
 from include.sandbox.reader.report import line, table
 
@@ -31,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
         people_csv=options.people,
         records=options.records,
     )
+    if options.live:
+        result.mails = 0  # what people were told is compared with the preview, not forbidden
+        result.wrong += read_live(_state(options.source), target, options.time_zone or "UTC")
     for row in table(result):
         sys.stdout.write(f"{row}\n")
     sys.stdout.write(f"{line(result)}\n")
@@ -78,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--records", choices=("all", "finished", "none"), default="all", help="runs with a record")
     parser.add_argument("--time-zone", help="the source organisation's; by default what its dump says")
     parser.add_argument("--people", type=Path, help="people.csv with the decisions about people, as it was given back")
+    parser.add_argument("--live", action="store_true", help="after the cut-over: people, dates, access, webhooks too")
     return parser
 
 

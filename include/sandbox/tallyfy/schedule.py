@@ -64,6 +64,27 @@ def tick(world: World) -> None:
         if task and task["deadline"] == deadline and task["status"] not in ("completed", "auto-skipped"):
             recipients = world.effects.addresses(task["owners"])
             world.effects.mail(None, "expiring_email_sent", recipients, f"task:{task_id}")
+    remind(world)
+
+
+def remind(world: World) -> None:
+    """Once a day, with its first request: whoever has overdue work gets one mail about all of it."""
+    state, today = world.state, world.now()[:10]
+    if state.digest_day == today:
+        return
+    begun, state.digest_day = state.digest_day, today
+    late: dict[str, list[str]] = {}
+    for task in state.tasks.values() if begun else ():
+        if _is_late(world, task):
+            for address in world.effects.addresses({**task["owners"], "guests": []}):
+                late.setdefault(address, []).append(f"task:{task['id']}")
+    for address, tasks in late.items():
+        world.effects.mail(None, "overdue_digest", [address], *tasks)
+
+
+def _is_late(world: World, task: Row) -> bool:
+    over = task["status"] in ("completed", "auto-skipped") or task["archived_at"]
+    return not over and bool(task["deadline"]) and task["deadline"] < world.now()
 
 
 def as_deadline(world: World, value: object) -> str | None:

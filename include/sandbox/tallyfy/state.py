@@ -53,6 +53,7 @@ class TallyfyState:
     tokens: dict[str, Token] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
     alarms: list[tuple[str, str]] = field(default_factory=list)
+    digest_day: str = ""
     serial: int = 0
 
     def new_id(self) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG
+from airflow.sdk import DAG, Param
 
 from process_street_tallyfy.dag.migrate import FIRST_DAY, default_args, tags
 from process_street_tallyfy.dag.params import effect_params
 from process_street_tallyfy.model.organization import OrganizationFile
 
 
-def by_hand(settings: OrganizationFile, purpose: str, *, description: str, doc: str) -> DAG:
+def by_hand(
+    settings: OrganizationFile,
+    purpose: str,
+    *,
+    description: str,
+    doc: str,
+    params: dict[str, Param] | None = None,
+) -> DAG:
     """``<purpose>__<organisation>``, one run at a time, without tasks yet."""
     return DAG(
         dag_id=f"{purpose}__{settings.organization}",
@@ -18,7 +25,7 @@ def by_hand(settings: OrganizationFile, purpose: str, *, description: str, doc: 
         start_date=FIRST_DAY,
         catchup=False,
         max_active_runs=1,
-        params=effect_params(),
+        params=params or effect_params(),
         default_args=default_args(settings),
         tags=tags(settings, purpose),
         doc_md=doc,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from airflow.sdk import Param
 
 from process_street_tallyfy.model.organization import WRITING_PHASES, OrganizationFile
+from process_street_tallyfy.phases.freeze import SELECTION
 
 DATE_HELP = "ISO date or date-time in UTC; empty = no bound."
 
@@ -100,4 +101,51 @@ def effect_params() -> dict[str, Param]:
             title="Only list",
             description="Write the preview and stop before the approval.",
         )
+    }
+
+
+def finish_params() -> dict[str, Param]:
+    """Params of the finishing step."""
+    return {
+        "remove_marks": Param(
+            default=False,
+            type="boolean",
+            title="Take our marks out",
+            description="Marks such as [ps:…] and the source fields leave the live templates, after an approval. "
+            "Without it only the list is written.",
+        )
+    }
+
+
+def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
+    """Params of the cut-over. None of them stands for the approval; what is selected is what was moved."""
+    selection = migrate_params(settings)
+    return {
+        **effect_params(),
+        **{name: selection[name] for name in SELECTION},
+        "freeze": Param(
+            "",
+            type=["null", "string"],
+            title="Freeze date",
+            description="From here on nobody works in Process Street. ISO date-time in UTC; the run waits for it. "
+            "Empty = now, with the final delta.",
+            section="When",
+        ),
+        "waive": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Waive",
+            description="Objects that may be left unsettled by the final delta, one per line as kind/source id, such "
+            "as run/pTEI91Q7da27NK_ANdTN9g.",
+            section="Exceptions",
+        ),
+        "webhook_test_url": Param(
+            "",
+            type=["null", "string"],
+            title="Test address for webhooks",
+            description="One labelled test message of Tallyfy's shape is sent there; an https address of your own, "
+            "never one of the customer's webhooks. Empty = none.",
+            section="Test",
+        ),
     }

@@ -139,6 +139,7 @@ class Migration(Settings):
     group_members: str | None = None
     invite: InviteAt = InviteAt.CUT_OVER
     free_seats: Seats = Seats()
+    private_webhook_test: bool = False
     exported_files: str | None = None
     exported_runs: str | None = None
     exported_data_sets: str | None = None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk.exceptions import AirflowSkipException
 
+from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 from process_street_tallyfy.phases.steps import WHOLE
-from process_street_tallyfy.phases.workspace import open_workspace
+from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -41,13 +44,56 @@ class PlanApproval(ApprovalOperator):
 
 
 class EffectApproval(ApprovalOperator):
-    """Always asks: nothing that reaches people or deletes objects happens without this answer."""
+    """Always asks: nothing that reaches people or deletes objects happens without this answer.
 
-    def __init__(self, **kwargs: Any) -> None:
+    :param approves: name of the preview whose hash, ``sha256``, a yes is tied to. The yes is written into the ledger:
+        a task that was marked green, or skipped by hand, approves nothing.
+    :param asked_by: the param without which only the list is written.
+    """
+
+    template_fields = (*ApprovalOperator.template_fields, "sha256")
+
+    def __init__(
+        self,
+        *,
+        organization_file: str = "",
+        approves: str = "",
+        sha256: str = "",
+        asked_by: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(fail_on_reject=True, do_xcom_push=False, retry_policy=MigrationRetryPolicy(), **kwargs)
+        self.organization_file = organization_file
+        self.approves = approves
+        self.sha256 = sha256
+        self.asked_by = asked_by
 
     def execute(self, context: Context) -> Any:
-        if context["params"].get("dry_run"):
-            message = "dry run: the preview is written, nothing more happens"
+        if context["params"].get("dry_run") or (self.asked_by and not context["params"].get(self.asked_by)):
+            message = "only the preview was asked for: nothing more happens"
             raise AirflowSkipException(message)
         return super().execute(context)
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
+        answer = super().execute_complete(context, event)
+        if self.approves:
+            with open_workspace(self.organization_file, context) as workspace:
+                keep_answer(workspace, self.approves, self.sha256)
+        return answer
+
+
+def keep_answer(workspace: Workspace, preview: str, sha256: str) -> None:
+    """A person said yes to exactly this preview; who it was stays in Airflow."""
+    point = {"sha256": sha256, "at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
+    workspace.ledger.checkpoints.put(Phase.VALIDATION, f"approval/{preview}", point)
+
+
+def refuse_unanswered(workspace: Workspace, preview: str, sha256: str) -> None:
+    """:raises BadConfiguration: nobody approved this preview in this run."""
+    point = workspace.ledger.checkpoints.get(Phase.VALIDATION, f"approval/{preview}")
+    if point is None or point.counts["sha256"] != sha256:
+        raise BadConfiguration(
+            "nobody approved this list in this run",
+            code="not_approved",
+            advice="answer the task approve under Required Actions; marking it green approves nothing",
+        )

@@ -109,4 +109,5 @@ def _finishing(
     checked = sum(field.live_body(required=field.source_id in later) != field.body() for field in fields)
     hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
     shared = any(shared_with(bundle.permissions, workspace.people, workspace.group_members))
-    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked
+    told = shared  # whom a mail will reach shows in a reading of the template
+    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + told

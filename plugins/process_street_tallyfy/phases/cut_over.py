@@ -1,36 +1,59 @@
-"""Cut-over, the plain case: people, dates and webhooks become live, after a person approved the preview."""
+"""The second half of a cut-over: preview, activation of exactly the approved effects, and their read-back."""
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime, timezone
 from typing import Any
 
 from process_street_tallyfy.errors import Ambiguous, DataError, ReadBackDiffers
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase, State
 from process_street_tallyfy.model.target import TargetModel
+from process_street_tallyfy.phases.approval import refuse_unanswered
+from process_street_tallyfy.phases.cut_over_page import BEGAN, PREVIEW, refresh
 from process_street_tallyfy.phases.drive import Driver, digest
-from process_street_tallyfy.phases.effects import Effect, due_effects, stored_as_sent
+from process_street_tallyfy.phases.due_effects import due_effects
+from process_street_tallyfy.phases.effects import Effect, stored_as_sent, totals
 from process_street_tallyfy.phases.foundation import own_rows
+from process_street_tallyfy.phases.freeze import prove_before_effects
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 
-PREVIEW = "cut_over"
 #: The message of the task names this many of the effects that were not made; its log names all.
 LISTED = 10
 
 
 class PreviewCutOver(MigrationOperator):
-    """Writes ``cut_over.json`` and pushes the number of effects and the hash that the approval shows."""
+    """Lists every effect with every mail that it sends; XCom: counts and the hash that the approval shows."""
 
     phase = Phase.VALIDATION
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         refuse_blocking_settings(workspace)
-        listed = [effect.listed() for effect in due_effects(workspace)]
-        preview = write_preview(workspace, PREVIEW, listed)
-        self.log.info("%d effects on people and systems; preview: %s", len(listed), preview["preview"])
-        return {"effects": len(listed), **preview}
+        due = due_effects(workspace)
+        listed = [effect.listed() for effect in due]
+        counted = totals(listed)
+        shown = {"hash": digest(listed), "totals": counted, "reminders": overdue(due)}
+        workspace.ledger.checkpoints.put(Phase.VALIDATION, f"{PREVIEW}/shown", shown)
+        preview = write_preview(workspace, PREVIEW, listed, file="cut_over_preview")
+        page = refresh(workspace, "previewed")
+        self.log.info("%d effects on people and systems; preview: %s", len(listed), page)
+        mails, people = sum(counted["mails"].values()), len(counted["people"])
+        return {"effects": len(listed), "mails": mails, "people": people, **preview, "page": str(page)}
+
+
+def overdue(due: list[Effect]) -> dict[str, int]:
+    """How many of the tasks that a person gets are overdue: Tallyfy itself reminds of these (tallyfy-api.md 4.1)."""
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    late = {
+        effect.key.partition("/")[2]
+        for effect in due
+        if effect.key.startswith("date/") and datetime.fromisoformat(effect.body["deadline"]) < now
+    }
+    owners = (effect for effect in due if effect.key.startswith("owners/") and effect.key.partition("/")[2] in late)
+    return dict(Counter(str(user) for effect in owners for user in effect.body["owners"]["users"]))
 
 
 class Activate(MigrationOperator):
@@ -44,9 +67,13 @@ class Activate(MigrationOperator):
         self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
+        refuse_unanswered(workspace, PREVIEW, self.approved_hash)
         refuse_blocking_settings(workspace)
+        if workspace.ledger.checkpoints.get(Phase.VALIDATION, BEGAN) is None:
+            prove_before_effects(workspace)
         due = due_effects(workspace)
         refuse_unapproved(workspace, PREVIEW, self.approved_hash, [effect.listed() for effect in due])
+        self._begin(workspace)
         for effect in due:
             own_rows(workspace, [(effect.row_id, f"{CUT_OVER}{effect.holder}")])
         left = {effect.key: code for effect in due if (code := self._make(workspace, effect))}
@@ -61,6 +88,12 @@ class Activate(MigrationOperator):
                 advice="look at those objects in Tallyfy, then trigger the cut-over again: it lists what is left",
             )
         return {"effects": len(due)}
+
+    def _begin(self, workspace: Workspace) -> None:
+        """Until now a rollback goes unnoticed. A retry goes on where a killed worker stopped: people know already."""
+        if workspace.ledger.checkpoints.get(Phase.VALIDATION, BEGAN) is None:
+            at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+            workspace.ledger.checkpoints.put(Phase.VALIDATION, BEGAN, {"at": at})
 
     def _make(self, workspace: Workspace, effect: Effect) -> str:
         """'' or why not."""
@@ -86,13 +119,16 @@ class Activate(MigrationOperator):
         return ""
 
     def _repeat(self, workspace: Workspace, effect: Effect) -> TargetModel | None:
-        """A PUT with a complete body: repeatable, so a lost answer is simply sent again."""
+        """A PUT with a complete body: repeatable. What a killed worker may have sent is looked at first."""
         mapping, key = workspace.ledger.mapping, (Kind.OWN, effect.row_id)
         row = mapping.get(*key)
+        begun = row is not None and row.state in (State.INTENT, State.UNKNOWN)
         if row is not None and row.state is State.INTENT:
             mapping.unknown(*key)
         mapping.intend(*key, payload_sha256=digest(effect.body))
-        stored = effect.act()
+        stored = effect.look() if begun else None
+        if not stored_as_sent(effect.body, stored):
+            stored = effect.act()
         mapping.confirm(*key, effect.target_id or effect.key)
         return stored
 

@@ -24,6 +24,7 @@ from process_street_tallyfy.phases.run_form import leave_out
 from process_street_tallyfy.phases.staging import stage_all_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
+from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
 from process_street_tallyfy.transform.change import report
@@ -68,6 +69,7 @@ class Preflight(MigrationOperator):
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         self._check_folders(workspace)
+        refuse_unmarked(workspace)
         self.log.info("%d files of runs that were killed are removed", sweep_others(workspace.files()))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
+from process_street_tallyfy.model.notice import Stage
 from process_street_tallyfy.model.one_off_plan import NO_DEADLINE, OneOffPlan
 from process_street_tallyfy.model.state import LANDED, Kind
-from process_street_tallyfy.model.target import TargetModel
+from process_street_tallyfy.phases.effects import Effect
 from process_street_tallyfy.phases.one_off import one_off_plan
+from process_street_tallyfy.phases.target_view import TargetView, people
 from process_street_tallyfy.phases.workspace import Workspace
 
 
-class OneOffChange(NamedTuple):
-    """The first parts of an ``Effect``, in its order."""
-
-    key: str
-    holder: str
-    what: str
-    body: dict[str, Any]
-    act: Callable[[], TargetModel | None]
-
-
-def one_off_changes(workspace: Workspace) -> Iterator[OneOffChange]:
+def one_off_effects(workspace: Workspace, view: TargetView) -> Iterator[Effect]:
     """In the order of the source ids; a task to which the cut-over adds nothing is left out."""
     for row in workspace.ledger.mapping.rows(Kind.ONE_OFF_TASK, LANDED):
         plan = one_off_plan(workspace, row.source_id)
@@ -30,7 +22,7 @@ def one_off_changes(workspace: Workspace) -> Iterator[OneOffChange]:
             continue
         body = _body(workspace, plan)
         if plan.due or plan.public or _has_people(body["owners"], workspace.migration_user):
-            yield _change(workspace, plan, row.target_id, body)
+            yield from _effect(workspace, view, plan, row.target_id, body)
 
 
 def _body(workspace: Workspace, plan: OneOffPlan) -> dict[str, Any]:
@@ -51,9 +43,23 @@ def _has_people(owners: dict[str, list[Any]], migration_user: int) -> bool:
     return bool(owners["groups"]) or owners["users"] != [migration_user]
 
 
-def _change(workspace: Workspace, plan: OneOffPlan, target_id: str, body: dict[str, Any]) -> OneOffChange:
-    writes = workspace.target.writes
-    what = "owners, date and visibility of a one-off task"
-    return OneOffChange(
-        f"one_off/{plan.source_id}", plan.source_id, what, body, lambda: writes.update_one_off(target_id, body)
+def _effect(
+    workspace: Workspace, view: TargetView, plan: OneOffPlan, target_id: str, body: dict[str, Any]
+) -> Iterator[Effect]:
+    """Date and people go in one call, because the update wants them whole: the people hear of both."""
+    held = view.one_off(target_id)
+    if held is None or held.is_completed:
+        return
+    owners = body["owners"]
+    before, after = people(held.owners.users, held.owners.groups), people(owners["users"], owners["groups"])
+    mails = view.mails("task", "owners", before, after) + view.mails("task", "deadline", after, after)
+    yield Effect(
+        f"one_off/{plan.source_id}",
+        plan.source_id,
+        Stage.OWNERS,
+        "owners, date and visibility of a one-off task",
+        body,
+        lambda: workspace.target.writes.update_one_off(target_id, body),
+        lambda: view.one_off(target_id),
+        mails,
     )

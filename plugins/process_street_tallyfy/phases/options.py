@@ -98,8 +98,8 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
         phases=phases_named(params.get("phases") or [phase.value for phase in settings.phases]),
         workflows=frozenset(params.get("workflows") or ()),
         run_states=frozenset(params.get("run_states") or settings.run_states),
-        changed_since=_moment("changed_since", params.get("changed_since")),
-        changed_until=_moment("changed_until", params.get("changed_until")),
+        changed_since=moment("changed_since", params.get("changed_since")),
+        changed_until=moment("changed_until", params.get("changed_until")),
         approve=frozenset(params.get("approve") or ()),
         error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
         read_again=bool(params.get("read_again")),
@@ -143,15 +143,19 @@ def with_window(options: RunOptions, start: datetime | None, end: datetime | Non
     return replace(options, changed_since=start, changed_until=end)
 
 
-def _moment(key: str, text: str | None) -> datetime | None:
+def moment(key: str, text: str | None) -> datetime | None:
+    """A date or date-time of the trigger form, in UTC where it names no zone.
+
+    :raises BadConfiguration: naming the key.
+    """
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError as error:
         raise BadConfiguration(
             f"conf value {key} is not an ISO date or date-time",
             code="bad_conf",
             advice=f'trigger again with a value such as {{"{key}": "2026-01-31T00:00:00Z"}}',
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

@@ -12,22 +12,21 @@ from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.workspace import Workspace
 
 Listed = Sequence[dict[str, Any]]
+MAILS = "mails"
 
 
-def write_preview(workspace: Workspace, name: str, listed: Listed) -> dict[str, Any]:
+def write_preview(workspace: Workspace, name: str, listed: Listed, file: str = "") -> dict[str, Any]:
     """Keeps the list in the run's report folder and in the ledger; returns its hash and path for the approval.
 
     Gives the lease back: a gate that waits for a person must not keep other runs of the organisation away.
     """
     folder = workspace.reports()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.json"
+    path = folder / f"{file or name}.json"
     with path.open("wb") as out:
         out.write(json.dumps(listed, indent=2).encode())
     workspace.ledger.checkpoints.put(Phase.VALIDATION, name, {"listed": list(listed)})
-    lease = workspace.ledger.leases.current()
-    if lease is not None and lease.holder == workspace.run_id:
-        workspace.ledger.leases.release(lease.token)
+    give_lease_back(workspace)
     return {"hash": digest(listed), "preview": str(path)}
 
 
@@ -38,9 +37,26 @@ def refuse_unapproved(workspace: Workspace, name: str, approved_hash: str, due: 
     """
     kept = workspace.ledger.checkpoints.get(Phase.VALIDATION, name)
     approved = kept.counts["listed"] if kept else []
-    if digest(approved) != approved_hash or any(item not in approved for item in due):
+    if digest(approved) != approved_hash or not covers(approved, due):
         raise BadConfiguration(
             "what would be done has changed since the preview was approved",
             code="preview_changed",
             advice="trigger this DAG again and approve the new preview",
         )
+
+
+def covers(approved: Listed, due: Listed) -> bool:
+    """Whether everything due was approved as it is. A retry has fewer mails left: who is there already gets none."""
+    known = {_bare(item): item.get(MAILS, ()) for item in approved}
+    return all(_bare(item) in known and all(mail in known[_bare(item)] for mail in item.get(MAILS, ())) for item in due)
+
+
+def _bare(item: dict[str, Any]) -> str:
+    return digest({key: value for key, value in item.items() if key != MAILS})
+
+
+def give_lease_back(workspace: Workspace) -> None:
+    """Other runs of the organisation may take their turn."""
+    lease = workspace.ledger.leases.current()
+    if lease is not None and lease.holder == workspace.run_id:
+        workspace.ledger.leases.release(lease.token)

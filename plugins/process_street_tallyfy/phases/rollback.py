@@ -11,9 +11,11 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases import people_removal
 from process_street_tallyfy.phases.documents import DocumentLoad
+from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.group_members import put_in
+from process_street_tallyfy.phases.marks import shape
 from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
@@ -25,7 +27,10 @@ from process_street_tallyfy.phases.template_ids import is_assigning, is_automati
 from process_street_tallyfy.phases.template_removed import removed_before
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.trouble import Isolation
+from process_street_tallyfy.phases.unmarked import unmarked_count, unmarked_row
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
+from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.marker import marker
 from process_street_tallyfy.validate.restricted import person_ids
 
 PREVIEW = "rollback"
@@ -95,8 +100,14 @@ class PreviewRollback(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         listed = [_listed(row) for row in candidates(workspace)]
         preview = write_preview(workspace, PREVIEW, listed)
+        if bare := unmarked_count(workspace):
+            self.log.warning(
+                "%d templates carry our marks no more: only what the ledger knows is found, and whether people changed "
+                "them is judged by their shape as a whole",
+                bare,
+            )
         self.log.info("%d objects would go; list: %s", len(listed), preview["preview"])
-        return {"objects": len(listed), **preview}
+        return {"objects": len(listed), "unmarked": bare, **preview}
 
 
 def _listed(row: Row) -> dict[str, Any]:
@@ -177,8 +188,24 @@ class Remover:
             return True
         if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
             return True
+        self._find_lost(row)
+        if bare := unmarked_row(self.workspace, row.source_id):
+            return digest(shape(self.workspace.target.reads.template(template_id))) != bare.payload_sha256
         differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
         return bool(differing) or rules_changed(self.workspace, row.source_id)
+
+    def _find_lost(self, row: Row) -> None:
+        """Automations of the cut-over whose answer was lost: one that carries its mark is ours, not somebody's."""
+        mapping, template_id = self.workspace.ledger.mapping, str(row.target_id)
+        for own in mapping.by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}"):
+            if own.state not in (State.INTENT, State.UNKNOWN) or not is_assigning(own.source_id):
+                continue
+            mark = marker(own.source_id.removeprefix(CUT_OVER))
+            found = lookups.find_automation(self.workspace.target.reads, template_id, mark)
+            if len(found) == 1:
+                if own.state is State.INTENT:
+                    mapping.unknown(*own.key)
+                mapping.confirm(*own.key, found[0].id)
 
     def _document_changed(self, row: Row) -> bool:
         document_id = str(row.target_id)

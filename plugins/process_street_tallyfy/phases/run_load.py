@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -15,12 +15,14 @@ from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.drive import Creation, Driver
-from process_street_tallyfy.phases.foundation import BATCH_TAG, own_rows, plan_rows, record_findings, settle_own
+from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, record_findings, settle_own
 from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
+from process_street_tallyfy.phases.reach import Reach
 from process_street_tallyfy.phases.run_compact import CompactFill
 from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
 from process_street_tallyfy.phases.run_form import formed, is_sent, mark_form
 from process_street_tallyfy.phases.run_record import RunRecord, is_recorded, planned_record
+from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, rules_of
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
@@ -45,6 +47,10 @@ class RunLoader:
     def driver(self) -> Driver:
         return Driver(self.workspace.ledger, writes=self.workspace.options.writes)
 
+    @cached_property
+    def reach(self) -> Reach:
+        return Reach(self.workspace)
+
     def template(self, workflow_id: str) -> tuple[TemplatePlan, TemplateIds | None] | None:
         """The template's plan and target ids; None when the workflow was not staged."""
         if workflow_id not in self._templates:
@@ -59,14 +65,15 @@ class RunLoader:
         template = self.template(bundle.run.workflow_id) if bundle else None
         if bundle is None or workflow is None or template is None:
             return None
+        rules = rules_of(self.workspace, run_id, template[0], workflow.aliases)
         plan = plan_run(
             bundle,
             workflow,
-            template[0],
+            replace(template[0], automations=rules.automations, governed=rules.governed),
             self.workspace.people,
             directory=self.workspace.directory,
             time_zone=self.workspace.settings.source.time_zone,
-            ruled=self._ruled(bundle.run, *template),
+            ruled=self._ruled(bundle.run, rules, template[1]),
             recorded=is_recorded(self.workspace, bundle.run.status),
         )
         return formed(self.workspace, plan, partial(self._holders, bundle, workflow, template[0]))
@@ -76,13 +83,13 @@ class RunLoader:
         files = plan_files(bundle, workflow, template, attachments(self.workspace, bundle.run.id))
         return [file.task_source_id for file in files.plans if isinstance(file, FilePlan)]
 
-    def _ruled(self, run: Run, template: TemplatePlan, ids: TemplateIds | None) -> bool:
+    def _ruled(self, run: Run, rules: RunRules, ids: TemplateIds | None) -> bool:
         """Whether the process has, or will have, the template's automations.
 
         Open runs are launched after these were written, finished ones before; those that come later have to live with
         what stands there (docs/adr/0011).
         """
-        if not template.automations:
+        if not rules.automations:
             return False
         mapping = self.workspace.ledger.mapping
         row, mark = mapping.get(Kind.RUN, run.id), mapping.get(Kind.OWN, own_id(run.id, RULES))
@@ -109,8 +116,8 @@ class RunLoader:
             return None
         if plan.ruled and not self._rules_stand(template):
             return self._held_back(plan, "rules_missing")
-        if self._would_assign(plan, template):
-            return self._held_back(plan, "would_assign_people")
+        if code := self.reach.of(plan, template[0], ids) if template else "":
+            return self._held_back(plan, code)
         record = self._record(plan)
         process_id = self._launch(plan, ids, record)
         if process_id is not None:
@@ -156,20 +163,6 @@ class RunLoader:
             self.workspace, [report(row.kind, row.source_id, "", "gone_from_source", run_id) for row in gone]
         )
 
-    def _would_assign(self, plan: RunPlan, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
-        """Whether a process launched now would tell people of their tasks before anybody approved it.
-
-        Since the cut-over the template assigns whoever an answer names (docs/adr/0017); an open run may get that
-        answer later.
-        """
-        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
-        if template is None or template[1] is None or (row is not None and row.target_id is not None):
-            return False
-        standing = [item for item in template[0].assigning if item.source_id in template[1].assigning]
-        fields = {condition.field_source_id for item in standing for condition in item.conditions}
-        answered = {value.field_source_id for task in plan.tasks for value in task.values if value.value}
-        return bool(fields) and (plan.status == "Active" or bool(fields & answered))
-
     def _held_back(self, plan: RunPlan, code: str) -> str | None:
         """A process that exists is left as it is; one that does not is not launched."""
         mapping = self.workspace.ledger.mapping
@@ -191,8 +184,8 @@ class RunLoader:
 
     def _launch(self, plan: RunPlan, ids: TemplateIds, record: RunRecord | None) -> str | None:
         target, mark = self.workspace.target, own_id(plan.source_id, RULES)
-        if plan.ruled:
-            own_rows(self.workspace, [(mark, plan.source_id)])
+        if plan.ruled and (template := self.template(plan.workflow_source_id)):
+            remember_rules(self.workspace, plan.source_id, template[0])
         row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
         document: list[dict[str, Any]] = []
         if not is_sent(row):

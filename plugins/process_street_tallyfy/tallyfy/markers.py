@@ -24,6 +24,11 @@ def find_markers(text: str | None) -> list[str]:
     return _MARKER.findall(text or "")
 
 
+def without_markers(text: str) -> str:
+    """The text without any marker of ours and the space before it."""
+    return re.sub(rf"\s?{_MARKER.pattern}", "", text)
+
+
 def with_marker(text: str, source_id: str, limit: int) -> str:
     """The text and its marker in at most ``limit`` characters.
 

@@ -7,7 +7,7 @@ In a dry run each of these raises ``ForbiddenCall`` before anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO, TypeVar
 
 from process_street_tallyfy.errors import DataError, OutcomeUnknown
@@ -85,6 +85,16 @@ class TallyfyWrites(Resources):
         """:raises DataError: the read does not allow an update that wipes nothing."""
         ids = {"template": template_id}
         return self._merge(target.Template, "template", TEMPLATE, ids, changes, {"with": "prerun"})
+
+    def drop_kickoff_fields(self, template_id: str, field_ids: Collection[str], changes: Body) -> target.Template:
+        """By the list without them: a new version, processes keep their values (2.7). Never their own DELETE.
+
+        :raises DataError: the read does not allow an update that wipes nothing.
+        """
+        ids = {"template": template_id}
+        body = merged("template", self.raw(TEMPLATE, {"with": "prerun"}, ids), changes)
+        body["prerun"] = [field for field in body["prerun"] if field["id"] not in field_ids]
+        return self._put(target.Template, TEMPLATE, body, **ids)
 
     def update_step(self, template_id: str, step_id: str, changes: Body) -> target.Step:
         """:raises DataError: the read does not allow an update that wipes nothing."""

@@ -20,6 +20,16 @@ TRIGGERS: dict[str, str] = {
     "TaskReady": "webhook_event_missing",
 }
 UNKNOWN = "webhook_event_unknown"
+LAUNCHED, TASK_DONE, PROCESS_DONE = "process launched", "task completed", "process completed"
+#: trigger -> the event of Tallyfy that stands for it; one that is not here has none (api/tallyfy-api.md 2.7, 4.4).
+EVENTS: dict[str, str] = {
+    "TaskChecked": TASK_DONE,
+    "TaskCheckedUnchecked": TASK_DONE,
+    "WorkflowRunCreated": LAUNCHED,
+    "WorkflowRunCompleted": PROCESS_DONE,
+}
+#: place -> what an address there is called for, whether it was asked for or not.
+FIRES: dict[str, tuple[str, ...]] = {"template": (LAUNCHED, TASK_DONE, PROCESS_DONE), "step": (TASK_DONE,)}
 CARRIED = frozenset({"webhook_payload_differs", "webhook_event_partly_missing"})
 
 
@@ -40,8 +50,22 @@ def plan_webhooks(webhooks: Iterable[Webhook], known_workflows: Mapping[str, Col
         book.note(Kind.WEBHOOK, webhook.id, "", reason)
         if place_id is not None:
             taken.add(place_id)
-        plans.append(WebhookPlan(webhook.id, place, place_id, webhook.url))
+        fires, missing, more = calls(place, webhook.triggers)
+        if more:
+            book.note(Kind.WEBHOOK, webhook.id, "events", "webhook_fires_more_often")
+        plans.append(WebhookPlan(webhook.id, place, place_id, webhook.url, fires, missing))
     return Planned(tuple(plans), book.outcomes, book.findings)
+
+
+def calls(place: str | None, triggers: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What an address at a place is called for.
+
+    (Its events, triggers that none of them stands for, events that no trigger asked for.)
+    """
+    fires, asked = FIRES.get(place or "", ()), list(triggers)
+    wanted = {EVENTS.get(trigger) for trigger in asked}
+    missing = tuple(trigger for trigger in asked if EVENTS.get(trigger) not in fires)
+    return fires, missing, tuple(event for event in fires if event not in wanted)
 
 
 def _place(

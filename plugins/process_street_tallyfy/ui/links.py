@@ -9,12 +9,14 @@ from airflow.configuration import conf
 from airflow.sdk import BaseOperatorLink
 
 from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.phases.after_cut_over import ReportCutOver, VerifyCutOver
 from process_street_tallyfy.phases.approval import EffectApproval, PlanApproval
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
+from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
 from process_street_tallyfy.phases.invitation import (
@@ -24,6 +26,7 @@ from process_street_tallyfy.phases.invitation import (
     PreviewPeople,
     PreviewPeopleLast,
 )
+from process_street_tallyfy.phases.marks import PreviewMarks, RemoveMarks
 from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
@@ -31,6 +34,7 @@ from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
 from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, ReleaseLease, Validate, WriteReport
+from process_street_tallyfy.phases.webhook_trial import DeliverTestMessage
 
 if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
@@ -39,9 +43,9 @@ if TYPE_CHECKING:
 PREFIX = "/migrations"
 #: The last part of the page's address inside Airflow: ``/plugin/migrations``.
 ROUTE = "migrations"
-DAGS = ("migrate", "cut_over", "rollback", "probe")
+DAGS = ("migrate", "cut_over", "finish", "rollback", "probe")
 #: Tasks outside the phases' groups that write: the DAG they are in.
-_WRITERS = {"activate": "cut_over", "take_back": "rollback"}
+_WRITERS = {"activate": "cut_over", "remove_marks": "finish", "take_back": "rollback"}
 #: Pages of Tallyfy's web app by kind; it shows no page of its own for the parts of these.
 _TARGET_PAGES = {Kind.WORKFLOW: "documents", Kind.RUN: "processes"}
 
@@ -85,11 +89,13 @@ class MigrationsPageLink(BaseOperatorLink):
 
     name = "Migrations page"
     operators = [
-        Activate, Batches, CarryComments, CarryFiles, CleanUp, EffectApproval, FinalVerdict, FinishTemplates, Inventory,
-        InvitePeople, InvitePeopleLast, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval, PhaseGate,
-        PlanApproval, PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewPeople, PreviewPeopleLast,
-        PreviewRollback, ProbeSource, ProbeTarget, ReleaseLease, RemoveScratch, SettleTasks, StagePeople, StageRuns,
-        StageWorkflows, TakeBack, TakeTurn, Validate, WriteReport,
+        Activate, Announce, AwaitFreeze, Batches, CarryComments, CarryFiles, CleanUp, DeliverTestMessage,
+        EffectApproval, FinalDelta, FinalVerdict, FinishTemplates, Inventory, InvitePeople, InvitePeopleLast,
+        JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval, PhaseGate, PlanApproval,
+        PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks, PreviewPeople, PreviewPeopleLast,
+        PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease, RemoveMarks, RemoveScratch,
+        ReportCutOver, SettleTasks, StagePeople, StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate,
+        VerifyCutOver, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:

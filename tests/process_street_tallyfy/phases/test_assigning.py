@@ -20,34 +20,13 @@ from include.sandbox.sample.small import ANN, AT, BEFORE, BOB
 from include.sandbox.sample.widgets import ask, whoever
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
-from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
-from process_street_tallyfy.phases.effects import due_effects
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
-from process_street_tallyfy.phases.validation import ReleaseLease
+from process_street_tallyfy.phases.due_effects import due_effects
 from process_street_tallyfy.phases.workspace import open_workspace
+from tests.process_street_tallyfy.phases.going_live import cut_over, roll_back
 
 WORKFLOW = "shiftWWWWWWWWWWWWWWWWW"
 PASSED = dict.fromkeys(PHASE_ORDER, "passed")
 KEPT = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
-
-
-def step(small: Any, operator: type, run_id: str, **more: str) -> Any:
-    task = operator(organization_file=str(small.organization_file), task_id="step", **more)
-    return task.execute(small.context(run_id, "step", {}))
-
-
-def cut_over(small: Any, run_id: str = "live") -> int:
-    preview = step(small, PreviewCutOver, run_id)
-    step(small, Activate, run_id, approved_hash=preview["hash"])
-    step(small, ReleaseLease, run_id)
-    return preview["effects"]
-
-
-def roll_back(small: Any) -> Any:
-    preview = step(small, PreviewRollback, "back")
-    done = step(small, TakeBack, "back", approved_hash=preview["hash"])
-    step(small, ReleaseLease, "back")
-    return done
 
 
 def listed(small: Any) -> list[dict[str, Any]]:
@@ -139,6 +118,7 @@ def call(small: Any, method: str, path: str, body: dict[str, Any] | None = None)
 
 def test_in_a_new_process_whoever_is_picked_is_assigned_and_told(shift: Any) -> None:
     cut_over(shift)
+    shift.box.tallyfy.journal.clear()
     (picker,) = [condition["conditionable_id"] for condition in template(shift)["automated_actions"][0]["conditions"]]
     (ann,) = [row["id"] for row in shift.box.tallyfy.state.members.values() if row["email"] == ANN.email]
     run = call(shift, "POST", "/runs", {"checklist_id": template(shift)["id"], "name": "Tonight"})

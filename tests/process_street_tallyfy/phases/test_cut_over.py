@@ -11,38 +11,19 @@ from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import BadConfiguration, BadCredentials, ReadBackDiffers
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
-from process_street_tallyfy.phases.effects import due_effects
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
+from process_street_tallyfy.phases.due_effects import due_effects
 from process_street_tallyfy.phases.validation import ReleaseLease
 from process_street_tallyfy.phases.workspace import open_workspace
+from tests.process_street_tallyfy.phases.going_live import approve, cut_over, previewed, roll_back, step
 
 KEPT = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
 SUNDAY = "2026-12-06T10:00:00.000Z"
 HOOK = "https://hooks.harbour-bakery.com/ps"
 
 
-def step(small: Any, operator: type, run_id: str, **more: str) -> Any:
-    task = operator(organization_file=str(small.organization_file), task_id="step", **more)
-    return task.execute(small.context(run_id, "step", {}))
-
-
-def cut_over(small: Any, run_id: str = "live") -> int:
-    preview = step(small, PreviewCutOver, run_id)
-    assert step(small, Activate, run_id, approved_hash=preview["hash"])["effects"] == preview["effects"]
-    assert step(small, ReleaseLease, run_id) == {"released": True}
-    return preview["effects"]
-
-
 def due_keys(small: Any) -> list[str]:
     with open_workspace(str(small.organization_file), small.context("look", "step", {})) as workspace:
         return [effect.key for effect in due_effects(workspace)]
-
-
-def roll_back(small: Any, run_id: str = "back") -> Any:
-    preview = step(small, PreviewRollback, run_id)
-    done = step(small, TakeBack, run_id, approved_hash=preview["hash"])
-    step(small, ReleaseLease, run_id)
-    return done
 
 
 def held(small: Any) -> dict[str, Any]:
@@ -75,7 +56,8 @@ def test_the_preview_reaches_nobody_and_holds_no_lease(known: Any) -> None:
 def test_only_members_are_mailed_and_people_and_hooks_are_there(known: Any) -> None:
     cut_over(known)
     mails = known.box.tallyfy.journal.mails()
-    assert {address for mail in mails for address in mail.recipients} == {BOB.email}
+    told = sorted((mail.reason, mail.recipients) for mail in mails)
+    assert told == [("process_owner", (ANN.email,)), ("task_assigned", (BOB.email,))]
     assert known.box.tallyfy.journal.webhooks() == []
     template = next(row for row in dump(known.box.tallyfy.state)["templates"] if "Cake" in row["title"])
     assert template["webhook"] == HOOK
@@ -121,14 +103,15 @@ def test_a_move_after_the_cut_over_is_green_and_writes_nothing(known: Any) -> No
 
 
 def test_what_nobody_approved_is_refused(known: Any) -> None:
-    step(known, PreviewCutOver, "live")
+    previewed(known)
+    approve(known, "live", "another")
     with pytest.raises(BadConfiguration, match="changed since the preview"):
         step(known, Activate, "live", approved_hash="another")
     assert known.box.tallyfy.journal.dump() == []
 
 
 def test_an_activation_that_broke_off_goes_on_with_what_is_left(known: Any) -> None:
-    preview = step(known, PreviewCutOver, "live")
+    preview = previewed(known)
     known.box.tallyfy.faults.add({"match": {"method": "PUT"}, "nth": 2, "times": 9, "fault": "expired-token"})
     with pytest.raises(BadCredentials):
         step(known, Activate, "live", approved_hash=preview["hash"])
@@ -138,7 +121,7 @@ def test_an_activation_that_broke_off_goes_on_with_what_is_left(known: Any) -> N
 
 def test_an_effect_that_is_refused_fails_alone_and_is_named(known: Any) -> None:
     """The step of one effect is gone from the target; the others become live, and the task is red."""
-    preview = step(known, PreviewCutOver, "live")
+    preview = previewed(known)
     due = due_keys(known)
     assert due[0].startswith("step/")
     gone = known.ledger().mapping.get(Kind.TASK_TEMPLATE, due[0].removeprefix("step/"))

@@ -8,7 +8,7 @@ import pytest
 
 from include.sandbox.sample.small import TASKS
 from process_street_tallyfy.model.state import Kind, State
-from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
+from tests.process_street_tallyfy.phases.going_live import cut_over
 
 #: task -> (source type, direction, offset, the task it counts from); (value, unit, option, step it counts from)
 RULES: dict[str, tuple[tuple[str, str, str, str | None], tuple[int, str, str, str]]] = {
@@ -17,11 +17,6 @@ RULES: dict[str, tuple[tuple[str, str, str, str | None], tuple[int, str, str, st
     TASKS[2]: (("TaskCompletedDate", "After", "P1DT4H", TASKS[0]), (28, "hours", "from", TASKS[0])),
     TASKS[3]: (("TaskCompletedDate", "Before", "P1M", TASKS[1]), (1, "months", "prior_to", TASKS[1])),
 }
-
-
-def step(small: Any, operator: type, **more: str) -> Any:
-    task = operator(organization_file=str(small.organization_file), task_id="step", **more)
-    return task.execute(small.context("live", "step", {}))
 
 
 @pytest.fixture
@@ -39,8 +34,7 @@ def dated(small: Any) -> Any:
 def test_every_deadline_is_on_its_step_after_the_cut_over(dated: Any) -> None:
     (template,) = dated.box.tallyfy.state.templates.values()
     assert {one["deadline"] is None for one in template["_steps"]} == {True}
-    preview = step(dated, PreviewCutOver)
-    step(dated, Activate, approved_hash=preview["hash"])
+    cut_over(dated)
     (template,) = dated.box.tallyfy.state.templates.values()
     titles = {one["id"]: one["title"] for one in template["_steps"]} | {"start_run": "start_run"}
     found = {one["title"]: {**one["deadline"], "step": titles[one["deadline"]["step"]]} for one in template["_steps"]}

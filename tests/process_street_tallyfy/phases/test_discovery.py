@@ -11,7 +11,7 @@ from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import BadCredentials, Critical
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
 from process_street_tallyfy.phases.cut_over import PreviewCutOver
-from process_street_tallyfy.phases.effects import due_effects
+from process_street_tallyfy.phases.due_effects import due_effects
 from process_street_tallyfy.phases.workspace import open_workspace
 
 INVENTORY = ("discovery.take_turn", "discovery.preflight", "discovery.inventory")

@@ -18,10 +18,13 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.capabilities import keep
 from process_street_tallyfy.model.capabilities import Side
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, SETTLED, Kind, Phase
-from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
+from process_street_tallyfy.phases.cut_over import PreviewCutOver
+from process_street_tallyfy.phases.cut_over_page import DELTA
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.templates import LoadTemplates
+from process_street_tallyfy.phases.workspace import open_workspace
 from process_street_tallyfy.report.plan import COLUMNS
+from tests.process_street_tallyfy.phases.going_live import activate, approve, previewed
 
 STAGED = ("discovery.take_turn", "discovery.preflight", "discovery.inventory", "discovery.stage_workflows")
 PLANNED = (*STAGED, "discovery.plan")
@@ -73,9 +76,12 @@ def second_pass(played: Any) -> dict[str, int]:
 
 def cut_over(played: Any) -> dict[str, int]:
     """Requests of the activation by workflow id, from the template id in their path."""
+    with open_workspace(str(played.organization_file), played.context("run1", "step", {})) as workspace:
+        workspace.ledger.checkpoints.put(Phase.VALIDATION, DELTA, {"run_id": "run1"})
     preview = step(played, PreviewCutOver)
+    approve(played, "run1", preview["hash"])
     before = len(played.box.tallyfy.requests)
-    step(played, Activate, approved_hash=preview["hash"])
+    activate(played, "run1", preview)
     paths = [seen.path for seen in played.box.tallyfy.requests[before:]]
     landed = {row.source_id: str(row.target_id) for row in played.ledger().mapping.rows(Kind.WORKFLOW)}
     return {source_id: sum(target_id in path for path in paths) for source_id, target_id in landed.items()}
@@ -240,8 +246,8 @@ def test_settings_are_looked_at_again_before_the_cut_over(small: Any) -> None:
     with pytest.raises(BadConfiguration, match="auto_complete_tasks: The cut-over gives open tasks of 1 runs"):
         step(small, PreviewCutOver, "live")
     small.box.tallyfy.state.organization["auto_complete_tasks"] = False
-    preview = step(small, PreviewCutOver, "live")
+    preview = previewed(small)
     small.box.tallyfy.state.organization["auto_complete_tasks"] = True
     with pytest.raises(BadConfiguration, match="auto_complete_tasks"):
-        step(small, Activate, "live", approved_hash=preview["hash"])
+        activate(small, "live", preview)
     assert small.box.tallyfy.journal.dump() == []

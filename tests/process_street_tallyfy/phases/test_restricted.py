@@ -18,8 +18,8 @@ from process_street_tallyfy.ledger.capabilities import keep
 from process_street_tallyfy.model.capabilities import Side
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
-from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.validation import ReleaseLease
+from tests.process_street_tallyfy.phases.going_live import activate, previewed
 
 CODE = "visible_until_cut_over"
 OPEN = Capabilities(restricts_templates=False, restricts_runs=False)
@@ -95,9 +95,9 @@ def test_the_cut_over_opens_a_template_to_those_who_had_access_and_are_members(s
     (workflow,) = small.box.process_street.state.workflows.values()
     workflow.permissions = [Grant(person, "Edit") for person in (bakery.ANN, bakery.BOB, bakery.TEAM)]
     small.run()
-    preview = step(small, PreviewCutOver)
+    preview = previewed(small)
     assert small.box.tallyfy.journal.dump() == []
-    step(small, Activate, approved_hash=preview["hash"])
+    activate(small, "live", preview)
     step(small, ReleaseLease)
     (template,) = dump(small.box.tallyfy.state)["templates"]
     (ann,) = [row["id"] for row in small.box.tallyfy.state.members.values() if row["email"] == bakery.ANN.email]

@@ -1,7 +1,7 @@
 import pytest
 
 from process_street_tallyfy.model.source import Webhook
-from process_street_tallyfy.transform.webhook import CARRIED, TRIGGERS, plan_webhooks
+from process_street_tallyfy.transform.webhook import CARRIED, EVENTS, FIRES, TRIGGERS, calls, plan_webhooks
 
 KNOWN = {"w1": {"t1"}}
 URL = "https://hooks.acme.example/secret"
@@ -48,3 +48,33 @@ def test_a_place_takes_one_address() -> None:
 def test_the_address_never_reaches_a_finding() -> None:
     planned = plan_webhooks([hook(), hook(id="h2", status="Disabled")], KNOWN)
     assert URL not in repr(planned.findings)
+
+
+@pytest.mark.parametrize("trigger", [*TRIGGERS, "DataSetRecordAdded"])
+@pytest.mark.parametrize("place", list(FIRES))
+def test_a_place_calls_for_the_event_of_a_trigger_or_the_trigger_is_named(trigger: str, place: str) -> None:
+    fires, missing, more = calls(place, [trigger])
+    event = EVENTS.get(trigger)
+    assert fires == FIRES[place]
+    assert missing == (() if event in fires else (trigger,))
+    assert more == tuple(one for one in fires if one != event)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "event"),
+    [
+        ("TaskChecked", "task completed"),
+        ("TaskCheckedUnchecked", "task completed"),
+        ("TaskUnchecked", None),
+        ("TaskReady", None),
+        ("WorkflowRunCreated", "process launched"),
+        ("WorkflowRunCompleted", "process completed"),
+    ],
+)
+def test_the_event_of_every_trigger(trigger: str, event: str | None) -> None:
+    assert (trigger in TRIGGERS, EVENTS.get(trigger)) == (True, event)
+
+
+def test_a_trigger_has_an_event_exactly_when_it_is_carried() -> None:
+    assert set(EVENTS) == {trigger for trigger, reason in TRIGGERS.items() if reason in CARRIED}
+    assert calls(None, ["TaskChecked"]) == ((), ("TaskChecked",), ())

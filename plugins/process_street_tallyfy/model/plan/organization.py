@@ -72,9 +72,14 @@ class FolderPlan:
 
 @dataclass(frozen=True, slots=True)
 class WebhookPlan:
-    """Where an outgoing webhook goes at cut-over: ``template`` or ``step``; None = nowhere."""
+    """Where an outgoing webhook goes at cut-over: ``template`` or ``step``; None = nowhere.
+
+    ``fires`` are Tallyfy's events at that place, ``missing`` the triggers that none of them stands for.
+    """
 
     source_id: str
     place: str | None
     place_source_id: str | None
     url: str
+    fires: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()

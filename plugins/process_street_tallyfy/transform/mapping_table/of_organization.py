@@ -55,6 +55,7 @@ def rows() -> Iterator[Row]:
         yield WEBHOOK.row("event", f"triggers.{trigger}", "the webhook of template or step", reason, trigger)
     yield WEBHOOK.row("webhook of a workflow", "", "the template's webhook", "webhook_waits_for_cut_over")
     yield WEBHOOK.row("webhook of a task", "", "the step's webhook", "webhook_waits_for_cut_over")
+    yield WEBHOOK.row("webhook for fewer events", "events", "the template's webhook", "webhook_fires_more_often")
     yield WEBHOOK.row("webhook of the whole organisation", "", "nowhere", "webhook_of_whole_organization")
     yield WEBHOOK.row("webhook that is switched off", "", "nowhere", "webhook_disabled")
     yield INCOMING.row("webhook of a workflow", "", GUIDANCE, REASON_IN_WORDS[Kind.INCOMING_WEBHOOK])

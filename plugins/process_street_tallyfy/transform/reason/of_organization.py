@@ -121,6 +121,12 @@ REASONS: dict[str, Reason] = {
     "webhook_event_unknown": Reason(
         UNSUPPORTED, "The event is not known to this migration. Set it up in Tallyfy by hand if it is needed."
     ),
+    "webhook_fires_more_often": Reason(
+        CONVERTED,
+        "Tallyfy calls an address of a template at every launch, completed task and completed process. Let the "
+        "receiver pass over what it does not need.",
+        weighs=False,
+    ),
     "webhook_disabled": Reason(
         UNSUPPORTED, "The webhook is switched off in Process Street and was not set up. Nothing to do."
     ),

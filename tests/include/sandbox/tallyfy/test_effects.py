@@ -182,7 +182,25 @@ def test_59_an_expiring_email_sends_itself_when_due(api):
     assert api.mails == []
     api.server.clock.advance(2 * 86_400)
     api.get("/me")
-    assert api.mails == [("expiring_email_sent", (ANA,))]
+    assert api.mails == [("expiring_email_sent", (ANA,)), ("overdue_digest", (ANA,))]
+
+
+def test_whoever_has_overdue_work_is_reminded_once_a_day(api):
+    template = api.template()
+    api.step(
+        template, assignees=[2001, 2002], deadline={"value": 1, "unit": "days", "option": "from", "step": "start_run"}
+    )
+    task = api.tasks(api.launch(template))[0]
+    done = api.tasks(api.launch(template))[0]
+    api.complete(done)
+    api.state.journal.clear()
+    for _ in range(2):
+        api.server.clock.advance(5 * 86_400)
+        api.get("/me")
+        api.get("/me")
+    assert api.mails == [("overdue_digest", (ANA,)), ("overdue_digest", (LEO,))] * 2
+    assert {effect.objects for effect in api.state.journal.effects} == {(f"task:{task['id']}",)}
+    assert {effect.route for effect in api.state.journal.effects} == {"clock"}
 
 
 def test_the_webhook_of_a_step_replaces_that_of_the_template(api):

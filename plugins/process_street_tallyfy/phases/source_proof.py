@@ -1,0 +1,230 @@
+"""Proof that the source is what the final delta read (api/process-street-api.md 3.1): by complete lists and hashes.
+
+Lists tell of everything that is new or gone, and of changes of what they show. What a person does in an open run may
+leave its list entry as it is, so open runs are read again whole, unless a probe found that the entry moves. A
+published revision cannot change: its id is enough. Nothing is staged, written or moved here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.model.bundle import WorkflowBundle
+from process_street_tallyfy.model.source import Run, Schedule, SourceModel, Workflow, WorkItem
+from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.discovery import LISTS
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF
+from process_street_tallyfy.phases.staging import MOVING, staged_row, workflow_bundle
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.process_street.bundles import read_run
+from process_street_tallyfy.transform.one_off import COMPLETED
+
+NEW, CHANGED, GONE, AFTER_FREEZE = "new", "changed", "gone", "after the freeze"
+#: Lists with a call per item behind them, or that say nothing about people's work: not read right before activation.
+ONLY_FULL = frozenset({Kind.PAGE, Kind.DATA_SET, Kind.FOLDER})
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Change:
+    kind: str
+    source_id: str
+    how: str
+
+    def listed(self) -> dict[str, str]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source_id} ({self.how})"
+
+
+@dataclass
+class SourceProof:
+    """``delta`` is the run id of the final delta; ``frozen`` the date that everybody agreed on, None = none named."""
+
+    workspace: Workspace
+    delta: str
+    frozen: datetime | None = None
+    looked_at: int = field(default=0, init=False)
+    _found: set[Change] = field(default_factory=set, init=False)
+
+    def full(self) -> list[Change]:
+        for part in (self._lists, self._workflows, self._runs, self._records, self._work, self._open_runs):
+            part(whole=True)
+        return sorted(self._found)
+
+    def cheap(self) -> list[Change]:
+        """A few calls a workflow; right before people are told."""
+        for part in (self._lists, self._workflows, self._runs):
+            part(whole=False)
+        return sorted(self._found)
+
+    def _lists(self, *, whole: bool) -> None:
+        for kind, lister, _ in LISTS:
+            if whole or kind not in ONLY_FULL:
+                self._compare(kind, lister(self.workspace.source.reads))
+
+    def _workflows(self, *, whole: bool) -> None:
+        reads, options = self.workspace.source.reads, self.workspace.options
+        listed = [item for item in reads.workflows() if options.wants_workflow(item.id)]
+        known = self._known(Kind.WORKFLOW)
+        listed += [found for key in known.keys() - {item.id for item in listed} for found in self._archived(key)]
+        self._compare(Kind.WORKFLOW, listed)
+        for workflow in listed:
+            bundle = workflow_bundle(self.workspace, workflow.id)
+            if bundle is not None:
+                self._workflow(workflow.id, bundle, whole=whole)
+
+    def _archived(self, workflow_id: str) -> Iterator[Workflow]:
+        """No list shows an archived workflow; one that cannot be opened counts as gone."""
+        try:
+            yield self.workspace.source.reads.workflow(workflow_id)
+        except DataError:
+            return
+
+    def _workflow(self, workflow_id: str, bundle: WorkflowBundle, *, whole: bool) -> None:
+        reads = self.workspace.source.reads
+        kept = [*bundle.other_revisions, *([bundle.revision] if bundle.revision else [])]
+        self._against(Kind.REVISION, {item.id: item for item in kept}, reads.revisions(workflow_id))
+        if whole:
+            said = {one.email: one for one in bundle.permissions}
+            now = {one.email: one for one in reads.workflow_permissions(workflow_id)}
+            if {key: one.staged() for key, one in said.items()} != {key: one.staged() for key, one in now.items()}:
+                self._note(Kind.WORKFLOW, workflow_id, CHANGED)
+            known = self._known(Kind.INCOMING_WEBHOOK, workflow_id)
+            self._compare(Kind.INCOMING_WEBHOOK, reads.incoming_webhooks(workflow_id), known)
+        said_now = (one for one in reads.comments(workflow_id) if one.workflow_run_id in self._run_workflows)
+        self._compare(Kind.COMMENT, said_now, self._comments.get(workflow_id, {}))
+
+    @cached_property
+    def _run_workflows(self) -> dict[str, str]:
+        return {row.source_id: row.parent_id for row in self.workspace.ledger.staging.all(Kind.RUN)}
+
+    @cached_property
+    def _comments(self) -> dict[str, dict[str, StagedRow]]:
+        """What the delta read, by workflow."""
+        found: dict[str, dict[str, StagedRow]] = {}
+        for key, row in self._known(Kind.COMMENT).items():
+            found.setdefault(self._run_workflows.get(row.parent_id, ""), {})[key] = row
+        return found
+
+    def _runs(self, *, whole: bool) -> None:
+        reads, options = self.workspace.source.reads, self.workspace.options
+        runs = [run for run in reads.runs() if options.wants_run(run.status, run.workflow_id, run.audit)]
+        self._compare(Kind.RUN, runs)
+        left_out = {row.source_id for row in self.workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})}
+        ours = {run.id for run in runs} - left_out
+        self._compare(Kind.ATTACHMENT, (one for one in reads.attachments() if one.workflow_run_id in ours))
+
+    def _records(self, *, whole: bool) -> None:
+        reads, staging = self.workspace.source.reads, self.workspace.ledger.staging
+        for data_set_id in staging.ids(Kind.DATA_SET):
+            self._compare(Kind.RECORD, reads.records(data_set_id), self._known(Kind.RECORD, data_set_id))
+
+    def _work(self, *, whole: bool) -> None:
+        """Who is assigned in finished runs; somebody's whole work may have come from another search."""
+        staging = self.workspace.ledger.staging
+        people = sorted(str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER))
+        items = list(self.workspace.source.reads.work_items(filter(None, people)))
+        self._one_offs({item.task_id for item in items if item.type == ONE_OFF and item.task_id})
+        now = [i for i in items if i.type != ONE_OFF and i.workflow_run_id in self._run_workflows]
+        known = {row.source_id: row for row in staging.all(Kind.ASSIGNMENT) if row.run_id == self.delta}
+        here = {item.id for item in now}
+        self._compare(Kind.ASSIGNMENT, now, {key: row for key, row in known.items() if key in here})
+
+    def _one_offs(self, ids: set[str]) -> None:
+        """What is done is not read again, as in a move."""
+        known = {row.source_id: row for row in self.workspace.ledger.staging.all(Kind.ONE_OFF_TASK)}
+        for task_id in sorted(ids):
+            row = known.get(task_id)
+            if row is None:
+                self._note(Kind.ONE_OFF_TASK, task_id, NEW)
+            elif row.payload is not None and row.payload.get("status") != COMPLETED:
+                task = self.workspace.source.reads.one_off_task(task_id)
+                if staged_row(Kind.ONE_OFF_TASK, task_id, "", task).sha256 != row.sha256:
+                    self._note(Kind.ONE_OFF_TASK, task_id, CHANGED)
+
+    def _open_runs(self, *, whole: bool) -> None:
+        if self.workspace.capabilities.reading("updated_date") == "moves":
+            return
+        staging, reads = self.workspace.ledger.staging, self.workspace.source.reads
+        for header in staging.all(Kind.RUN):
+            staged = staging.get(Kind.RUN_BUNDLE, header.source_id)
+            if staged is None or header.run_id != self.delta or header.payload.get("status") != "Active":
+                continue
+            self.workspace.keep_lease()
+            run = Run.model_validate(header.payload)
+            rows = staging.by_parent(Kind.ASSIGNMENT, run.id)
+            assigned = [WorkItem.model_validate(row.payload) for row in rows]
+            try:
+                bundle = read_run(reads, run, workflow_bundle(self.workspace, run.workflow_id), assigned)
+            except DataError:
+                self._note(Kind.RUN, run.id, GONE)
+                continue
+            self.looked_at += 1
+            if staged_row(Kind.RUN_BUNDLE, run.id, run.workflow_id, bundle).sha256 != staged.sha256:
+                self._note(Kind.RUN, run.id, CHANGED)
+
+    def _known(self, kind: Kind, parent_id: str | None = None) -> dict[str, StagedRow]:
+        """What the delta read of a kind; of rows without a body only the id is known."""
+        staging = self.workspace.ledger.staging
+        rows: Iterable[StagedRow] = staging.all(kind) if parent_id is None else staging.by_parent(kind, parent_id)
+        return {row.source_id: row for row in rows if row.run_id == self.delta}
+
+    def _compare(self, kind: Kind, items: Iterable[Any], known: dict[str, StagedRow] | None = None) -> None:
+        def hash_of(item: SourceModel) -> str:
+            return staged_row(kind, "", "", _steady(kind, item)).sha256
+
+        self._judge(kind, known if known is not None else self._known(kind), items, hash_of)
+
+    def _against(self, kind: Kind, known: dict[str, Any], items: Iterable[Any]) -> None:
+        """Objects that were kept inside another one."""
+        hashed = {key: staged_row(kind, key, "", item) for key, item in known.items()}
+        self._judge(kind, hashed, items, lambda item: staged_row(kind, "", "", item).sha256)
+
+    def _judge(
+        self, kind: Kind, known: dict[str, StagedRow], items: Iterable[Any], hash_of: Callable[[Any], str]
+    ) -> None:
+        left = dict(known)
+        for item in items:
+            self.looked_at += 1
+            before = left.pop(str(item.id), None)
+            if before is None:
+                self._note(kind, str(item.id), NEW)
+            elif before.payload is not None and hash_of(item) != _hash(kind, before):
+                self._note(kind, str(item.id), CHANGED)
+            elif self.frozen is not None and any(moment > self.frozen for moment in _moments(item)):
+                self._note(kind, str(item.id), AFTER_FREEZE)
+        for source_id, row in left.items():
+            if row.payload is not None:
+                self._note(kind, source_id, GONE)
+
+    def _note(self, kind: Kind, source_id: str, how: str) -> None:
+        self._found.add(Change(str(kind), source_id, how))
+
+
+def _steady(kind: Kind, item: SourceModel) -> SourceModel:
+    """A schedule has dates that move by themselves."""
+    if kind is not Kind.SCHEDULE:
+        return item
+    return type(item).model_validate({key: value for key, value in item.staged().items() if key not in MOVING})
+
+
+def _hash(kind: Kind, row: StagedRow) -> str:
+    if kind is not Kind.SCHEDULE:
+        return row.sha256
+    return staged_row(kind, "", "", _steady(kind, Schedule.model_validate(row.payload))).sha256
+
+
+def _moments(item: SourceModel) -> Iterator[datetime]:
+    """When somebody made or changed it, where the source says so."""
+    for holder in (item, getattr(item, "audit", None)):
+        for name in ("created_date", "updated_date"):
+            moment = getattr(holder, name, None)
+            if isinstance(moment, datetime) and moment.tzinfo is not None:
+                yield moment

@@ -1,0 +1,173 @@
+"""The cut-over's effects on one template: people, dates, checks, access, webhooks of new processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from process_street_tallyfy.model.automation import AutomationPlan
+from process_street_tallyfy.model.bundle import WorkflowBundle
+from process_street_tallyfy.model.notice import Mail, Stage
+from process_street_tallyfy.model.plan import FieldPlan, StepFinish, TemplatePlan, WebhookPlan
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.target import Automation
+from process_street_tallyfy.phases.drive import Creation
+from process_street_tallyfy.phases.effects import Effect
+from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.target_view import TargetView, people
+from process_street_tallyfy.phases.template_ids import TemplateIds
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.permission import shared_with
+from process_street_tallyfy.transform.template import finish_template
+
+
+@dataclass
+class TemplateEffects:
+    workspace: Workspace
+    view: TargetView
+    bundle: WorkflowBundle
+    plan: TemplatePlan
+    ids: TemplateIds
+
+    def all(self) -> Iterator[Effect]:
+        for finish in finish_template(self.bundle, self.workspace.people):
+            if finish.source_id in self.ids.steps:
+                yield from self._step(finish)
+        yield from self._fields()
+        yield from (self._assigning(item) for item in self.plan.assigning if self.ids.holds(item))
+        yield from self._access()
+
+    def _step(self, finish: StepFinish) -> Iterator[Effect]:
+        groups = [self.workspace.ledger.mapping.get(Kind.GROUP, group) for group in finish.group_source_ids]
+        body: dict[str, Any] = {}
+        if finish.assignees or groups or finish.guests:
+            body["assignees"] = list(finish.assignees)
+            body["groups"] = [group.target_id for group in groups if group and group.target_id]
+        if finish.guests:
+            body["guests"] = list(finish.guests)
+        if finish.deadline:
+            anchor = self.ids.steps.get(finish.deadline_step_source_id or "", "start_run")
+            body["deadline"] = {**finish.deadline, "step": anchor}
+        if body:
+            template_id, step_id = self.ids.template_id, self.ids.steps[finish.source_id]
+            yield Effect(
+                f"step/{finish.source_id}",
+                self.plan.source_id,
+                Stage.TEMPLATES,
+                "people and date of a template's step",
+                body,
+                lambda: self.workspace.target.writes.update_step(template_id, step_id, body),
+                lambda: self.view.step(template_id, step_id),
+            )
+
+    def _fields(self) -> Iterator[Effect]:
+        """Fields were optional and unchecked while history was moved, because history has gaps."""
+        later = {finding.source_id for finding in self.plan.findings if finding.reason == REQUIRED_LATER}
+        for step in self.plan.steps:
+            for field in step.fields:
+                body = field.live_body(required=field.source_id in later)
+                if body != field.body() and field.source_id in self.ids.captures and step.source_id in self.ids.steps:
+                    yield self._field(self.ids.steps[step.source_id], field, body)
+
+    def _field(self, step_id: str, field: FieldPlan, body: dict[str, Any]) -> Effect:
+        template_id, capture_id = self.ids.template_id, self.ids.captures[field.source_id]
+        return Effect(
+            f"field/{field.source_id}",
+            self.plan.source_id,
+            Stage.TEMPLATES,
+            "required flag, checks and default of a field in new processes",
+            body,
+            lambda: self.workspace.target.writes.update_capture(template_id, step_id, capture_id, body),
+            lambda: self.view.capture(template_id, capture_id),
+        )
+
+    def _assigning(self, item: AutomationPlan) -> Effect:
+        """Assigns the people of a form field in new processes (api/tallyfy-api.md trap 55).
+
+        Made once and then kept up to date; either way it is read back from the template.
+        """
+        writes, reads = self.workspace.target.writes, self.workspace.target.reads
+        template_id, body = self.ids.template_id, item.body(self.ids.captures, self.ids.steps)
+
+        def find() -> list[Automation]:
+            return lookups.find_automation(reads, template_id, item.marker)
+
+        def look() -> Automation | None:
+            standing = self.view.template(template_id).automated_actions
+            return next((rule for rule in standing if item.marker in rule.automated_alias), None)
+
+        def change() -> Automation | None:
+            writes.update_automation(template_id, str(target_id), body)
+            return next(iter(find()), None)
+
+        what = "automation that assigns the people of a form field"
+        made = Effect(
+            item.source_id, self.plan.source_id, Stage.TEMPLATES, what, body, lambda: next(iter(find()), None), look
+        )
+        row = self.workspace.ledger.mapping.get(Kind.OWN, made.row_id)
+        target_id = row.target_id if row else None
+        if target_id:
+            return replace(made, act=change, target_id=target_id)
+        post = lambda: writes.create_automation(template_id, body).id  # noqa: E731
+        creation = Creation(Kind.OWN, made.row_id, body, post=post, find=lambda: [hit.id for hit in find()])
+        return replace(made, creation=creation)
+
+    def _access(self) -> Iterator[Effect]:
+        """Widens a template to members and groups who could do all of that in the source; to nobody else."""
+        members = self.workspace.group_members
+        users, group_ids = shared_with(self.bundle.permissions, self.workspace.people, members)
+        rows = [self.workspace.ledger.mapping.get(Kind.GROUP, group) for group in group_ids]
+        groups = sorted({row.target_id for row in rows if row and row.target_id})
+        if users or groups:
+            body = {"users": sorted({self.workspace.migration_user, *users}), "groups": groups}
+            template_id = self.ids.template_id
+            yield Effect(
+                f"access/{self.plan.source_id}",
+                self.plan.source_id,
+                Stage.ACCESS,
+                "who may see a template and its processes",
+                body,
+                lambda: self.workspace.target.writes.update_template(template_id, body),
+                lambda: self.view.template(template_id),
+                self._told(body),
+            )
+
+    def _told(self, body: dict[str, Any]) -> tuple[Mail, ...]:
+        held = self.view.template(self.ids.template_id)
+        before, after = people(held.users, held.groups), people(body["users"], body["groups"])
+        return self.view.mails("template", "users", before, after)
+
+
+def webhook_effect(workspace: Workspace, view: TargetView, loader: RunLoader, plan: WebhookPlan) -> Iterator[Effect]:
+    """The address on a template or a step: it calls from the next process on."""
+    writes, body, place = workspace.target.writes, {"webhook": plan.url}, plan.place_source_id
+    step = workspace.ledger.mapping.get(Kind.TASK_TEMPLATE, place) if plan.place == "step" and place else None
+    workflow_id = step.parent_id if step else place
+    template = loader.template(workflow_id) if workflow_id else None
+    if workflow_id is None or template is None or template[1] is None:
+        return
+    template_id, key = template[1].template_id, f"webhook/{plan.source_id}"
+    if plan.place == "template":
+        yield Effect(
+            key,
+            workflow_id,
+            Stage.WEBHOOKS,
+            "webhook of a template",
+            body,
+            lambda: writes.update_template(template_id, body),
+            lambda: view.template(template_id),
+        )
+    elif step is not None and step.target_id:
+        step_id = step.target_id
+        yield Effect(
+            key,
+            workflow_id,
+            Stage.WEBHOOKS,
+            "webhook of a step",
+            body,
+            lambda: writes.update_step(template_id, step_id, body),
+            lambda: view.step(template_id, step_id),
+        )
