@@ -22,8 +22,8 @@ from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.permission import shared_with
 from process_street_tallyfy.transform.template import finish_template
-from process_street_tallyfy.transform.user import group_id
 from process_street_tallyfy.validate.read_back import same_automation, same_value
 
 #: The target moves a deadline forward to its next working time (api/tallyfy-api.md 1.9).
@@ -89,9 +89,11 @@ def _effects(workspace: Workspace) -> Iterator[Effect]:
 def _step_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, finish: StepFinish) -> Iterator[Effect]:
     groups = [workspace.ledger.mapping.get(Kind.GROUP, group) for group in finish.group_source_ids]
     body: dict[str, Any] = {}
-    if finish.assignees or groups:
+    if finish.assignees or groups or finish.guests:
         body["assignees"] = list(finish.assignees)
         body["groups"] = [group.target_id for group in groups if group and group.target_id]
+    if finish.guests:
+        body["guests"] = list(finish.guests)
     if finish.deadline:
         anchor = ids.steps.get(finish.deadline_step_source_id or "", "start_run")
         body["deadline"] = {**finish.deadline, "step": anchor}
@@ -160,10 +162,9 @@ def _assigning_effect(workspace: Workspace, workflow_id: str, ids: TemplateIds, 
 
 
 def _access_effect(workspace: Workspace, bundle: WorkflowBundle, ids: TemplateIds) -> Iterator[Effect]:
-    """Widens a template to those who had access in the source and are members, and to its groups; nobody else."""
-    emails = [permission.email for permission in bundle.permissions]
-    users = {member for email in emails if (member := workspace.people.member(email)) is not None}
-    rows = [workspace.ledger.mapping.get(Kind.GROUP, found) for email in emails if (found := group_id(email))]
+    """Widens a template to members and groups who could do all of that in the source; to nobody else."""
+    users, group_ids = shared_with(bundle.permissions, workspace.people, workspace.group_members)
+    rows = [workspace.ledger.mapping.get(Kind.GROUP, group) for group in group_ids]
     groups = sorted({row.target_id for row in rows if row and row.target_id})
     if not users and not groups:
         return
@@ -205,8 +206,8 @@ def _task_body(task: TaskPlan) -> dict[str, Any]:
     body: dict[str, Any] = {}
     if task.due:
         body["deadline"] = task.due
-    if task.owners:
-        body["owners"] = {"users": list(task.owners), "guests": [], "groups": []}
+    if task.owners or task.guests:
+        body["owners"] = {"users": list(task.owners), "guests": list(task.guests), "groups": []}
     return body
 
 
@@ -253,6 +254,7 @@ _CHECKS: dict[str, Callable[[Any, Any], bool]] = {
     "deadline": _same_deadline,
     "owners": _has_people,
     "assignees": _has_people,
+    "guests": _has_people,
     "users": _has_people,
     "groups": _has_people,
 }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from airflow.sdk import ObjectStoragePath
@@ -31,6 +34,27 @@ class Fetched:
     sha256: str
     as_declared: bool = True
     by_hand: bool = False
+
+
+def fetch_all(
+    reads: ProcessStreetReads,
+    folder: ObjectStoragePath,
+    wanted: Sequence[tuple[FilePlan, ObjectStoragePath | None]],
+    workers: int,
+    meanwhile: Callable[[], None],
+    every: float,
+) -> list[tuple[FilePlan, Fetched | MigrationError]]:
+    """In the order of the plans, ``workers`` at a time; ``meanwhile`` is called every so many seconds.
+
+    ``reads`` were opened by the caller: Airflow's connections are not for threads.
+    """
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running = [pool.submit(fetch, reads, folder, plan, exported) for plan, exported in wanted]
+        waiting = set(running)
+        while waiting:
+            waiting = wait(waiting, timeout=every).not_done
+            meanwhile()
+    return [future.result() for future in running]
 
 
 def fetch(
@@ -103,6 +127,26 @@ def _packed(item: Fetched) -> Fetched:
     with path.open("rb") as stream:
         shutil.copyfileobj(stream, reader, CHUNK)
     return replace(item, path=path, size=reader.size, sha256=reader.hexdigest())
+
+
+class Renewing:
+    """A file that calls ``renew`` whenever a part of it is read: sending it may take longer than the lease."""
+
+    def __init__(self, stream: BinaryIO, renew: Callable[[], None]) -> None:
+        self._stream, self._renew = stream, renew
+
+    def read(self, size: int = -1) -> bytes:
+        self._renew()
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._stream.seek(offset, whence)
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
 
 class Hasher:

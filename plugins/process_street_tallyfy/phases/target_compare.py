@@ -14,6 +14,7 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import Kind, Phase, State
 from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.phases.documents import PLANNERS, DocumentLoad
 from process_street_tallyfy.phases.one_off import OneOffLoad, verified
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_record import linked
@@ -46,9 +47,10 @@ def _collaboration(workspace: Workspace) -> int:
 
 
 def _integrations(workspace: Workspace) -> int:
-    return sum(
-        bool(OneOffLoad(workspace, row.source_id).differences(str(row.target_id))) for row in verified(workspace)
-    )
+    single = (OneOffLoad(workspace, row.source_id).differences(str(row.target_id)) for row in verified(workspace))
+    rows = (row for kind in PLANNERS for row in workspace.ledger.mapping.rows(kind, {State.VERIFIED}))
+    documents = (DocumentLoad(workspace, row.kind, row.source_id).differences(str(row.target_id)) for row in rows)
+    return sum(map(bool, [*single, *documents]))
 
 
 def _count(workspace: Workspace, differs: Callable[[MovedRun], bool]) -> int:

@@ -17,6 +17,14 @@ from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.invitation import (
+    InvitePeople,
+    InvitePeopleLast,
+    PeopleApproval,
+    PreviewPeople,
+    PreviewPeopleLast,
+)
+from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
@@ -78,9 +86,10 @@ class MigrationsPageLink(BaseOperatorLink):
     name = "Migrations page"
     operators = [
         Activate, Batches, CarryComments, CarryFiles, CleanUp, EffectApproval, FinalVerdict, FinishTemplates, Inventory,
-        LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PhaseGate, PlanApproval, PlanIntegrations, PlanMove,
-        Preflight, PreviewCutOver, PreviewRollback, ProbeSource, ProbeTarget, ReleaseLease, RemoveScratch,
-        SettleTasks, StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate, WriteReport,
+        InvitePeople, InvitePeopleLast, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval, PhaseGate,
+        PlanApproval, PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewPeople, PreviewPeopleLast,
+        PreviewRollback, ProbeSource, ProbeTarget, ReleaseLease, RemoveScratch, SettleTasks, StagePeople, StageRuns,
+        StageWorkflows, TakeBack, TakeTurn, Validate, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
