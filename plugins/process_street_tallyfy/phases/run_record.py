@@ -115,7 +115,7 @@ class RunRecord:
             value = self.upload(ids)
             if not value:
                 return
-            changes = {"prerun": {ids.kickoff[RECORD_ROLE]: value}}
+            changes = {"prerun": {ids.kickoff[RECORD_ROLE]: [*self._foreign(ids, process), *value]}}
             process = self.workspace.target.writes.update_run(process.id, changes)
         self._verify(ids, process)
 
@@ -174,6 +174,11 @@ class RunRecord:
         held = linked(ids, process)
         return "edited_in_tallyfy" if (held or older) and not held & older else None
 
+    def _foreign(self, ids: TemplateIds, process: Process) -> list[dict[str, Any]]:
+        """Files that people have added to the field since stay in it."""
+        ours = {str(row.target_id) for row in self._older()}
+        return [entry for entry in entries(ids, process) if str(entry.get("id")) not in ours]
+
     def _settle(self, reason: str) -> None:
         tasks = TargetTasks(self.workspace, self.plan.source_id, "")
         settle_by_finding(self.workspace, [tasks.finding(Kind.RUN_RECORD, self.record.source_id, "", reason)])
@@ -204,7 +209,12 @@ def delete_record(workspace: Workspace, row: Row) -> None:
         return
 
 
-def linked(ids: TemplateIds, process: Process) -> set[str]:
-    """Files in the process's field for records."""
+def entries(ids: TemplateIds, process: Process) -> list[dict[str, Any]]:
+    """The value of the process's field for records."""
     value = process.prerun.get(ids.kickoff.get(RECORD_ROLE, "")) or []
-    return {str(entry.get("id")) for entry in value if isinstance(entry, dict)}
+    return [entry for entry in value if isinstance(entry, dict)]
+
+
+def linked(ids: TemplateIds, process: Process) -> set[str]:
+    """Ids of the files in the process's field for records."""
+    return {str(entry.get("id")) for entry in entries(ids, process)}
