@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test chaos check mapping lock
+.PHONY: install help demo up down migrate test year chaos check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -48,8 +48,11 @@ migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 
 # tests/integration has both cores to itself: a real Airflow with tests beside it is slow to start.
 test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
-	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/integration)
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/integration --ignore tests/year)
 	@$(if $(ARGS),,$(BIN)/python -m pytest tests/integration)
+
+year: $(STAMP)  ## a year in monthly slices through a real Airflow, compared with one full run (many minutes)
+	@$(BIN)/python -m pytest tests/year
 
 # ARGS=--sabotage breaks the product on purpose: every scenario must notice.
 chaos: $(STAMP)  ## kill, cut off and lie to a move until it ends as if nothing had happened: SIZE=small|full SEED=1

@@ -61,9 +61,9 @@ def test_every_field_of_the_trigger_form_is_explained(dag: DAG) -> None:
 @EVERY
 def test_no_approval_is_given_by_default_or_remembers_who_gave_it(dag: DAG) -> None:
     asking = [task for task in dag.tasks if isinstance(task, HITLOperator)]
-    assert len(asking) == 1
-    assert [task.do_xcom_push for task in asking] == [False]
-    assert [task.defaults for task in asking] == [None]
+    assert len(asking) == (2 if dag.dag_id.startswith(("migrate__", "cut_over__")) else 1)
+    assert {task.do_xcom_push for task in asking} == {False}
+    assert {task.defaults for task in asking} == {None}
 
 
 def test_the_phases_follow_each_other_through_their_gates(migrate: DAG) -> None:
@@ -150,3 +150,27 @@ def test_a_cut_over_cleared_in_its_middle_announces_nothing_anew() -> None:
     dag = DAGS["cut_over__sample"]
     assert [task.task_id for task in dag.tasks if task.is_setup] == ["take_turn"]
     assert {task.task_id for task in dag.tasks if task.is_teardown} == {"report", "release"}
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "group", "before", "after"),
+    [
+        ("migrate__sample", "foundation.", "discovery.gate", "foundation.people"),
+        ("cut_over__sample", "", "take_turn", "preview"),
+    ],
+)
+def test_nobody_is_invited_before_a_person_has_approved_it(dag_id: str, group: str, before: str, after: str) -> None:
+    dag = DAGS[dag_id]
+    tasks = [
+        dag.get_task(f"{group}{name}")
+        for name in ("preview_people", "approve_people", "take_turn_for_people", "invite")
+    ]
+    for earlier, later in zip(tasks, tasks[1:], strict=False):
+        assert later.upstream_task_ids == {earlier.task_id}
+        assert later.trigger_rule == "all_success"
+    assert before in tasks[0].get_flat_relative_ids(upstream=True)
+    assert "discovery.plan" not in dag.task_ids or "discovery.plan" in tasks[0].get_flat_relative_ids(upstream=True)
+    assert tasks[-1].task_id in dag.get_task(after).get_flat_relative_ids(upstream=True)
+    assert f"{group}preview_people" in tasks[-1].approved_hash
+    assert f"{group}preview_people" in tasks[1].subject
+    assert not tasks[1].defaults

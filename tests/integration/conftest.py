@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,15 @@ class House:
         found: dict[str, Any] = json.loads(json.dumps(dump(self.boxes[name].tallyfy.state)))
         return found
 
+    def airflow(self, *arguments: str) -> str:
+        """What Airflow's command line prints, in the environment of the scheduler."""
+        (scheduler,) = [one for one in self.stack.components() if one.name == "scheduler"]
+        environment = psutil.Process(scheduler.pid).environ()
+        command = [sys.executable, "-m", "airflow", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """``python -m include.local_stack ...`` on this stack."""
         command = [sys.executable, "-m", "include.local_stack", "--state", str(self.stack.paths.state), *arguments]
@@ -152,15 +162,15 @@ def organization_file(name: str, given: Organization, box: Sandbox) -> str:
     return text + given.more
 
 
-def build_repository(folder: Path, boxes: dict[str, Sandbox]) -> Path:
+def build_repository(folder: Path, boxes: dict[str, Sandbox], given: dict[str, Organization]) -> Path:
     """The parts of the repository that the commands use, with the organisations of these tests."""
     shutil.copytree(REPOSITORY / "include", folder / "include", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "plugins").symlink_to(REPOSITORY / "plugins")
     organizations = folder / "include" / "organizations"
     for file in organizations.glob("*.yaml"):
         file.unlink()
-    for name, given in ORGANIZATIONS.items():
-        (organizations / f"{name}.yaml").write_text(organization_file(name, given, boxes[name]))
+    for name, one in given.items():
+        (organizations / f"{name}.yaml").write_text(organization_file(name, one, boxes[name]))
     (organizations / "broken.yaml").write_text(BROKEN)
     write_dag_files(folder)
     return folder
@@ -216,24 +226,32 @@ def boxes() -> Iterator[dict[str, Sandbox]]:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s3: str) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    repository, paths = build_repository(folder / "repository", boxes), Paths(folder / "state")
-    with pytest.MonkeyPatch.context() as environment:
+    more = {"AIRFLOW_CONN_AWS_MOTO": aws_connection(s3)}
+    with open_house(tmp_path_factory.mktemp("house"), boxes, ORGANIZATIONS, more) as house:
         for name, given in ORGANIZATIONS.items():
-            for variable, value in connections(name, given, boxes[name]).items():
-                environment.setenv(variable, value)
-        environment.setenv("AIRFLOW_CONN_AWS_MOTO", aws_connection(s3))
+            if given.start is not None:
+                house.begun[name] = house.trigger(f"migrate__{name}", given.start)
+        yield house
+
+
+@contextmanager
+def open_house(
+    folder: Path, boxes: dict[str, Sandbox], organizations: dict[str, Organization], more: dict[str, str]
+) -> Iterator[House]:
+    """Airflow with these organisations and environment variables; no process is left afterwards."""
+    repository, paths = build_repository(folder / "repository", boxes, organizations), Paths(folder / "state")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, given in organizations.items():
+            more |= connections(name, given, boxes[name])
+        for variable, value in more.items():
+            environment.setenv(variable, value)
         stack = start(paths, dags=repository / "dags")
     try:
         remember(stack)
         with connect_dsn(stack.ledger_dsn) as connection:
             migrate(connection)
-        api = Api(stack.api.url, USER, load_or_make(paths).password)
-        house = House(repository, stack, api, boxes)
+        house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
         house.before = {name: house.target(name) for name in boxes}
-        for name, given in ORGANIZATIONS.items():
-            if given.start is not None:
-                house.begun[name] = house.trigger(f"migrate__{name}", given.start)
         yield house
     finally:
         stack.stop()

@@ -26,6 +26,16 @@ class Api(AirflowApi):
         found = self._call("GET", f"{self._run(dag_id, run_id)}/taskInstances", query={"limit": 200})
         return {(item["task_id"], item["map_index"]): item for item in found["task_instances"]}
 
+    def runs(self, dag_id: str) -> list[dict[str, Any]]:
+        """All runs of a DAG, the oldest data interval first."""
+        found = self._call("GET", f"/dags/{quote(dag_id)}/dagRuns", query={"limit": 100})["dag_runs"]
+        return sorted(found, key=lambda run: run["data_interval_start"] or "")
+
+    def trigger_at(self, dag_id: str, logical_date: str) -> str:
+        """As the UI does: with a logical date, which gives the run a data interval."""
+        body = {"conf": {}, "logical_date": logical_date}
+        return str(self._call("POST", f"/dags/{quote(dag_id)}/dagRuns", body=body)["dag_run_id"])
+
     def clear(self, dag_id: str, run_id: str, *tasks: Any) -> None:
         """These tasks alone; a name, or a name and a map index."""
         body = {"dry_run": False, "only_failed": False, "dag_run_id": run_id, "task_ids": list(tasks)}
@@ -54,9 +64,9 @@ class Api(AirflowApi):
         return json.dumps(self._call("GET", path, query={"full_content": "true"})["content"], ensure_ascii=False)
 
 
-def until(condition: Callable[[], Any], what: str) -> Any:
+def until(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
     """What the condition returns once it is true."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not (found := condition()):
         assert time.monotonic() < deadline, f"{what} did not come true"
         time.sleep(0.2)

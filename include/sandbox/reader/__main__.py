@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         before=json.loads(options.before.read_text(encoding="utf-8")) if options.before else None,
         fetch=fetcher(options.target, target["organization"]["id"], options.token) if options.token else None,
         time_zone=options.time_zone,
+        people_csv=options.people,
         records=options.records,
     )
     if options.live:
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--records", choices=("all", "finished", "none"), default="all", help="runs with a record")
     parser.add_argument("--time-zone", help="the source organisation's; by default what its dump says")
     parser.add_argument("--live", action="store_true", help="after the cut-over: people, dates, access, webhooks too")
+    parser.add_argument("--people", type=Path, help="people.csv with the decisions about people, as it was given back")
     return parser
 
 

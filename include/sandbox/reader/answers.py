@@ -81,7 +81,7 @@ def _people(given: list[Any], _: Any, stored: Any, __: Row, atlas: Atlas) -> boo
     wanted = {atlas.email_of(part) for part in given}
     groups = {group for group in map(group_id, wanted) if group}
     ours = {one["id"] for group in groups for one in atlas.groups.get(group, [])[:1]}
-    people = {email for email in wanted if not group_id(email)}
+    people = atlas.stand_ins.of_all(email for email in wanted if not group_id(email))
     return set(emails) == people and set(stored.get("groups") or []) == ours and len(ours) == len(groups)
 
 

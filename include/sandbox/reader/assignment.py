@@ -25,7 +25,9 @@ def assigned(rule: Row, step: Row, atlas: Atlas, blueprint: Blueprint) -> Readin
             ours = {one["id"] for one in atlas.groups.get(group, [])}
             return SAME if ours & set(step["groups"]) else missing("the group is not on the step")
         emails = {atlas.emails.get(user) for user in step["assignees"]} | set(step["guests"])
-        return SAME if rule["email"].lower() in emails else missing("the person is not on the step")
+        if atlas.stand_ins.misplaced(rule["email"], emails):
+            return contradiction("a person who was decided otherwise is on the step")
+        return SAME if atlas.stand_ins.of(rule["email"]) in emails else missing("the person is not on the step")
     if rule.get("sourceType") == "ChecklistInitiator":
         alone = not (step["assignees"] or step["guests"] or step["groups"])
         return SAME if alone and step["assign_run_starter"] else missing("the starter is not assigned")

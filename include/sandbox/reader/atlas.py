@@ -13,6 +13,7 @@ from include.sandbox.reader.fields import pair
 from include.sandbox.reader.folders import pair_folders
 from include.sandbox.reader.judge import Row
 from include.sandbox.reader.moments import Zone
+from include.sandbox.reader.people import StandIns
 from include.sandbox.reader.text import markers, normal, shown
 
 Place = tuple[Row | None, Row | None]
@@ -108,8 +109,9 @@ class Journey:
 class Atlas:
     """`people`: every reference to a person or group in the source, by id."""
 
-    def __init__(self, source: Row, target: Row, zone: Zone) -> None:
+    def __init__(self, source: Row, target: Row, zone: Zone, stand_ins: StandIns | None = None) -> None:
         self.source, self.target, self.zone = source, target, zone
+        self.stand_ins = stand_ins or StandIns()
         self.templates = _by_marker(target["templates"], lambda row: markers(row.get("summary")))
         self.processes = _by_marker(target["runs"], run_markers)
         self.groups = _by_marker(target["groups"], lambda row: markers(row.get("description")))

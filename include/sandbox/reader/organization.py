@@ -8,6 +8,7 @@ from typing import Any
 from include.sandbox.reader.assignment import group_id
 from include.sandbox.reader.atlas import Atlas
 from include.sandbox.reader.content import content_checks
+from include.sandbox.reader.data_sets import read_data_sets
 from include.sandbox.reader.judge import SAME, Judge, Row, Subject, missing, other
 from include.sandbox.reader.one_offs import read_one_offs
 from include.sandbox.reader.table import TABLE
@@ -22,6 +23,7 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
     _webhooks(judge, atlas)
     _pages(judge, atlas)
     read_one_offs(judge, atlas)
+    read_data_sets(judge, atlas)
     deleted = {one["id"] for one in atlas.source.get("data_sets") or [] if one.get("deletedDate")}
     for kind, key in LISTED_WHOLE:
         for one in filter(_exists, atlas.source.get(key) or []):
@@ -36,8 +38,6 @@ def read_organization(judge: Judge, atlas: Atlas) -> None:
 LISTED_WHOLE = (
     ("incoming_webhook", "incoming_webhooks"),
     ("schedule", "schedules"),
-    ("data_set", "data_sets"),
-    ("record", "records"),
 )
 
 
@@ -50,7 +50,8 @@ def _people(judge: Judge, atlas: Atlas) -> None:
     """Everyone that `/users` lists is a member, or declared; a group among them is judged as a group."""
     for user in atlas.source["users"]:
         group = group_id(user["email"])
-        there = group in atlas.groups if group else user["email"].lower() in atlas.members
+        stands, guests = atlas.stand_ins.of(user["email"]), {one["email"].lower() for one in atlas.target["guests"]}
+        there = group in atlas.groups if group else stands in atlas.members or stands in guests
         subject = Subject("user", user["id"])
         presence(judge, subject, there=there, detail="not a member")
         examine(judge, subject, user, {}, atlas.zone)

@@ -7,7 +7,7 @@ from typing import Any
 
 from include.sandbox.reader.answers import FILE_FIELDS, answer_reading, beside, parts, stored_texts, wanted
 from include.sandbox.reader.atlas import Atlas, Journey
-from include.sandbox.reader.judge import SAME, Judge, Needles, Reading, Row, Subject, missing, other
+from include.sandbox.reader.judge import SAME, Judge, Needles, Reading, Row, Subject, contradiction, missing, other
 from include.sandbox.reader.moments import same_moment
 from include.sandbox.reader.needles import needles, person
 from include.sandbox.reader.table.rule import either
@@ -59,7 +59,10 @@ class RunReader:
         }
 
     def _starter(self, user_id: str, process: Row) -> Reading:
-        same = self.atlas.emails.get(process["started_by"]) == self.atlas.email_of(user_id)
+        by, wanted_by = self.atlas.emails.get(process["started_by"]), self.atlas.email_of(user_id)
+        if self.atlas.stand_ins.misplaced(wanted_by, [by]):
+            return contradiction("started by a person who was decided otherwise")
+        same = by == self.atlas.stand_ins.of(wanted_by)
         ref = self.atlas.people.get(user_id)
         wanted: Needles = (person(ref),) if ref else ((user_id,),)
         return SAME if same else Reading(other("").state, "started by somebody else", wanted)
@@ -86,18 +89,22 @@ class RunReader:
         return SAME if (status == "Completed") is (held["status"] == COMPLETED) else other(f"is {held['status']}")
 
     def _completer(self, ref: Row, held: Row) -> Reading:
+        if self.atlas.stand_ins.misplaced(ref["email"], [self.atlas.emails.get(held["completer_id"])]):
+            return contradiction("completed by a person who was decided otherwise")
         return SAME if self._is(held["completer_id"], ref) else other("completed by somebody else")
 
     def _is(self, member: Any, ref: Row) -> bool:
-        return self.atlas.emails.get(member) == str(ref["email"]).lower()
+        return self.atlas.emails.get(member) == self.atlas.stand_ins.of(str(ref["email"]))
 
     def _due(self, due: str, held: Row) -> Reading:
         same = bool(held["deadline"]) and same_moment(due, held["deadline"], self.atlas.zone, time_hidden=False)
         return SAME if same else missing("the deadline is another or none")
 
     def _assignees(self, refs: list[Row], held: Row) -> Reading:
-        people = {ref["email"].lower() for ref in refs}
+        people = self.atlas.stand_ins.of_all(ref["email"] for ref in refs)
         owners = {self.atlas.emails.get(user, "") for user in held["owners"]["users"]} | set(held["owners"]["guests"])
+        if any(self.atlas.stand_ins.misplaced(ref["email"], owners) for ref in refs):
+            return contradiction("a person who was decided otherwise is on the task")
         return SAME if people == owners else missing("other people are on the task")
 
     def _value(self, value: Row) -> None:

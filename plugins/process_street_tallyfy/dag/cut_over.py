@@ -8,6 +8,7 @@ from airflow.sdk import DAG
 
 from process_street_tallyfy.dag.by_hand import by_hand
 from process_street_tallyfy.dag.params import cut_over_params
+from process_street_tallyfy.dag.people import invite_people
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.phases.after_cut_over import ReportCutOver, VerifyCutOver
 from process_street_tallyfy.phases.approval import EffectApproval
@@ -15,6 +16,7 @@ from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.cut_over_page import PREVIEW
 from process_street_tallyfy.phases.discovery import TakeTurn
 from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource
+from process_street_tallyfy.phases.invitation import InvitePeopleLast, PreviewPeopleLast
 from process_street_tallyfy.phases.validation import ReleaseLease
 from process_street_tallyfy.phases.webhook_trial import DeliverTestMessage
 
@@ -48,6 +50,7 @@ def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
         judge = JudgeDelta(task_id="judge_delta", delta=DELTA, **common)
         turn_to_prove = TakeTurn(task_id="take_turn_to_prove", **waiting)
         prove = ProveSource(task_id="prove_source", **common)
+        people, invite = invite_people(common, preview=PreviewPeopleLast, invite=InvitePeopleLast)
         preview = PreviewCutOver(task_id="preview", **common)
         approve = EffectApproval(
             task_id="approve",
@@ -66,8 +69,8 @@ def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
         # set-ups with the task between: announcing is none.
         report = ReportCutOver(task_id="report", **common).as_teardown(setups=turn)
         release = ReleaseLease(task_id="release", **common).as_teardown(setups=turn)
-        turn >> announce >> test >> freeze >> delta >> judge >> turn_to_prove >> prove >> preview >> approve
-        approve >> turn_to_activate >> activate >> verify >> report >> release
+        turn >> announce >> test >> freeze >> delta >> judge >> turn_to_prove >> prove >> people
+        invite >> preview >> approve >> turn_to_activate >> activate >> verify >> report >> release
     return dag
 
 
@@ -81,6 +84,7 @@ DOC = """
 | await_freeze | waits for the freeze date, if one is given |
 | final_delta, judge_delta | one more run of `migrate__…` for what changed; it has to end ok |
 | prove_source | walks the whole source: anything that changed since is named and blocks |
+| preview_people, approve_people, invite | who is invited, by an approval of its own; nothing when nobody is |
 | preview, approve | every effect and every mail, by ids; a person says yes to exactly this list |
 | activate | access, owners, dates, people, webhooks, in this order, each once |
 | verify, report | reads everything back; the report names the last moment for a rollback |

@@ -9,6 +9,7 @@ from airflow.sdk import DAG, TaskGroup, task_group
 from airflow.sdk.definitions.mappedoperator import MappedOperator
 
 from process_street_tallyfy.dag.params import migrate_params
+from process_street_tallyfy.dag.people import invite_people
 from process_street_tallyfy.dag.timetable import timetable
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.state import Phase
@@ -19,6 +20,7 @@ from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -89,6 +91,7 @@ class _Phases:
             workflows = StageWorkflows.partial(task_id="stage_workflows", **self.common).expand(
                 batch=batches["workflows"].output
             )
+            people = StagePeople(task_id="people", **self.common)
             plan = PlanMove(task_id="plan", **self.common)
             approval = PlanApproval(
                 task_id="approve_plan",
@@ -98,7 +101,7 @@ class _Phases:
             )
             gate = self._gate(Phase.DISCOVERY)
             turn >> preflight >> inventory >> list(batches.values())
-            workflows >> plan >> approval >> gate
+            workflows >> people >> plan >> approval >> gate
             list(batches.values()) >> gate
         return gate, batches, workflows
 
@@ -107,7 +110,9 @@ class _Phases:
             people = LoadPeople.partial(task_id="people", **self.common).expand(batch=batches["users"].output)
             structure = LoadStructure(task_id="structure", **self.common)
             gate = self._gate(Phase.FOUNDATION)
-            before >> people >> structure >> gate
+            preview, invite = invite_people(self.common, group="foundation")
+            before >> preview
+            invite >> people >> structure >> gate
         return gate
 
     def _templates(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
@@ -181,8 +186,8 @@ DOC = """
 
 | Phase | Does |
 |---|---|
-| discovery | waits for its turn, checks both accounts, counts everything, writes `plan.html` |
-| foundation | people who are members already, groups, folders, the batch tag |
+| discovery | waits for its turn, checks both accounts, counts everything, writes `people.csv` and `plan.html` |
+| foundation | invitations where they were asked for and approved, people, groups, folders, the batch tag |
 | templates | templates with kick-off form, steps and fields, read back and compared |
 | runs | finished processes with their values, then the templates' rules, then open processes; read back and compared |
 | collaboration | files, comments, task states |
@@ -191,5 +196,5 @@ DOC = """
 
 Each phase ends in a **gate**: read its log first when something is red. Clearing a task, a group or
 the whole run is always safe: what is verified is not written again. Nothing reaches people before
-the DAG `cut_over__…` was approved.
+a person has approved it: invitations in `foundation.approve_people`, all else in the DAG `cut_over__…`.
 """

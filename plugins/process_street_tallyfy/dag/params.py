@@ -63,13 +63,21 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
         "changed_until": Param(
             None, type=["null", "string"], title="Changed until", description=DATE_HELP, section="Selection"
         ),
+        "read_again": Param(
+            default=False,
+            type="boolean",
+            title="Read open runs again",
+            description="Even where their dates in Process Street say that nothing changed.",
+            section="Selection",
+        ),
         "approve": Param(
             [],
             type="array",
-            items={"type": "string", "enum": ["plan"]},
-            examples=["plan"],
+            items={"type": "string", "enum": ["plan", "people"]},
+            examples=["plan", "people"],
             title="Ask for approval of",
-            description="plan = wait after discovery until a person approves plan.html.",
+            description="plan = wait after discovery until a person approves plan.html. people = invite those whom "
+            "people.csv or the form names before anything is moved, after a person approves people_preview.json.",
             section="Safety",
         ),
         "error_rate": Param(

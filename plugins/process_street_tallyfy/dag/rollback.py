@@ -29,7 +29,8 @@ def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
             task_id="approve",
             subject="Approve the rollback: {{ ti.xcom_pull(task_ids='preview')['objects'] }} objects go for good",
             body="List: {{ ti.xcom_pull(task_ids='preview')['preview'] }}. What cannot be taken back: mails already "
-            "sent, webhooks already fired, activity rows.",
+            "sent, members who have accepted their invitation, guests who have tasks, webhooks already "
+            "fired, activity rows.",
         )
         again = TakeTurn(task_id="take_turn_again", poke_interval=30, timeout=7 * 86400, **common)
         take_back = TakeBack(task_id="take_back", approved_hash=HASH, **common)

@@ -76,6 +76,14 @@ class Findings:
             )
             return [_finding(row) for row in cursor]
 
+    def of_reason(self, reason: str) -> list[Finding]:
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                f"{_SELECT} WHERE organization = %s AND reason = %s ORDER BY kind, source_id, field",
+                (self.scope.organization, reason),
+            )
+            return [_finding(row) for row in cursor]
+
     def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
         """Objects of a parent, the parent included, that have a finding with one of these reasons."""
         with self.scope.reading() as cursor:
@@ -112,6 +120,14 @@ class Findings:
                 return
             last = page[-1]
             after = (last.kind.value, last.source_id, last.field, last.reason)
+
+    def forget(self, reasons: Iterable[str]) -> None:
+        """These reasons hold for no object any more, or are about to be found anew."""
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)",
+                (self.scope.organization, list(reasons)),
+            )
 
     def counts(self) -> dict[tuple[Kind, Disposition, str], int]:
         """By kind, disposition and reason code."""

@@ -16,7 +16,7 @@ from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, ro
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.ledger.transition import Change, move
 from process_street_tallyfy.model.finding import Disposition
-from process_street_tallyfy.model.state import SETTLED, Kind, State
+from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 
 _PAGE = 1000
 _ROWS = """
@@ -66,6 +66,16 @@ class Mappings:
     def open(self, kind: Kind) -> Iterator[Row]:
         """The rows with something left to do: not settled, or their source changed since."""
         return self._pages(kind, [state for state in State if state not in SETTLED], with_changed=True)
+
+    def parents_written(self, kinds: Collection[Kind]) -> set[str]:
+        """Parents of the landed rows of these kinds that this run has moved."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT parent_id FROM migration.mapping"
+                " WHERE organization = %s AND kind = ANY(%s) AND run_id = %s AND state = ANY(%s)",
+                (self.scope.organization, list(kinds), self.scope.run_id, [state.value for state in LANDED]),
+            )
+            return {row["parent_id"] for row in cursor}
 
     def counts(self) -> dict[tuple[Kind, State, Disposition], int]:
         with self.scope.reading() as cursor:

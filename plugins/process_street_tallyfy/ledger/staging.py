@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,6 +123,15 @@ class Staging:
             )
             return [row["source_id"] for row in cursor]
 
+    def parents(self, kind: Kind) -> dict[str, str]:
+        """Parent id by source id."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT source_id, parent_id FROM migration.staging WHERE organization = %s AND kind = %s",
+                (self.scope.organization, kind.value),
+            )
+            return {row["source_id"]: row["parent_id"] for row in cursor}
+
     def counts(self) -> dict[Kind, int]:
         with self.scope.reading() as cursor:
             cursor.execute(
@@ -146,6 +155,25 @@ class Staging:
                 },
             )
             return sorted(row["source_id"] for row in writing.cursor)
+
+    def remove_absent(self, kind: Kind, parents: Collection[str], here: Collection[str]) -> list[str]:
+        """Removes of these parents what is not ``here``, the ids of a complete read; returns the ids."""
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.staging WHERE organization = %s AND kind = %s AND parent_id = ANY(%s)"
+                " AND NOT source_id = ANY(%s) RETURNING source_id",
+                (self.scope.organization, kind.value, list(parents), list(here)),
+            )
+            return sorted(row["source_id"] for row in writing.cursor)
+
+    def remove(self, kinds: Collection[Kind], *, ids: Collection[str] = (), parents: Collection[str] = ()) -> None:
+        """Objects of these kinds that the source does not have any more, by their own id or by their parent's."""
+        with self.scope.writing() as writing:
+            writing.cursor.execute(
+                "DELETE FROM migration.staging WHERE organization = %s AND kind = ANY(%s)"
+                " AND (source_id = ANY(%s) OR parent_id = ANY(%s))",
+                (self.scope.organization, [kind.value for kind in kinds], list(ids), list(parents)),
+            )
 
 
 def _payload(row: StagedRow) -> str | None:

@@ -128,6 +128,16 @@ CAPABILITIES: tuple[Capability, ...] = (
         "Sets started_at of a scratch task to a day years ago and reads it back.",
     ),
     Capability(
+        "invited_work",
+        Side.TARGET,
+        "Does the target take work for a member who has not accepted the invitation yet?",
+        "taken",
+        ("refused",),
+        "2.2, 8.8 no. 4",
+        "Sends a group with a pending member and without its description, which is refused, and reads what is wrong.",
+        "refused: people who were invited stay text until they have accepted, each listed as member_pending.",
+    ),
+    Capability(
         "file_links",
         Side.SOURCE,
         "Do links of attachments give the bytes to the API key?",

@@ -43,6 +43,7 @@ NOTICES: dict[tuple[str, str], Notice | None] = {
     ("template", "webhook"): None,
     ("step", "assignees"): None,
     ("step", "groups"): None,
+    ("step", "guests"): None,
     ("step", "deadline"): None,
     ("step", "webhook"): None,
     ("field", "definition"): None,

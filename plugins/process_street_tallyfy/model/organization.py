@@ -46,6 +46,10 @@ def phases_named(names: Iterable[str]) -> tuple[Phase, ...]:
     return tuple(phase for phase in WRITING_PHASES if phase in chosen)
 
 
+#: Keys that name a file beside the organisation file.
+BESIDE = frozenset({"workflow_folders", "people", "group_members"})
+
+
 class FinishedRuns(StrEnum):
     """How runs that are over are moved (docs/adr/0019)."""
 
@@ -95,6 +99,20 @@ class Limits(Settings):
     guests_per_hour: float = 25
 
 
+class InviteAt(StrEnum):
+    """When people whom somebody decided to invite are invited; either way after an approval of its own."""
+
+    BEFORE_HISTORY = "before_history"
+    CUT_OVER = "cut_over"
+
+
+class Seats(Settings):
+    """Free seats of the target's plan: the API does not tell them. None = not known."""
+
+    full: int | None = None
+    light: int | None = None
+
+
 class Storage(Settings):
     """URLs for ``ObjectStoragePath``; None = below ``AIRFLOW_HOME``."""
 
@@ -118,6 +136,10 @@ class Migration(Settings):
     storage: Storage = Storage()
     workflow_folders: str | None = None
     private_webhook_test: bool = False
+    people: str | None = None
+    group_members: str | None = None
+    invite: InviteAt = InviteAt.CUT_OVER
+    free_seats: Seats = Seats()
     exported_files: str | None = None
     exported_runs: str | None = None
     exported_data_sets: str | None = None
@@ -170,8 +192,8 @@ def load(path: str | Path) -> OrganizationFile:
 def _with_paths(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     """Files that the organisation file names lie beside it."""
     migration = dict(data.get("migration") or {})
-    if "workflow_folders" in migration:
-        migration["workflow_folders"] = str(path.parent / migration["workflow_folders"])
+    for key in BESIDE.intersection(migration):
+        migration[key] = str(path.parent / migration[key])
     for key in EXPORTS & migration.keys():
         given = str(migration[key])
         migration[key] = given if "://" in given else f"file://{(path.parent / given).resolve()}"

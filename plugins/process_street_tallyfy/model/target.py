@@ -51,7 +51,10 @@ class Member(TargetModel):
 
 
 class Guest(TargetModel):
+    """``code`` is that of the guest's link."""
+
     email: str
+    code: str | None = None
     first_name: str | None = None
     last_name: str | None = None
 

@@ -2,9 +2,9 @@
 
 ::
 
-    take_turn -> preflight -> inventory -> stage_workflows* -> plan -> approve -> gate
+    take_turn -> preflight -> inventory -> stage_workflows* -> people -> plan -> approve -> gate
                                        `-> stage_runs* (reads ahead)
-    foundation      people*, structure -> gate
+    foundation      preview_people -> approve_people -> invite -> people*, structure -> gate
     templates       load* -> gate
     runs            load* (each as soon as its batch is staged) -> gate
     collaboration   files* -> comments* -> states* -> gate

@@ -18,8 +18,8 @@ from process_street_tallyfy.report.estimate import MINUTE
 from process_street_tallyfy.report.run_calls import Runs, completion_calls, handling, launch_calls
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.permission import shared_with
 from process_street_tallyfy.transform.template import finish_template
-from process_street_tallyfy.transform.user import group_id
 
 #: Capability -> field of the finding for a workflow whose list of people the target does not keep.
 LISTS: dict[str, str] = {"restricted_templates": "visibility", "restricted_runs": "runs.visibility"}
@@ -108,6 +108,6 @@ def _finishing(
     fields = [field for step in plan.steps for field in step.fields]
     checked = sum(field.live_body(required=field.source_id in later) != field.body() for field in fields)
     hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
-    shared = any(group_id(one.email) or workspace.people.member(one.email) for one in bundle.permissions)
+    shared = any(shared_with(bundle.permissions, workspace.people, workspace.group_members))
     told = shared  # whom a mail will reach shows in a reading of the template
     return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + told

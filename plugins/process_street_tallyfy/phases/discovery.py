@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
 from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.organization import EXPORTS
 from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
-from process_street_tallyfy.phases.departures import report_deleted_runs
+from process_street_tallyfy.phases.conversations import Conversations, read_conversations
+from process_street_tallyfy.phases.departures import runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
+from process_street_tallyfy.phases.rereading import note_records, note_run_dates
 from process_street_tallyfy.phases.run_form import leave_out
-from process_street_tallyfy.phases.staging import stage_work, stage_workflow, staged_row
+from process_street_tallyfy.phases.staging import stage_all_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
+from process_street_tallyfy.transform.change import report
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -113,8 +118,10 @@ LISTS: tuple[tuple[Kind, Lister, str], ...] = (
     (Kind.WEBHOOK, lambda reads: reads.webhooks(), "workflow_id"),
     (Kind.SCHEDULE, lambda reads: reads.schedules(), "workflow_id"),
     (Kind.DATA_SET, lambda reads: reads.data_sets(), ""),
-    (Kind.PAGE, lambda reads: _pages(reads), "folder_id"),
+    (Kind.PAGE, lambda reads: reads.pages(), "folder_id"),
 )
+#: Reasons that hold as long as the lists say so.
+WHILE_LISTED = ("waits_for_whole_run", "run_deleted", "workflow_gone")
 
 
 class Inventory(MigrationOperator):
@@ -125,46 +132,48 @@ class Inventory(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, int]:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for kind, lister, parent in LISTS:
-            changed = staging.put(_rows(kind, lister(reads), parent))
+            listed = _with_texts(workspace, lister(reads)) if kind is Kind.PAGE else lister(reads)
+            changed = staging.put(_rows(kind, listed, parent))
             gone = staging.remove_missing(kind, workspace.run_id)  # the walk came to its end, or it would have raised
             self.log.info(
                 "%s: %d staged, %d new or changed, %d gone", kind, staging.counts().get(kind, 0), changed, len(gone)
             )
-        workflows = list(reads.workflows())
-        listed = list(reads.runs())
-        deleted = report_deleted_runs(workspace, {run.id for run in listed})
-        self.log.info("%d runs listed, %d runs that were moved are deleted", len(listed), deleted)
-        due = self._due(workspace, listed)
+        workflows, listed = list(reads.workflows()), list(reads.runs())
+        self._let_go(workspace, workflows, listed)
+        said = read_conversations(workspace, workflows, listed)
+        due = self._due(workspace, listed, said)
         runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, due, "workflow_id"))
-        self._stage_attachments(workspace, {run.id for run in runs})
+        said.stage({run.id for run in runs})
         self._stage_children(workspace, workflows)
+        self.log.info("dates of open runs: %s", note_run_dates(workspace, listed))
         return self._cut(workspace, workflows, runs)
 
-    def _due(self, workspace: Workspace, found: Iterable[Run]) -> list[Run]:
+    def _let_go(self, workspace: Workspace, workflows: Sequence[Workflow], listed: Sequence[Run]) -> None:
+        """Both walks came to their end: what they did not meet is gone."""
+        workspace.ledger.findings.forget(WHILE_LISTED)
+        deleted = runs_gone(workspace, {run.id for run in listed})
+        here = {workflow.id for workflow in workflows} | {run.workflow_id for run in listed}
+        gone = workflows_gone(workspace, here)
+        self.log.info("%d runs listed; of what was moved %d runs and %d workflows are gone", len(listed), deleted, gone)
+
+    def _due(self, workspace: Workspace, listed: Iterable[Run], said: Conversations) -> list[Run]:
         """Open runs need the rules of their template, which only a run without a window adds: they wait for one."""
-        options = workspace.options
-        wanted = [run for run in found if options.wants_run(run.status, run.workflow_id, run.audit)]
+        options, news = workspace.options, said.news()
+        wanted = [r for r in listed if options.wants_run(r.status, r.workflow_id, r.audit, news.get(r.id, ()))]
         ruled: dict[str, bool] = {}
         for run in wanted if not options.finishes else ():
             ruled.setdefault(run.workflow_id, _has_rules(workspace, run.workflow_id))
-        due = [run for run in wanted if run.status != "Active" or ruled.get(run.workflow_id, True)]
-        if len(due) < len(wanted):
-            self.log.warning(
-                "%d open runs wait for a run without a window: their templates have no rules yet",
-                len(wanted) - len(due),
-            )
-        return due
-
-    def _stage_attachments(self, workspace: Workspace, runs: Collection[str]) -> None:
-        """One org-wide walk; files of runs that are not moved (deleted, or outside the selection) stay."""
-        found = list(workspace.source.reads.attachments())
-        ours = [attachment for attachment in found if attachment.workflow_run_id in runs]
-        workspace.ledger.staging.put(_rows(Kind.ATTACHMENT, ours, "workflow_run_id"))
-        self.log.info("attachment: %d staged, %d belong to runs that are not moved", len(ours), len(found) - len(ours))
+        wait = [run for run in wanted if run.status == "Active" and not ruled.get(run.workflow_id, True)]
+        workspace.ledger.findings.record(
+            report(Kind.RUN, run.id, "", "waits_for_whole_run", run.workflow_id) for run in wait
+        )
+        if wait:
+            self.log.warning("%d open runs wait for a run without a window: findings.csv names them", len(wait))
+        return [run for run in wanted if run not in wait]
 
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
@@ -177,7 +186,9 @@ class Inventory(MigrationOperator):
                 fed = reads.data_set_incoming_webhooks(data_set_id)
                 staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook.id, data_set_id, None) for hook in fed)
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
-        stage_work(workspace, {str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER)})
+                staging.remove_missing(Kind.RECORD, workspace.run_id, data_set_id)
+        note_records(workspace)
+        stage_all_work(workspace)
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size
@@ -197,13 +208,16 @@ def _has_rules(workspace: Workspace, workflow_id: str) -> bool:
     return row is not None and row.state in LANDED
 
 
-def _pages(reads: ProcessStreetReads) -> Iterator[Page]:
-    """Each with its published text; one that was never published has none."""
-    for page in reads.pages():
-        try:
-            yield page.model_copy(update={"markdown": reads.page_markdown(page.id)})
-        except NotFound:
-            yield page
+def _with_texts(workspace: Workspace, pages: Iterable[Page]) -> Iterator[Page]:
+    """Each with its published text, read when its entry in the list changed; one that was never published has none."""
+    for page in pages:
+        staged = workspace.ledger.staging.get(Kind.PAGE, page.id)
+        before = dict(staged.payload) if staged else {}
+        text = before.pop("markdown", None)
+        if staged is None or content(before) != content(page.staged()):
+            with suppress(NotFound):
+                text = workspace.source.reads.page_markdown(page.id)
+        yield page if text is None else page.model_copy(update={"markdown": text})
 
 
 def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[StagedRow]:

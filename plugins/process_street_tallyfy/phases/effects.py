@@ -101,6 +101,7 @@ _CHECKS: dict[str, Callable[[Any, Any], bool]] = {
     "deadline": _same_deadline,
     "owners": _has_people,
     "assignees": _has_people,
+    "guests": _has_people,
     "users": _has_people,
     "groups": _has_people,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -15,7 +14,7 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
-from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, fetch
+from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, fetch_all
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
 from process_street_tallyfy.phases.private_folder import make_private
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
@@ -119,24 +118,18 @@ class RunFiles:
 
     def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
         """In the order of the plans. The lease is renewed while files are on their way."""
-        workers = self.workspace.settings.migration.parallel_workers
         folder = self.workspace.files()
         make_private(folder)
-        reads = self.workspace.source.reads  # opened here: Airflow's connections are not for threads
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            running = [pool.submit(fetch, reads, folder, plan, self._by_hand(plan)) for plan in plans]
-            waiting = set(running)
-            while waiting:
-                waiting = wait(waiting, timeout=LEASE_SECONDS / 3).not_done
-                self.workspace.keep_lease()
+        wanted = [(plan, self._by_hand(plan)) for plan in plans]
+        reads, workers = self.workspace.source.reads, self.workspace.settings.migration.parallel_workers
         fetched = []
-        for plan, outcome in (future.result() for future in running):
-            if isinstance(outcome, Fetched):
-                fetched.append(outcome)
-                if outcome.by_hand:
-                    self.workspace.ledger.findings.record([finding(plan, self.exported[plan.source_id])])
-            else:
+        for plan, outcome in fetch_all(reads, folder, wanted, workers, self.workspace.keep_lease, LEASE_SECONDS / 3):
+            if isinstance(outcome, MigrationError):
                 self._not_fetched(plan, outcome)
+                continue
+            fetched.append(outcome)
+            if outcome.by_hand:
+                self.workspace.ledger.findings.record([finding(plan, self.exported[plan.source_id])])
         return fetched
 
     def _by_hand(self, plan: FilePlan) -> ObjectStoragePath | None:

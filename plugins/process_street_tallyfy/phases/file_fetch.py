@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -31,6 +33,27 @@ class Fetched:
     sha256: str
     as_declared: bool = True
     by_hand: bool = False
+
+
+def fetch_all(
+    reads: ProcessStreetReads,
+    folder: ObjectStoragePath,
+    wanted: Sequence[tuple[FilePlan, ObjectStoragePath | None]],
+    workers: int,
+    meanwhile: Callable[[], None],
+    every: float,
+) -> list[tuple[FilePlan, Fetched | MigrationError]]:
+    """In the order of the plans, ``workers`` at a time; ``meanwhile`` is called every so many seconds.
+
+    ``reads`` were opened by the caller: Airflow's connections are not for threads.
+    """
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running = [pool.submit(fetch, reads, folder, plan, exported) for plan, exported in wanted]
+        waiting = set(running)
+        while waiting:
+            waiting = wait(waiting, timeout=every).not_done
+            meanwhile()
+    return [future.result() for future in running]
 
 
 def fetch(

@@ -20,6 +20,7 @@ from process_street_tallyfy.phases.landing import land, settle_by_finding
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.rule_update import RuleUpdate
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
+from process_street_tallyfy.phases.template_reading import rules_print, rules_seen
 from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
@@ -53,7 +54,8 @@ def finish(workspace: Workspace, workflow_id: str) -> int:
     ids = template_ids(workspace.ledger, plan)
     if ids is None or not workspace.options.writes:
         return 0
-    return TemplateFinish(workspace, plan, ids).run()
+    template = TemplateFinish(workspace, plan, ids)
+    return len(plan.automations) if template.stands_as_verified() else template.run()
 
 
 def rules_changed(workspace: Workspace, workflow_id: str) -> bool:
@@ -79,11 +81,26 @@ class TemplateFinish:
         row = mapping.get(Kind.OWN, own_id(self.plan.source_id, RULES))
         update = RuleUpdate(self.workspace, self.plan, self.ids, self.standing() if self.ids.automations else {})
         edited = update.edited_steps
-        if row is not None and row.open:
+        if row is not None and (row.open or self._stale):
             update.run()
             self._write(edited)
         settle_by_finding(self.workspace, update.findings())
         return self._verify(edited)
+
+    @property
+    def _stale(self) -> set[str]:
+        """Automations that no rule asks for any more, because somebody removed what they act on."""
+        return self.ids.automations.keys() - {item.source_id for item in self.plan.automations}
+
+    def stands_as_verified(self) -> bool:
+        """Whether the template, as it was read back in this run, has the rules that were found good last."""
+        mapping, points = self.workspace.ledger.mapping, self.workspace.ledger.checkpoints
+        row = mapping.get(Kind.OWN, own_id(self.plan.source_id, RULES))
+        seen = points.latest(Phase.TEMPLATES, rules_seen(self.plan.source_id))
+        good = points.latest(Phase.RUNS, rules_seen(self.plan.source_id))
+        if row is None or row.open or self._stale or seen is None or good is None:
+            return False
+        return seen.run_id == self.workspace.run_id and seen.counts == good.counts
 
     def touched(self) -> bool:
         """Whether they, or those of the cut-over, are not what was written, or others stand there too."""
@@ -136,6 +153,10 @@ class TemplateFinish:
                 self._settle_rule(rule_id, good)
         if len(good) == len(items):
             self._settle(Kind.OWN, own_id(self.plan.source_id, RULES), self.ids.template_id)
+        if len(good) == len(self.plan.automations) > 0:
+            self.workspace.ledger.checkpoints.put(
+                Phase.RUNS, rules_seen(self.plan.source_id), rules_print(standing.values())
+            )
         return len(good)
 
     def _remember(self, row: Row, stored: Automation) -> None:

@@ -1,8 +1,9 @@
-"""Phase 2: people who are members already, groups, folders and the batch tag. Nobody is invited."""
+"""Phase 2: people who are members, groups, folders and the batch tag. Invitations have a module of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from process_street_tallyfy.ledger.row import PlanItem, Row
@@ -11,13 +12,13 @@ from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.plan import (
     FolderPlan,
     GroupPlan,
-    PeopleMap,
     PersonPlan,
     Planned,
 )
 from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, Phase, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
+from process_street_tallyfy.phases.group_members import is_live, put_members, remember
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
@@ -82,7 +83,7 @@ def _rows_of(workspace: Workspace, outcomes: Iterable[Outcome]) -> list[Row]:
 
 
 class LoadPeople(MigrationOperator):
-    """Finds the members of the target by address; the others stay text, with a finding each.
+    """Adopts the members of the target that stand for people; the others stay text, with a finding each.
 
     In a dry run too: nothing is written to the target, and every later plan depends on who is a member.
     """
@@ -95,7 +96,7 @@ class LoadPeople(MigrationOperator):
         staged = {user_id: staging.get(Kind.USER, user_id) for user_id in ids}
         users = [UserRef.model_validate(row.payload) for row in staged.values() if row]
         hashes = {row.source_id: row.sha256 for row in staged.values() if row}
-        planned = plan_people(users, self._people(workspace))
+        planned = plan_people(users, workspace.people)
         plan_rows(workspace, planned.outcomes, hashes)
         record_findings(workspace, planned.outcomes, planned.findings)
         adopted = [plan for plan in planned.plans if isinstance(plan, PersonPlan) and plan.member_id is not None]
@@ -106,10 +107,6 @@ class LoadPeople(MigrationOperator):
         mapping.skip_many([row.key for row in others.values() if row.state in FREE | LANDED])
         self.log.info("%d people: %d are members, %d stay text", len(users), len(adopted), len(users) - len(adopted))
         return workspace.finished("foundation.people", self.batch, {"people": len(users), "members": len(adopted)})
-
-    def _people(self, workspace: Workspace) -> PeopleMap:
-        members = {member.email.lower(): member.id for member in workspace.target.reads.members() if member.email}
-        return PeopleMap(members=members, migration_user=workspace.migration_user)
 
     def _adopt(self, workspace: Workspace, plan: PersonPlan) -> None:
         """Who became a member since the last run, or is one under another id, is adopted anew."""
@@ -139,19 +136,33 @@ class LoadStructure(MigrationOperator):
         return workspace.finished("foundation.structure", "all", counts)
 
     def _groups(self, workspace: Workspace, driver: Driver) -> int:
-        foreign = [group.name for group in workspace.target.reads.groups() if not find_markers(group.description)]
-        planned = plan_groups(group_refs(principals(workspace)), foreign)
+        standing = list(workspace.target.reads.groups())
+        foreign = [group.name for group in standing if not find_markers(group.description)]
+        members = workspace.ledger.people.members_of_groups()
+        planned = plan_groups(group_refs(principals(workspace)), foreign, members, workspace.people)
         _stage_groups(workspace, planned)
         plan_rows(workspace, planned.outcomes, {})
         record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
-        for plan in planned.plans:
-            self._group(workspace, driver, plan)
+        skip_unsupported(workspace, planned.outcomes)
+        reopen_supported(workspace, planned.outcomes)
+        live = is_live(workspace)
+        plans = [replace(plan, members=()) if live else plan for plan in planned.plans]
+        made = {self._group(workspace, driver, plan) for plan in plans} - {None}
+        listed = {group.id for group in standing}
+        if not listed.issuperset(made):
+            listed = {group.id for group in workspace.target.reads.groups()}
+        for plan in plans:
+            verify_listed(workspace, Kind.GROUP, plan.source_id, listed)
+        if workspace.options.writes and not live:
+            put_members(workspace)
         return len(planned.plans)
 
-    def _group(self, workspace: Workspace, driver: Driver, plan: GroupPlan) -> None:
+    def _group(self, workspace: Workspace, driver: Driver, plan: GroupPlan) -> str | None:
         target = workspace.target
-        body = {"name": plan.name, "description": plan.description, "members": [], "guests": []}
-        driver.create(
+        body = {"name": plan.name, "description": plan.description, "members": list(plan.members), "guests": []}
+        if plan.members and workspace.options.writes:
+            remember(workspace, plan.source_id, plan.members)
+        return driver.create(
             Creation(
                 Kind.GROUP,
                 plan.source_id,
@@ -160,7 +171,6 @@ class LoadStructure(MigrationOperator):
                 find=lambda: [hit.id for hit in lookups.find_group(target.reads, plan.marker)],
             )
         )
-        verify_listed(workspace, Kind.GROUP, plan.source_id, {group.id for group in target.reads.groups()})
 
     def _folders(self, workspace: Workspace, driver: Driver) -> int:
         staged = {row.source_id: row.sha256 for row in workspace.ledger.staging.all(Kind.FOLDER)}
@@ -265,7 +275,7 @@ def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[
 
 
 def principals(workspace: Workspace) -> list[UserRef]:
-    """Every principal that the lists and the templates name; groups hide among them."""
+    """Every principal that the lists and the templates name, and every group met; groups hide among them."""
     refs = [UserRef.model_validate(row.payload) for row in workspace.ledger.staging.all(Kind.USER)]
     for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
         bundle = workflow_bundle(workspace, workflow_id)
@@ -274,6 +284,9 @@ def principals(workspace: Workspace) -> list[UserRef]:
         emails = [permission.email for permission in bundle.permissions]
         emails += [rule.email for item in bundle.tasks for rule in item.assignment_rules if rule.email]
         refs += [UserRef(id="", email=email) for email in emails]
+    refs += [
+        UserRef(id="", email=one.address, username=one.name) for one in workspace.ledger.people.known() if one.is_group
+    ]
     return refs
 
 

@@ -1,4 +1,4 @@
-"""Phase 6: pages, one-off tasks, where webhooks will go, what has no home. Nothing is switched on before cut-over."""
+"""Phase 6: documents, one-off tasks, where webhooks will go, what has no home. Nothing is live before the cut-over."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from process_street_tallyfy.errors import ForbiddenCall
 from process_street_tallyfy.model.plan import Planned
 from process_street_tallyfy.model.source import Webhook
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
+from process_street_tallyfy.phases.documents import load_documents
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings, skip_unsupported
 from process_street_tallyfy.phases.one_off import load_one_offs
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.pages import load_pages
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy.reads import Archived
@@ -21,8 +21,6 @@ from process_street_tallyfy.transform.webhook import plan_webhooks
 HOMELESS: tuple[Kind, ...] = (
     Kind.INCOMING_WEBHOOK,
     Kind.SCHEDULE,
-    Kind.DATA_SET,
-    Kind.RECORD,
 )
 
 
@@ -37,7 +35,7 @@ def webhook_plans(workspace: Workspace) -> Planned:
 
 
 class PlanIntegrations(MigrationOperator):
-    """Makes pages and one-off tasks, plans webhooks, declares the rest, and proves that the target calls nobody yet."""
+    """Makes documents and one-off tasks, plans webhooks, declares the rest; proves that the target calls nobody yet."""
 
     phase = Phase.INTEGRATIONS
 
@@ -49,10 +47,11 @@ class PlanIntegrations(MigrationOperator):
         waiting = [(item.kind, item.source_id) for item in planned.outcomes]
         rows = workspace.ledger.mapping.many(Kind.WEBHOOK, [source_id for _, source_id in waiting])
         workspace.ledger.mapping.skip_many([key for key in waiting if rows[key[1]].state not in LANDED | SETTLED])
-        pages, one_offs = load_pages(workspace), load_one_offs(workspace)
+        documents = {f"{kind}s": load_documents(workspace, kind) for kind in (Kind.PAGE, Kind.DATA_SET)}
+        one_offs = load_one_offs(workspace)
         declared = sum(self._declare(workspace, kind) for kind in HOMELESS)
         self._assert_silent(workspace)
-        counts = {"webhooks": len(waiting), "pages": pages, "one_off_tasks": one_offs, "declared": declared}
+        counts = {"webhooks": len(waiting), **documents, "one_off_tasks": one_offs, "declared": declared}
         return workspace.finished("integrations.webhooks", WHOLE, counts)
 
     def _declare(self, workspace: Workspace, kind: Kind) -> int:

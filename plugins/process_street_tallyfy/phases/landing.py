@@ -54,7 +54,7 @@ def skip_declared(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
     """Objects without a home are settled by their finding; what landed before stays where it is."""
     mapping = workspace.ledger.mapping
     keys = [(item.kind, item.source_id) for item in outcomes if item.disposition is Disposition.UNSUPPORTED]
-    rows = [row for key in keys if (row := mapping.get(*key)) is not None]
+    rows = [row for key in keys if (row := mapping.get(*key)) is not None and row.open]
     mapping.skip_many([row.key for row in rows if State.SKIPPED in TRANSITIONS[row.state]])
     if workspace.options.writes:
         for row in rows:

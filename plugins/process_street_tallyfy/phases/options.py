@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -22,7 +22,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``workflows`` empty = all. The window is half open: since <= changed < until."""
+    """``workflows`` empty = all. The window is half open: since <= changed < until.
+
+    ``read_again``: open runs are read even where their dates say that nothing changed.
+    """
 
     mode: Mode
     phases: tuple[Phase, ...]
@@ -32,6 +35,7 @@ class RunOptions:
     changed_until: datetime | None
     approve: frozenset[str]
     error_rate: float
+    read_again: bool = False
     finished_runs: FinishedRuns = FinishedRuns.FULL
 
     @property
@@ -64,8 +68,8 @@ class RunOptions:
     def wants_workflow(self, workflow_id: str) -> bool:
         return not self.workflows or workflow_id in self.workflows
 
-    def wants_run(self, status: str, workflow_id: str, audit: Audit) -> bool:
-        """Whether a run is in the chosen states, workflows and window (created or updated in it).
+    def wants_run(self, status: str, workflow_id: str, audit: Audit, news: Iterable[datetime] = ()) -> bool:
+        """Whether a run is in the chosen states, workflows and window: created, updated, or with ``news`` in it.
 
         A run that is open is in every window that ends after its start: its ``updatedDate`` is not proven
         to move with what happens in it (api/process-street-api.md 3.1).
@@ -76,7 +80,7 @@ class RunOptions:
             return True
         if status == "Active":
             return self.changed_until is None or audit.created_date is None or audit.created_date < self.changed_until
-        moments = [moment for moment in (audit.created_date, audit.updated_date) if moment]
+        moments = [moment for moment in (audit.created_date, audit.updated_date, *news) if moment]
         return any(self._in_window(moment) for moment in moments)
 
     def _in_window(self, moment: datetime) -> bool:
@@ -90,7 +94,7 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
     :raises BadConfiguration: naming the conf key and what to do.
     """
     return RunOptions(
-        mode=Mode(params.get("mode") or Mode.MIGRATE),
+        mode=Mode.DRY_RUN if params.get("dry_run") else Mode(params.get("mode") or Mode.MIGRATE),
         phases=phases_named(params.get("phases") or [phase.value for phase in settings.phases]),
         workflows=frozenset(params.get("workflows") or ()),
         run_states=frozenset(params.get("run_states") or settings.run_states),
@@ -98,6 +102,7 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
         changed_until=moment("changed_until", params.get("changed_until")),
         approve=frozenset(params.get("approve") or ()),
         error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
+        read_again=bool(params.get("read_again")),
         finished_runs=_finished(params.get("finished_runs"), settings),
     )
 

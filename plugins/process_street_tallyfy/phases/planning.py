@@ -140,7 +140,7 @@ def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readi
         comments_finished=comments[False],
         attachments=counts.get(Kind.ATTACHMENT, 0),
         texts_finished=len(texts),
-        pages=counts.get(Kind.PAGE, 0),
+        pages=counts.get(Kind.PAGE, 0) + counts.get(Kind.DATA_SET, 0),
         handling=handling(workspace.settings.migration, options.finished_runs),
         one_off_tasks=counts.get(Kind.ONE_OFF_TASK, 0),
     )

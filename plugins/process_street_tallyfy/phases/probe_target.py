@@ -11,6 +11,7 @@ from process_street_tallyfy.errors import DataError, Refused
 from process_street_tallyfy.model.capabilities import UNKNOWN
 from process_street_tallyfy.model.plan import FieldPlan, OptionPlan
 from process_street_tallyfy.model.target import Capture, Process, Step, Task, Template
+from process_street_tallyfy.phases.pending import invited_work
 from process_street_tallyfy.phases.scratch import Scratch
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.validate.read_back import same_value
@@ -127,6 +128,10 @@ def _started_at_past(scene: Scene) -> str:
     return "kept" if held is not None and f"{held:%Y-%m-%d %H:%M:%S}" == LONG_AGO else "ignored"
 
 
+def _invited_work(scene: Scene) -> str:
+    return invited_work(scene.workspace)
+
+
 #: One question per capability of the target; a test compares the keys with the table.
 QUESTIONS: dict[str, Callable[[Scene], str]] = {
     "bulk_steps": _bulk_steps,
@@ -138,6 +143,7 @@ QUESTIONS: dict[str, Callable[[Scene], str]] = {
     "restricted_runs": _restricted_runs,
     "run_search": _run_search,
     "started_at_past": _started_at_past,
+    "invited_work": _invited_work,
 }
 
 

@@ -31,7 +31,7 @@ class ProcessEffects:
         rows = self.workspace.ledger.mapping.by_parent(Kind.TASK, self.plan.source_id)
         targets = {row.source_id: row.target_id for row in rows}
         for task in self.plan.tasks:
-            if task.step_source_id is None or task.completed or not (task.due or task.owners):
+            if task.step_source_id is None or task.completed or not (task.due or task.owners or task.guests):
                 continue
             held = self.view.tasks(self.process_id).get(targets.get(task.source_id) or "")
             if held is not None and not held.is_completed:
@@ -63,20 +63,21 @@ class ProcessEffects:
             body: dict[str, Any] = {"deadline": task.due}
             mails = self.view.mails("task", "deadline", present, present)
             yield self._effect("date", "date of an open task", Stage.DATES, task, held.id, body, mails)
-        if task.owners:
-            body = {"owners": {"users": sorted(task.owners), "guests": [], "groups": []}}
+        if task.owners or task.guests:
+            body = {"owners": {"users": sorted(task.owners), "guests": list(task.guests), "groups": []}}
             if self._ours(task, present):
-                mails = self.view.mails("task", "owners", present, people(task.owners))
+                mails = self.view.mails("task", "owners", present, people(task.owners, (), task.guests))
                 yield self._effect("owners", "people of an open task", Stage.OWNERS, task, held.id, body, mails)
 
     def _ours(self, task: TaskPlan, present: People) -> bool:
         """Whether nobody but the move put people on the task: what somebody chose in the target stays."""
         mine = people([self.workspace.migration_user])
-        if present - mine == People() or present - mine == people(task.owners) - mine:
+        if present - mine == People() or present - mine == people(task.owners, (), task.guests) - mine:
             return True
         row = self.workspace.ledger.mapping.get(Kind.OWN, f"{CUT_OVER}owners/{task.source_id}")
         written = [present.users, present.users - mine.users]
-        sent = {digest({"owners": {"users": sorted(users), "guests": [], "groups": []}}) for users in written}
+        guests = sorted(present.guests)
+        sent = {digest({"owners": {"users": sorted(users), "guests": guests, "groups": []}}) for users in written}
         return row is not None and row.payload_sha256 in sent
 
     def _effect(

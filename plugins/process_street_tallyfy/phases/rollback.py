@@ -9,35 +9,51 @@ from typing import Any, ClassVar
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.phases import people_removal
+from process_street_tallyfy.phases.documents import DocumentLoad
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.finishing import rules_changed
 from process_street_tallyfy.phases.foundation import BATCH_TAG
+from process_street_tallyfy.phases.group_members import put_in
 from process_street_tallyfy.phases.marks import shape
 from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.pages import PageLoad
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
+from process_street_tallyfy.phases.template_removed import removed_before
 from process_street_tallyfy.phases.templates import TemplateLoad
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.unmarked import unmarked_count, unmarked_row
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.marker import marker
+from process_street_tallyfy.validate.restricted import person_ids
 
 PREVIEW = "rollback"
 REVERTIBLE = LANDED | {State.REVERTING}
 #: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
 UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
 #: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
-ORDER: tuple[Kind, ...] = (Kind.RUN, Kind.WORKFLOW, Kind.PAGE, Kind.ONE_OFF_TASK, Kind.FOLDER, Kind.OWN, Kind.GROUP)
+#: ``own`` are the batch tag and the people: what holds them is gone by then.
+ORDER: tuple[Kind, ...] = (
+    Kind.RUN,
+    Kind.RUN_RECORD,
+    Kind.WORKFLOW,
+    Kind.PAGE,
+    Kind.DATA_SET,
+    Kind.ONE_OFF_TASK,
+    Kind.FOLDER,
+    Kind.GROUP,
+    Kind.OWN,
+)
 #: What goes with its parent.
 CHILDREN: dict[Kind, tuple[Kind, ...]] = {
     Kind.PAGE: (Kind.OWN,),
+    Kind.DATA_SET: (Kind.RECORD, Kind.OWN),
     Kind.ONE_OFF_TASK: (),
     Kind.RUN: (
         Kind.TASK,
@@ -64,8 +80,16 @@ def candidates(workspace: Workspace) -> Iterator[Row]:
     """Rows that were created by the move and still stand, in delete order."""
     for kind in ORDER:
         for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
-            if not row.adopted and row.target_id and (kind is not Kind.OWN or row.source_id == BATCH_TAG):
+            if not row.adopted and row.target_id and _goes_alone(workspace, row):
                 yield row
+
+
+def _goes_alone(workspace: Workspace, row: Row) -> bool:
+    """Of our own the batch tag and people; records that were uploaded for a process that was never launched."""
+    if row.kind is Kind.RUN_RECORD:
+        run = workspace.ledger.mapping.get(Kind.RUN, row.parent_id)
+        return run is None or run.target_id is None
+    return row.kind is not Kind.OWN or row.source_id == BATCH_TAG or people_removal.is_person(row)
 
 
 class PreviewRollback(MigrationOperator):
@@ -160,6 +184,8 @@ class Remover:
     def _template_changed(self, row: Row) -> bool:
         """Edited, or with processes that are not ours or stay."""
         template_id = str(row.target_id)
+        if removed_before(self.workspace, row.source_id):
+            return True
         if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
             return True
         self._find_lost(row)
@@ -181,18 +207,22 @@ class Remover:
                     mapping.unknown(*own.key)
                 mapping.confirm(*own.key, found[0].id)
 
-    def _page_changed(self, row: Row) -> bool:
+    def _document_changed(self, row: Row) -> bool:
         document_id = str(row.target_id)
         used = any(True for _ in self.workspace.target.reads.runs(document_id))
-        return used or bool(PageLoad(self.workspace, row.source_id).differences(document_id))
+        return used or bool(DocumentLoad(self.workspace, row.kind, row.source_id).differences(document_id))
 
     def _one_off_changed(self, row: Row) -> bool:
         return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
 
     def _group_changed(self, row: Row) -> bool:
-        """The move makes groups without people."""
+        """Somebody is in it whom the move did not put in."""
         found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
-        return any(group.members or group.guests for group in found)
+        ours = {str(member) for member in put_in(self.workspace, row.source_id)}
+        return any(person_ids(group.members) - ours or group.guests for group in found)
+
+    def _own_changed(self, row: Row) -> bool:
+        return people_removal.is_person(row) and people_removal.changed(self.workspace, row)
 
     def _run_changed(self, row: Row) -> bool:
         loader = RunLoader(self.workspace)
@@ -207,10 +237,12 @@ class Remover:
 
     _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
         Kind.WORKFLOW: _template_changed,
-        Kind.PAGE: _page_changed,
+        Kind.PAGE: _document_changed,
+        Kind.DATA_SET: _document_changed,
         Kind.ONE_OFF_TASK: _one_off_changed,
         Kind.RUN: _run_changed,
         Kind.GROUP: _group_changed,
+        Kind.OWN: _own_changed,
     }
 
     def _delete_automations(self, row: Row) -> None:
@@ -234,10 +266,14 @@ class Remover:
 
     def _calls(self, row: Row) -> tuple[Callable[[], Any], ...]:
         writes, target_id = self.workspace.target.writes, str(row.target_id)
+        if row.kind is Kind.OWN and people_removal.is_person(row):
+            return people_removal.removal(self.workspace, row)
         table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
             Kind.RUN: (writes.archive_run, writes.delete_run),
+            Kind.RUN_RECORD: (writes.delete_file,),
             Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
             Kind.PAGE: (writes.archive_template, writes.delete_template),
+            Kind.DATA_SET: (writes.archive_template, writes.delete_template),
             Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
             Kind.FOLDER: (writes.delete_folder,),
             Kind.OWN: (writes.delete_tag,),

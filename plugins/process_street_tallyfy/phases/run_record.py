@@ -164,14 +164,14 @@ class RunRecord:
             return False
 
     def _links(self, ids: TemplateIds, process: Process, row: Row) -> bool:
-        return row.target_id is not None and row.target_id in _linked(ids, process)
+        return row.target_id is not None and row.target_id in linked(ids, process)
 
     def _hindrance(self, ids: TemplateIds, process: Process) -> str | None:
         frozen = TargetTasks(self.workspace, self.plan.source_id, process.id).frozen_as
         if frozen is not None or process.archived_at is not None:
             return WHY[frozen] if frozen is not None else "changed_after_archive"
         older = {str(row.target_id) for row in self._older() if row.state in LANDED}
-        held = _linked(ids, process)
+        held = linked(ids, process)
         return "edited_in_tallyfy" if (held or older) and not held & older else None
 
     def _settle(self, reason: str) -> None:
@@ -204,7 +204,7 @@ def delete_record(workspace: Workspace, row: Row) -> None:
         return
 
 
-def _linked(ids: TemplateIds, process: Process) -> set[str]:
+def linked(ids: TemplateIds, process: Process) -> set[str]:
     """Files in the process's field for records."""
     value = process.prerun.get(ids.kickoff.get(RECORD_ROLE, "")) or []
     return {str(entry.get("id")) for entry in value if isinstance(entry, dict)}

@@ -41,7 +41,7 @@ class RunText:
     def settle(self, written: set[str], process: Process) -> None:
         """A text that somebody changed in the target since it was written is kept and reported."""
         mapping, key = self.workspace.ledger.mapping, (Kind.RUN, self.plan.source_id)
-        row, differing = mapping.get(*key), self._differing(process)
+        row, differing = mapping.get(*key), self.differing(process)
         if row is not None and row.changed and differing:
             reason = self._hindrance(row, process)
             if reason is not None:
@@ -66,7 +66,7 @@ class RunText:
 
     def differences(self) -> list[str]:
         """Which of name, summary and kick-off values the target holds otherwise; one read."""
-        return self._differing(self.workspace.target.reads.run(self.process_id))
+        return self.differing(self.workspace.target.reads.run(self.process_id))
 
     def _carried(self, written: set[str]) -> list[Key]:
         rows = self.workspace.ledger.mapping.by_parent(Kind.VALUE, self.plan.source_id)
@@ -98,7 +98,7 @@ class RunText:
         changes = {"name": self.plan.name, "summary": self.plan.summary, "prerun": prerun}
         self.workspace.target.writes.update_run(self.process_id, changes)
 
-    def _differing(self, process: Process) -> list[str]:
+    def differing(self, process: Process) -> list[str]:
         texts = (("name", self.plan.name, process.name), ("summary", self.plan.summary, process.summary))
         wrong = [key for key, sent, kept in texts if not same_text(sent, kept)]
         workflow_id = self.plan.workflow_source_id

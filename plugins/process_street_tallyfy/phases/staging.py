@@ -9,7 +9,6 @@ from typing import Any
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
-from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import (
     Attachment,
@@ -23,6 +22,7 @@ from process_street_tallyfy.model.source import (
 )
 from process_street_tallyfy.model.state import Kind, State
 from process_street_tallyfy.phases.one_off_staging import ONE_OFF, stage_one_offs
+from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
@@ -40,34 +40,29 @@ def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) ->
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
-    """Read a workflow's published revision and comments.
+    """Read a workflow's published revision, unless it is the one that was read before.
 
     Runs with attachments are read first, because the steps that need a file field are known only
     from them.
     """
-    staging, reads = workspace.ledger.staging, workspace.source.reads
-    header = staging.get(Kind.WORKFLOW, workflow_id)
-    bundle = read_workflow(reads, Workflow.model_validate(header.payload if header else {"id": workflow_id}))
-    said = list(reads.comments(workflow_id))
-    runs = set(staging.ids(Kind.RUN)) - left_out(workspace)
-    staging.put(staged_row(Kind.COMMENT, c.id, c.workflow_run_id, c) for c in said if c.workflow_run_id in runs)
-    stage_work(workspace, _unlisted_principals(workspace, bundle))
+    staging = workspace.ledger.staging
+    header, before = staging.get(Kind.WORKFLOW, workflow_id), staging.get(Kind.WORKFLOW_BUNDLE, workflow_id)
     moved = _moved(workspace, workflow_id)
-    if moved is not None and moved.revision is not None and bundle.revision is None:
+    known = known_workflow(workspace, before, moved=moved is not None)
+    workflow = Workflow.model_validate(header.payload if header else {"id": workflow_id})
+    bundle = read_workflow(workspace.source.reads, workflow, known)
+    stage_work(workspace, _unlisted_principals(workspace, bundle, before))
+    if moved is not None and bundle.revision is None and moved.revision is not None:
         return _keep_moved(workspace, moved, bundle)
-    bundle = bundle if moved is None else laid_over(workspace, moved, bundle)
+    if moved is not None and (known is None or bundle.tasks is not known.tasks):
+        bundle = laid_over(workspace, moved, bundle)
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
     staging.put(_workflow_children(bundle))
     for kind in PARTS:
         staging.remove_missing(kind, workspace.run_id, workflow_id)
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
+    seal(workspace, bundle)
     return bundle
-
-
-def left_out(workspace: Workspace) -> set[str]:
-    """Runs that are listed and not moved."""
-    skipped = workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})
-    return {row.source_id for row in skipped if row.disposition is Disposition.UNSUPPORTED}
 
 
 #: Dates of a schedule that move by themselves: with them every reading would look like a change.
@@ -131,11 +126,31 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
     workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
 
 
-def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle) -> set[str]:
+def stage_all_work(workspace: Workspace) -> None:
+    """The work of everybody who is listed, or was named by a workflow before; assignments that are no more go."""
+    staging = workspace.ledger.staging
+    named = {email for row in staging.all(Kind.WORKFLOW_BUNDLE) for email in named_in(_bundle(row))}
+    stage_work(workspace, named | _listed(workspace))
+    staging.remove_missing(Kind.ASSIGNMENT, workspace.run_id)
+
+
+def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle, before: StagedRow | None) -> set[str]:
     """Addresses that only the workflow names: groups and guests, whose work the first search missed."""
-    named = {permission.email for permission in bundle.permissions}
-    named |= {rule.email for item in bundle.tasks for rule in item.assignment_rules if rule.email}
-    return named - {str((row.payload or {}).get("email", "")) for row in workspace.ledger.staging.all(Kind.USER)}
+    return named_in(bundle) - (named_in(_bundle(before)) if before else set()) - _listed(workspace)
+
+
+def _listed(workspace: Workspace) -> set[str]:
+    return {str((row.payload or {}).get("email", "")) for row in workspace.ledger.staging.all(Kind.USER)}
+
+
+def named_in(bundle: WorkflowBundle) -> set[str]:
+    """Addresses that a workflow names."""
+    rules = {rule.email for item in bundle.tasks for rule in item.assignment_rules if rule.email}
+    return rules | {permission.email for permission in bundle.permissions}
+
+
+def _bundle(row: StagedRow) -> WorkflowBundle:
+    return WorkflowBundle.model_validate(row.payload)
 
 
 def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
@@ -180,33 +195,21 @@ def comments(workspace: Workspace, run_id: str) -> list[Comment]:
 
 
 def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None = None) -> RunBundle:
-    """Read a run unless this DAG run has done so already, or it is over and its list entry is unchanged.
-
-    An open run is read in every DAG run: whether ``audit.updatedDate`` moves with its tasks and answers
-    is not documented (3.1). So is one with files that did not arrive: their links may be served by now.
-    """
+    """Read a run unless this DAG run has done so already, or the lists say that it has not changed."""
     staging = workspace.ledger.staging
     staged, header = staging.get(Kind.RUN_BUNDLE, run_id), staging.get(Kind.RUN, run_id)
-    if staged is not None and (staged.run_id == workspace.run_id or _is_over(workspace, staged, header)):
+    assigned = [WorkItem.model_validate(row.payload) for row in staging.by_parent(Kind.ASSIGNMENT, run_id)]
+    if staged is not None and (staged.run_id == workspace.run_id or is_current(workspace, staged, header, assigned)):
         staging.put([staged])
         return RunBundle.model_validate(staged.payload)
     run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
-    assigned = [WorkItem.model_validate(row.payload) for row in staging.by_parent(Kind.ASSIGNMENT, run_id)]
     workflow = workflow or workflow_bundle(workspace, run.workflow_id)
-    bundle = read_run(workspace.source.reads, run, workflow, assigned)
+    bundle = read_run(workspace.source.reads, run, workflow, assigned, known_people(workspace, staged, assigned))
     staging.put(_run_children(bundle))
     for kind in CHILDREN:
         staging.remove_missing(kind, workspace.run_id, run_id)
     staging.put([staged_row(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle)])
     return bundle
-
-
-def _is_over(workspace: Workspace, staged: StagedRow, header: StagedRow | None) -> bool:
-    if header is None or header.payload.get("status") == "Active":
-        return False
-    files = workspace.ledger.mapping.by_parent(Kind.FILE_ANSWER, staged.source_id)
-    arrived = all(row.state is State.VERIFIED for row in files)
-    return arrived and bool(content(staged.payload["run"]) == content(header.payload))
 
 
 #: What is counted of a run beside itself.

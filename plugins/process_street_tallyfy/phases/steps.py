@@ -10,10 +10,11 @@ from process_street_tallyfy.model.state import Phase
 STEPS: dict[Phase, tuple[tuple[str, str], ...]] = {
     Phase.DISCOVERY: (
         ("discovery.stage_workflows", "workflows"),
+        ("discovery.people", ""),
         ("discovery.plan", ""),
         ("discovery.approve_plan", ""),
     ),
-    Phase.FOUNDATION: (("foundation.people", "users"), ("foundation.structure", "")),
+    Phase.FOUNDATION: (("foundation.invite", ""), ("foundation.people", "users"), ("foundation.structure", "")),
     Phase.TEMPLATES: (("templates.load", "workflows"),),
     Phase.RUNS: (
         ("runs.stage", "history"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.source import Run
-from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
+from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, SETTLED, Kind, Phase
 from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy.reads import Archived
@@ -35,10 +35,11 @@ def _templates(workspace: Workspace) -> int:
 
 
 def _integrations(workspace: Workspace) -> int:
-    """Pages and one-off tasks."""
+    """Documents and one-off tasks."""
     rows = _landed(workspace, Kind.ONE_OFF_TASK)
     held = {task.id for task in workspace.target.reads.one_off_tasks()} if rows else set()
-    return _live(workspace, Kind.PAGE) + sum(row.target_id not in held for row in rows)
+    documents = _live(workspace, Kind.PAGE) + _live(workspace, Kind.DATA_SET)
+    return documents + sum(row.target_id not in held for row in rows)
 
 
 def _live(workspace: Workspace, kind: Kind) -> int:
@@ -47,21 +48,34 @@ def _live(workspace: Workspace, kind: Kind) -> int:
     return sum(row.target_id not in held for row in rows)
 
 
-def _processes(workspace: Workspace) -> Iterator[Process]:
-    for template in _landed(workspace, Kind.WORKFLOW):
-        yield from workspace.target.reads.runs(str(template.target_id))
-
-
 def _runs(workspace: Workspace) -> int:
-    rows = _landed(workspace, Kind.RUN)
-    held = {process.id for process in _processes(workspace)} if rows else set()
-    return sum(row.target_id not in held for row in rows)
+    rows, processes = _touched(workspace, Phase.RUNS)
+    return sum(row.target_id not in processes for row in rows)
+
+
+def _touched(workspace: Workspace, phase: Phase) -> tuple[list[Row], dict[str, Process]]:
+    """The runs of the workflows that this run wrote for, and the processes of their templates.
+
+    The validation walks over all of them; a run that only judges does so here.
+    """
+    rows, mapping = _landed(workspace, Kind.RUN), workspace.ledger.mapping
+    if not workspace.options.judges_only:
+        written = mapping.parents_written([kind for kind in KINDS_OF_PHASE[phase] if kind is not Kind.RUN])
+        written |= {row.source_id for row in rows if row.run_id == workspace.run_id}
+        of = workspace.ledger.staging.parents(Kind.RUN_BUNDLE)
+        flows = {of[run_id] for run_id in written if run_id in of}
+        rows = [row for row in rows if of.get(row.source_id) in flows]
+        templates = list(mapping.many(Kind.WORKFLOW, flows).values())
+    else:
+        templates = _landed(workspace, Kind.WORKFLOW)
+    found = (run for row in templates if row.target_id for run in workspace.target.reads.runs(row.target_id))
+    return rows, {process.id: process for process in found}
 
 
 def _collaboration(workspace: Workspace) -> int:
     """Finished runs must be complete, archived ones archived, in the target's own list."""
-    rows = {row.target_id: row.source_id for row in _landed(workspace, Kind.RUN)}
-    processes = {process.id: process for process in _processes(workspace)} if rows else {}
+    touched, processes = _touched(workspace, Phase.COLLABORATION)
+    rows = {row.target_id: row.source_id for row in touched}
     staged = workspace.ledger.staging.many(Kind.RUN, rows.values())
     open_tasks = {row.parent_id for row in workspace.ledger.mapping.rows(Kind.TASK) if row.state not in SETTLED}
     wrong = 0

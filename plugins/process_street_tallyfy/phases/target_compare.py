@@ -14,8 +14,10 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import Kind, Phase, State
 from process_street_tallyfy.model.target import Task
+from process_street_tallyfy.phases.documents import PLANNERS, DocumentLoad
 from process_street_tallyfy.phases.one_off import OneOffLoad, verified
 from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.run_record import linked
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.template_ids import TemplateIds, is_carried
@@ -45,9 +47,10 @@ def _collaboration(workspace: Workspace) -> int:
 
 
 def _integrations(workspace: Workspace) -> int:
-    return sum(
-        bool(OneOffLoad(workspace, row.source_id).differences(str(row.target_id))) for row in verified(workspace)
-    )
+    single = (OneOffLoad(workspace, row.source_id).differences(str(row.target_id)) for row in verified(workspace))
+    rows = (row for kind in PLANNERS for row in workspace.ledger.mapping.rows(kind, {State.VERIFIED}))
+    documents = (DocumentLoad(workspace, row.kind, row.source_id).differences(str(row.target_id)) for row in rows)
+    return sum(map(bool, [*single, *documents]))
 
 
 def _count(workspace: Workspace, differs: Callable[[MovedRun], bool]) -> int:
@@ -83,8 +86,10 @@ class MovedRun:
         return {source_id: stored[held] for source_id, held in self._verified(Kind.TASK).items() if held in stored}
 
     def filled_otherwise(self) -> bool:
-        """Texts, kick-off form and every verified value."""
-        if RunText(self.workspace, self.plan, self.ids, self.process_id).differences():
+        """Texts, kick-off form with its record, and every verified value."""
+        process = self.workspace.target.reads.run(self.process_id)
+        texts = RunText(self.workspace, self.plan, self.ids, self.process_id).differing(process)
+        if texts or set(self._verified(Kind.RUN_RECORD).values()) - linked(self.ids, process):
             return True
         by_step = {task.step_id: task for task in self.workspace.target.reads.run_tasks(self.process_id)}
         verified, captures = self._verified(Kind.VALUE), self.ids.captures
@@ -104,7 +109,7 @@ class MovedRun:
         return missing or states.further_than_planned() or self._lost_comments() or self._lost_files()
 
     def _lost_comments(self) -> bool:
-        wanted = set(self._verified(Kind.COMMENT).values()) - {self.process_id}
+        wanted = {held for held in self._verified(Kind.COMMENT).values() if not is_carried(held)} - {self.process_id}
         if not wanted:
             return False
         reads = self.workspace.target.reads

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from process_street_tallyfy.model.people.decision import POOLS, Action
 from process_street_tallyfy.model.plan import PersonPlan
 from process_street_tallyfy.model.source import Attachment, Run, UserRef
 from process_street_tallyfy.model.state import Kind
@@ -9,6 +13,7 @@ from process_street_tallyfy.phases.foundation import principals
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.heading import headings
+from process_street_tallyfy.transform.people import to_be_made
 from process_street_tallyfy.transform.template import finish_template
 from process_street_tallyfy.transform.user import group_refs, plan_people
 from process_street_tallyfy.validate.preflight import Check, preflight, refuse_blocked
@@ -19,8 +24,10 @@ DAY = 86400.0
 
 def check_settings(workspace: Workspace, stage: Stage, seconds: float = 0) -> tuple[Check, ...]:
     """Every line of the table of settings. ``seconds``: the time of the whole move, where it is known."""
-    organization = workspace.target.reads.organization()
-    return preflight(organization.model_dump(), measure_against(workspace, seconds), stage)
+    organization, against = workspace.target.reads.organization(), measure_against(workspace, seconds)
+    if stage is Stage.MOVE and not workspace.invites_before_history:
+        against = replace(against, invitations=0, full_seats_short=0, light_seats_short=0)
+    return preflight(organization.model_dump(), against, stage)
 
 
 def refuse_blocking_settings(workspace: Workspace) -> None:
@@ -38,9 +45,13 @@ def measure_against(workspace: Workspace, seconds: float = 0) -> Against:
     runs = [run for run in runs if selected.wants_run(run.status, run.workflow_id, run.audit)]
     users = [UserRef.model_validate(row.payload) for row in staging.all(Kind.USER)]
     people = [plan for plan in plan_people(users, workspace.people).plans if isinstance(plan, PersonPlan)]
+    invited = invited_roles(workspace)
     return Against(
         time_zone=workspace.settings.source.time_zone,
         people_without_account=sum(plan.member_id is None for plan in people),
+        invitations=len(invited),
+        full_seats_short=_short(workspace.settings.migration.free_seats.full, invited, "full"),
+        light_seats_short=_short(workspace.settings.migration.free_seats.light, invited, "light"),
         groups=len(group_refs(principals(workspace))),
         steps_without_due_date=_undated_steps(workspace),
         open_runs=sum(run.status == "Active" for run in runs),
@@ -48,6 +59,19 @@ def measure_against(workspace: Workspace, seconds: float = 0) -> Against:
         file_bytes=sum(Attachment.model_validate(row.payload).size for row in staging.all(Kind.ATTACHMENT)),
         move_days=max(1.0, seconds / DAY),
     )
+
+
+def invited_roles(workspace: Workspace) -> list[str]:
+    """The roles of everybody who is still to be invited, in this run or at the cut-over."""
+    ledger = workspace.ledger.people
+    due = to_be_made(ledger.known(), ledger.decisions(), ledger.accounts(), ledger.guests())
+    return [decision.target_role for _, decision in due if decision.action is Action.INVITE]
+
+
+def _short(free: int | None, roles: Sequence[str], pool: str) -> int:
+    """How many seats are missing; 0 while nobody said how many there are."""
+    needed = sum(POOLS[role] == pool for role in roles)
+    return 0 if free is None else max(0, needed - free)
 
 
 def _undated_steps(workspace: Workspace) -> int:

@@ -20,8 +20,8 @@ from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.permission import shared_with
 from process_street_tallyfy.transform.template import finish_template
-from process_street_tallyfy.transform.user import group_id
 
 
 @dataclass
@@ -43,9 +43,11 @@ class TemplateEffects:
     def _step(self, finish: StepFinish) -> Iterator[Effect]:
         groups = [self.workspace.ledger.mapping.get(Kind.GROUP, group) for group in finish.group_source_ids]
         body: dict[str, Any] = {}
-        if finish.assignees or groups:
+        if finish.assignees or groups or finish.guests:
             body["assignees"] = list(finish.assignees)
             body["groups"] = [group.target_id for group in groups if group and group.target_id]
+        if finish.guests:
+            body["guests"] = list(finish.guests)
         if finish.deadline:
             anchor = self.ids.steps.get(finish.deadline_step_source_id or "", "start_run")
             body["deadline"] = {**finish.deadline, "step": anchor}
@@ -114,10 +116,10 @@ class TemplateEffects:
         return replace(made, creation=creation)
 
     def _access(self) -> Iterator[Effect]:
-        """Widens a template to those who had access in the source and are members, and to its groups; nobody else."""
-        emails, mapping = [permission.email for permission in self.bundle.permissions], self.workspace.ledger.mapping
-        users = {member for email in emails if (member := self.workspace.people.member(email)) is not None}
-        rows = [mapping.get(Kind.GROUP, found) for email in emails if (found := group_id(email))]
+        """Widens a template to members and groups who could do all of that in the source; to nobody else."""
+        workspace = self.workspace
+        users, group_ids = shared_with(self.bundle.permissions, workspace.people, workspace.group_members)
+        rows = [workspace.ledger.mapping.get(Kind.GROUP, group) for group in group_ids]
         groups = sorted({row.target_id for row in rows if row and row.target_id})
         if users or groups:
             body = {"users": sorted({self.workspace.migration_user, *users}), "groups": groups}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
-from process_street_tallyfy.model.target import Capture, Step, Template
+from process_street_tallyfy.model.target import Automation, Capture, Step, Template
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.validate.read_back import Difference, template_differences
-from process_street_tallyfy.validate.written_form import Form, capture_form, step_form, template_form
+from process_street_tallyfy.validate.written_form import Form, automation_form, capture_form, step_form, template_form
 
 PARTS = (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN)
 
@@ -56,13 +56,26 @@ class Reading:
         return sorted(self.template.steps, key=lambda step: step.position)
 
 
+def rules_seen(workflow_id: str) -> str:
+    """Checkpoint: the automations of a template as they were read back, in the templates' phase and when verified."""
+    return f"rules/{workflow_id}"
+
+
+def rules_print(automations: Iterable[Automation]) -> dict[str, str]:
+    return {"of": digest({automation.id: automation_form(automation) for automation in automations})}
+
+
 def by_place(step: Step) -> list[Capture]:
     return sorted(step.captures, key=lambda capture: capture.position or 0)
 
 
 def read_template(workspace: Workspace, plan: TemplatePlan, template_id: str) -> Reading:
+    return beside(workspace, plan, workspace.target.reads.template(template_id))
+
+
+def beside(workspace: Workspace, plan: TemplatePlan, template: Template) -> Reading:
+    """What was read, beside the plan and the ledger as they are now."""
     mapping = workspace.ledger.mapping
-    template = workspace.target.reads.template(template_id)
     steps = {step.id: step for step in template.steps}
     captures = {capture.id: capture for step in steps.values() for capture in step.captures}
     rows = [row for kind in PARTS for row in mapping.by_parent(kind, plan.source_id)]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
-from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.model.target import Capture, Step, Template
 from process_street_tallyfy.phases.at_once import AtOnce, field_kind
 from process_street_tallyfy.phases.drive import Creation, Driver
@@ -23,7 +24,8 @@ from process_street_tallyfy.phases.logic import proved_plan
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
-from process_street_tallyfy.phases.template_reading import Reading, read_template
+from process_street_tallyfy.phases.template_reading import Reading, beside, read_template, rules_print, rules_seen
+from process_street_tallyfy.phases.template_removed import let_go, removed_before
 from process_street_tallyfy.phases.template_settle import TemplateSettle
 from process_street_tallyfy.phases.template_update import TemplateUpdate
 from process_street_tallyfy.phases.workspace import Workspace
@@ -31,6 +33,7 @@ from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import SOURCE_CHANGED
+from process_street_tallyfy.transform.removed import without
 from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text
 from process_street_tallyfy.validate.restricted import wider
 
@@ -73,6 +76,12 @@ class TemplateLoad:
         template_id = self._template(driver, plan)
         if template_id is None:
             return None
+        standing = self._standing(plan, template_id) if stood else None
+        if standing is not None and not due and self._all_made(standing.plan):
+            self._tag(driver, template_id)
+            self._verify(standing, template_id, stood=stood, due=due)
+            return template_id
+        plan = standing.plan if standing is not None else plan
         if not stood:
             self._at_once.adopt_steps(plan, template_id)
         for position, step in enumerate(plan.steps, 1):
@@ -82,8 +91,25 @@ class TemplateLoad:
         elif self.workspace.options.writes:
             TemplateUpdate(self.workspace, template_id, read_template(self.workspace, plan, template_id)).run()
         self._tag(driver, template_id)
-        self._verify(plan, template_id, stood=stood, due=due)
+        self._verify(read_template(self.workspace, plan, template_id), template_id, stood=stood, due=due)
         return template_id
+
+    def _standing(self, plan: TemplatePlan, template_id: str) -> Reading:
+        """What stands of it, and the plan without what somebody has removed."""
+        reading = read_template(self.workspace, plan, template_id)
+        if not let_go(self.workspace, reading):
+            return reading
+        left = template_plan(self.workspace, self.workflow_id) or plan
+        self._plan_rows(left)
+        return beside(self.workspace, left, reading.template)
+
+    def _all_made(self, plan: TemplatePlan) -> bool:
+        """Whether nothing is left to be written to a template that stands, so that one look at it is enough."""
+        parts = [part for step in plan.steps for part in (step.source_id, *(field.source_id for field in step.fields))]
+        mapping = self.workspace.ledger.mapping
+        kinds = (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN)
+        made = {row.source_id for kind in kinds for row in mapping.by_parent(kind, self.workflow_id) if _is_made(row)}
+        return made.issuperset(parts)
 
     def _plan_rows(self, plan: TemplatePlan) -> None:
         staged = self.workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, self.workflow_id)
@@ -181,7 +207,7 @@ class TemplateLoad:
         Only a text that still stands as the first pass wrote it: one that a person has changed since
         is left alone, and the read-back reports it.
         """
-        wanting = [step for step in plan.steps if step.draft]
+        wanting = [s for s in plan.steps if s.draft and not self._verified_once(Kind.TASK_TEMPLATE, s.source_id)]
         if not wanting or not self.workspace.options.writes:
             return
         held = read_template(self.workspace, plan, template_id)
@@ -209,14 +235,17 @@ class TemplateLoad:
             )
         )
 
-    def _verify(self, plan: TemplatePlan, template_id: str, *, stood: bool, due: bool) -> None:
-        """Read the template back once and settle every row that belongs to it."""
-        reading = read_template(self.workspace, plan, template_id)
+    def _verify(self, reading: Reading, template_id: str, *, stood: bool, due: bool) -> None:
+        """Settle every row that belongs to the template, which was read back."""
+        plan = reading.plan
         differing = reading.differences(self._folder_id(plan))
         if reading.template.folder_id is None and any(item.field == "folder_id" for item in differing):
             reading, differing = self._place(plan, template_id)
         differing += [] if stood else self._wider(plan, reading.template)
         TemplateSettle(self.workspace, reading, due=due).run(template_id, differing)
+        self.workspace.ledger.checkpoints.put(
+            Phase.TEMPLATES, rules_seen(plan.source_id), rules_print(reading.template.automated_actions)
+        )
 
     def _place(self, plan: TemplatePlan, template_id: str) -> tuple[Reading, list[Difference]]:
         """A template that was there before its folder was named; one that a person has moved stays."""
@@ -240,6 +269,10 @@ class TemplateLoad:
         return read_template(self.workspace, plan, template_id).differences(self._folder_id(plan))
 
 
+def _is_made(row: Row) -> bool:
+    return row.state is State.SKIPPED or (row.verified_at is not None and row.state in LANDED)
+
+
 def _noted(made: list[Step], step: Step) -> str:
     """The id; the step itself shows the fields that came along."""
     made.append(step)
@@ -249,9 +282,9 @@ def _noted(made: list[Step], step: Step) -> str:
 def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None:
     """The plan of a staged workflow: pure, hence the same in every phase and in a dry run.
 
-    A workflow that was not staged gives None.
+    A workflow that was not staged gives None. What somebody removed in the target is left out.
     """
     bundle = workflow_bundle(workspace, workflow_id)
     if bundle is None:
         return None
-    return proved_plan(workspace, bundle)
+    return without(proved_plan(workspace, bundle), removed_before(workspace, workflow_id))

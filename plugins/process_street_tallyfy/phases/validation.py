@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from process_street_tallyfy.errors import Ambiguous
+from process_street_tallyfy.errors import Ambiguous, NotFound
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.people import write_people
 from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
@@ -40,7 +41,7 @@ class Validate(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         check_exports(workspace, self.phase)
-        counts = {"templates": 0, "processes": 0, "doubled": 0}
+        counts = {"templates": 0, "processes": 0, "doubled": 0, "absent": 0}
         if workspace.options.mode is not Mode.DRY_RUN:
             counts = check_doubles(workspace)
         if counts["doubled"]:
@@ -49,27 +50,43 @@ class Validate(MigrationOperator):
                 code="doubled",
                 advice="search Tallyfy for those markers and remove the copies that the ledger does not name",
             )
+        if counts["absent"]:
+            raise NotFound(
+                f"{counts['absent']} processes of the ledger are not in the target",
+                code="process_gone",
+                advice="somebody deleted them in Tallyfy: restore them there, or roll those runs back",
+            )
         return workspace.finished("validation.validate", WHOLE, counts)
 
 
 def check_doubles(workspace: Workspace) -> dict[str, int]:
-    """Every marker of ours must occur once per kind; templates and processes carry them."""
+    """Every marker of ours must occur once per kind; templates and processes carry them, and ours are all there."""
     reads, mapping = workspace.target.reads, workspace.ledger.mapping
     ours = {row.target_id: row.source_id for row in mapping.rows(Kind.WORKFLOW, LANDED)}
-    runs = {row.source_id for row in mapping.rows(Kind.RUN, LANDED)}
+    landed = list(mapping.rows(Kind.RUN, LANDED))
+    runs, absent = {row.source_id for row in landed}, {row.target_id for row in landed}
     templates: Counter[str] = Counter()
     for template in reads.templates(archived=Archived.BOTH) if ours else ():
         templates.update(set(find_markers(template.summary or "")) & set(ours.values()))
     processes: Counter[str] = Counter()
     for template_id in ours:
         for process in reads.runs(str(template_id)):
+            absent.discard(process.id)
             processes.update(set(find_markers(process.name or "")) & runs)
     doubled = [marker for counter in (templates, processes) for marker, count in counter.items() if count > 1]
-    return {"templates": len(templates), "processes": len(processes), "doubled": len(doubled)}
+    return {
+        "templates": len(templates),
+        "processes": len(processes),
+        "doubled": len(doubled),
+        "absent": len(absent),
+    }
 
 
 class WriteReport(MigrationOperator):
-    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed."""
+    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed.
+
+    ``people.csv`` anew, too: runs that were read since the plan may name somebody else.
+    """
 
     phase = Phase.VALIDATION
     needs_lease = False
@@ -84,7 +101,8 @@ class WriteReport(MigrationOperator):
             answers_for=workspace.selects_kind,
         )
         path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
-        self.log.info("report: %s", path)
+        workspace.ledger.people.look()
+        self.log.info("report: %s; people: %s", path, write_people(workspace))
         workspace.finished(REPORT, WHOLE, {"findings": sum(group.count for group in content.groups)})
         return {"report": str(path), "result": content.result}
 

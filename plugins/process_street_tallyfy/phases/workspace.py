@@ -19,14 +19,15 @@ from process_street_tallyfy.ledger.connection import Connection, connect, connec
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.capabilities import Record
-from process_street_tallyfy.model.organization import OrganizationFile, load
+from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
-from process_street_tallyfy.model.source import Folder, User, UserRef
-from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, Kind, Phase, State
+from process_street_tallyfy.model.source import Folder, UserRef
+from process_street_tallyfy.model.state import PHASE_OF_KIND, Kind, Phase
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
 from process_street_tallyfy.phases.export_folder import exported_folders
 from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
+from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
 if TYPE_CHECKING:
@@ -138,24 +139,26 @@ class Workspace:
 
     @cached_property
     def people(self) -> PeopleMap:
-        """Who of the source is a member of the target, by address; never leaves this process.
+        """Who of the source is whom in the target, by address; never leaves this process.
 
-        Before the foundation has settled somebody, hence in a plan and in a dry run, the target's list decides.
+        From the decisions and the target's list of members, as this run's discovery remembered them.
         """
-        rows = {row.source_id: row for row in self.ledger.mapping.rows(Kind.USER)}
-        members: dict[str, int] = {}
-        source_ids: dict[str, str] = {}
-        undecided: set[str] = set()
-        for staged in self.ledger.staging.all(Kind.USER):
-            row, email = rows.get(staged.source_id), User.model_validate(staged.payload).email.lower()
-            source_ids[email] = staged.source_id
-            if row and row.target_id and row.state in LANDED:
-                members[email] = int(row.target_id)
-            elif row is None or row.state is State.PLANNED:
-                undecided.add(email)
-        listed = self.target.reads.members() if undecided else []
-        members.update({member.email.lower(): member.id for member in listed if member.email.lower() in undecided})
-        return PeopleMap(members=members, migration_user=self.migration_user, source_ids=source_ids)
+        return people_map(self.ledger, self.migration_user, self.capabilities)
+
+    @cached_property
+    def group_members(self) -> dict[str, tuple[int, ...]]:
+        """Member ids by source group id, from the customer's file."""
+        return group_members(self.ledger, self.people)
+
+    @property
+    def invites_before_history(self) -> bool:
+        """Whether this run was asked to; an approval comes first either way."""
+        return "people" in self.options.approve or self.settings.migration.invite is InviteAt.BEFORE_HISTORY
+
+    def forget_people(self) -> None:
+        """After decisions or accounts have changed."""
+        for name in ("people", "group_members"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def folder_paths(self) -> dict[str, FolderPath]:

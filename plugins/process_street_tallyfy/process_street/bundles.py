@@ -1,9 +1,9 @@
 """Reads a workflow or a run with everything that hangs off it, at the call count of section 4.
 
-Calls per workflow: 1 revision + 1 run due rule + logic + permissions + field index + tasks +
-per task (widgets, assignment rules, due rule unless AI or Code, permission rules, config unless
-Standard). Per run: tasks + values (none without fields) + approvals (only with Approval tasks) +
-assignees (only while Active).
+Calls per workflow: revisions + permissions, and unless its version was read before 1 run due rule +
+logic + field index + tasks + per task (widgets, assignment rules, due rule unless AI or Code,
+permission rules, config unless Standard). Per run: tasks + values (none without fields) + approvals
+(only with Approval tasks) + assignees (only while Active).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from process_street_tallyfy.model.bundle import RunBundle, TaskTemplateBundle, WorkflowBundle
+from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import (
     FieldOption,
     Revision,
@@ -27,14 +28,20 @@ from process_street_tallyfy.process_street.reads import ProcessStreetReads
 UNDATED_TASK_TYPES = frozenset({"AI", "Code"})
 
 
-def read_workflow(reads: ProcessStreetReads, workflow: Workflow) -> WorkflowBundle:
-    """The published revision; a workflow with only a draft comes without tasks."""
+def read_workflow(reads: ProcessStreetReads, workflow: Workflow, known: WorkflowBundle | None = None) -> WorkflowBundle:
+    """The published revision; a workflow with only a draft comes without tasks.
+
+    ``known``: as it was read before. A published revision never changes (2.5), so its content is taken from there.
+    """
     revisions = list(reads.revisions(workflow.id))
     revision = next((one for one in revisions if one.status == "Finished"), None)
     others = [one for one in revisions if one is not revision]
     permissions = list(reads.workflow_permissions(workflow.id))
     if revision is None:
         return WorkflowBundle(workflow=workflow, other_revisions=others, permissions=permissions)
+    if known is not None and known.revision is not None and _same(known.revision, revision):
+        present = {"workflow": workflow, "other_revisions": others, "permissions": permissions}
+        return known.model_copy(update=present)
     tasks = [_task_template(reads, revision, task) for task in reads.task_templates(workflow.id, revision.id)]
     return WorkflowBundle(
         workflow=workflow,
@@ -46,6 +53,10 @@ def read_workflow(reads: ProcessStreetReads, workflow: Workflow) -> WorkflowBund
         permissions=permissions,
         options=_linked_options(reads, workflow.id, tasks),
     )
+
+
+def _same(one: Revision, other: Revision) -> bool:
+    return bool(content(one.staged()) == content(other.staged()))
 
 
 def _task_template(reads: ProcessStreetReads, revision: Revision, task: TaskTemplate) -> TaskTemplateBundle:
@@ -77,30 +88,42 @@ def _linked_options(
 
 
 def read_run(
-    reads: ProcessStreetReads, run: Run, workflow: WorkflowBundle | None, assigned: Sequence[WorkItem] = ()
+    reads: ProcessStreetReads,
+    run: Run,
+    workflow: WorkflowBundle | None,
+    assigned: Sequence[WorkItem] = (),
+    known: RunBundle | None = None,
 ) -> RunBundle:
     """A run. ``workflow`` None (archived or deleted template): everything is asked for.
 
     ``assigned`` are the run's entries of the org-wide work search: good enough for finished runs,
-    whose assignees are only kept as text; open ones are asked task by task (section 4).
+    whose assignees are only kept as text; open ones are asked task by task (section 4), unless the
+    search says the same as when ``known`` was read.
     """
     tasks = list(reads.run_tasks(run.id))
     has_fields = workflow is None or any(widget.is_field for task in workflow.tasks for widget in task.widgets)
     has_approvals = any(task.task_type == "Approval" for task in tasks)
     active = run.status == "Active"
+    before = {task.id: known.task_assignees.get(task.id, []) for task in known.tasks if _open(task)} if known else {}
     return RunBundle(
         run=run,
         tasks=tasks,
         values=list(reads.values(run.id)) if has_fields else [],
         approvals=list(reads.approvals(run.id)) if has_approvals else [],
-        assignees=list(reads.run_assignees(run.id)) if active else _people(assigned, None),
+        assignees=_run_people(reads, run, known) if active else _people(assigned, None),
         task_assignees={
-            task.id: list(reads.task_assignees(run.id, task.id))
-            if active and _open(task)
-            else _people(assigned, task.id)
+            task.id: _people(assigned, task.id)
+            if not (active and _open(task))
+            else before[task.id]
+            if task.id in before
+            else list(reads.task_assignees(run.id, task.id))
             for task in tasks
         },
     )
+
+
+def _run_people(reads: ProcessStreetReads, run: Run, known: RunBundle | None) -> list[UserRef]:
+    return known.assignees if known else list(reads.run_assignees(run.id))
 
 
 def _people(items: Sequence[WorkItem], task_id: str | None) -> list[UserRef]:

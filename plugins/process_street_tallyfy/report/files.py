@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, select_autoescape
 
+from process_street_tallyfy.model.cells import cell as cell
 from process_street_tallyfy.model.finding import Finding
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from process_street_tallyfy.report.content import Content
 
 FINDING_COLUMNS = ("kind", "source_id", "parent_id", "field", "disposition", "reason", "advice")
-#: A spreadsheet reads a cell that starts with one of these as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def html(content: Content) -> str:
@@ -38,11 +37,6 @@ def findings_csv(findings: Iterable[Finding]) -> str:
     for item in findings:
         writer.writerow([cell(str(getattr(item, column))) for column in FINDING_COLUMNS])
     return out.getvalue()
-
-
-def cell(text: str) -> str:
-    """Neutralise formulas; ids may start with ``-``, so a leading apostrophe marks text."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def write(folder: ObjectStoragePath, name: str, content: Content, findings: Iterable[Finding]) -> ObjectStoragePath:

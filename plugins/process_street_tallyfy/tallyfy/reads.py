@@ -54,6 +54,10 @@ class TallyfyReads(Resources):
     def guests(self) -> list[target.Guest]:
         return self._list(target.Guest, "/guests", {})
 
+    def guest_tasks(self, code: str) -> list[target.Task]:
+        """By the code of the guest's link, not by address (2.3)."""
+        return self._list(target.Task, "/guests/{code}/tasks", {}, code=code)
+
     def groups(self, query: str | None = None) -> list[target.Group]:
         return self._list(target.Group, "/groups", {"q": query})
 

@@ -37,6 +37,10 @@ class TallyfyWrites(Resources):
     def create_group(self, body: Body) -> target.Group:
         return self._post(target.Group, "/groups", body)
 
+    def update_group(self, group_id: str, body: Body) -> target.Group:
+        """Repeatable; ``members`` and ``guests`` become exactly those of ``body``, so it is the whole object (2.4)."""
+        return self._put(target.Group, "/groups/{group}", body, group=group_id)
+
     def create_tag(self, title: str, color: str) -> target.Tag:
         """``color`` as ``#rrggbb`` (2.5)."""
         return self._post(target.Tag, "/tags", {"title": title, "color": color})
@@ -224,6 +228,18 @@ class TallyfyWrites(Resources):
 
     def delete_template(self, template_id: str) -> None:
         self._delete(f"{TEMPLATE}/delete", template=template_id)
+
+    def disable_member(self, user_id: int) -> None:
+        """Gives the seat back; refused for the default administrator."""
+        self._delete("/users/{user}/disable", user=user_id)
+
+    def delete_member(self, user_id: int) -> None:
+        """For good; after it was disabled."""
+        self._delete("/users/{user}/delete", user=user_id)
+
+    def delete_guest(self, email: str) -> None:
+        """Detaches the guest from all tasks (2.3)."""
+        self._delete("/guests/{email}", email=email)
 
     def delete_group(self, group_id: str) -> None:
         self._delete("/groups/{group}", group=group_id)

@@ -37,6 +37,7 @@ class Assigned:
     group_source_ids: tuple[str, ...]
     lines: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    guests: tuple[str, ...] = ()
 
 
 def plan_assignment(
@@ -47,15 +48,22 @@ def plan_assignment(
 ) -> Assigned:
     """``fields`` are labels by field id, ``pickers`` the fields from which the target can assign."""
     members: list[int] = []
+    guests: list[str] = []
     groups: list[str] = []
     lines: list[str] = []
     facts: list[tuple[str, str]] = []
     for index, rule in enumerate(rules):
-        member, group = people.member(rule.email), group_id(rule.email or "")
+        member, group = people.worker(rule.email), group_id(rule.email or "")
+        if rule.type == "Static" and member != people.member(rule.email):
+            lines.append(_words(rule, fields)[0])  # written when the template was made
         if rule.type == "Static" and member is not None:
             members.append(member)
             reason = "waits_for_cut_over"
-        elif rule.type == "Static" and group is not None:
+        elif rule.type == "Static" and (guest := people.guest(rule.email)) is not None:
+            guests.append(guest)
+            lines.append(_words(rule, fields)[0])
+            reason = "waits_for_cut_over"
+        elif rule.type == "Static" and group is not None and group not in people.dropped:
             groups.append(group)
             reason = "group_waits_for_cut_over"
         elif _picker(rule) in pickers:
@@ -64,7 +72,8 @@ def plan_assignment(
             line, reason = _words(rule, fields)
             lines.append(line)
         facts.append((f"assignmentRules[{index}]", reason))
-    return Assigned(tuple(dict.fromkeys(members)), tuple(dict.fromkeys(groups)), tuple(lines), tuple(facts))
+    unique = tuple(dict.fromkeys(members)), tuple(dict.fromkeys(groups))
+    return Assigned(*unique, tuple(lines), tuple(facts), tuple(dict.fromkeys(guests)))
 
 
 def plan_assigning(bundle: WorkflowBundle, view: Outline) -> tuple[AutomationPlan, ...]:

@@ -90,7 +90,10 @@ WHY: dict[Held, str] = {
     Held.ARCHIVED: "changed_after_archive",
 }
 #: Reasons that are known only when a change meets the target. They outlive the run that found them.
-LATE = frozenset(WHY.values()) | {"changed_comment", "gone_from_source", "run_deleted"}
+LATE = frozenset(WHY.values()) | {
+    *("changed_comment", "gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run"),
+    "removed_in_tallyfy",
+}
 
 
 def report(kind: Kind, source_id: str, field: str, reason: str, parent_id: str = "") -> Finding:

@@ -48,7 +48,7 @@ def plan_one_off(task: OneOffTask, people: PeopleMap) -> OneOffPlan:
 def _owners(task: OneOffTask, people: PeopleMap) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """(members, groups by their source id)."""
     emails = [item.user.email for item in task.assignments if item.user]
-    members = [member for email in emails if (member := people.member(email)) is not None]
+    members = [member for email in emails if (member := people.worker(email)) is not None]
     groups = [group for email in emails if (group := group_id(email)) is not None]
     return tuple(dict.fromkeys(members)), tuple(dict.fromkeys(groups))
 
@@ -128,7 +128,7 @@ def _assigned(task: OneOffTask, people: PeopleMap, *, completed: bool) -> str | 
     emails = [item.user.email if item.user else "" for item in task.assignments]
     if completed or not emails:
         return "one_off_people_as_text" if emails else None
-    if all(people.member(email) is not None or group_id(email) for email in emails):
+    if all(people.worker(email) is not None or group_id(email) for email in emails):
         return "waits_for_cut_over"
     return "assignee_not_a_member"
 

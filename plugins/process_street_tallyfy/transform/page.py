@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from process_street_tallyfy.model.page_plan import PagePlan
+from process_street_tallyfy.model.document_plan import DocumentPlan
 from process_street_tallyfy.model.plan import StepPlan
 from process_street_tallyfy.model.source import Page, UserRef
 from process_street_tallyfy.model.state import Kind
@@ -30,7 +30,7 @@ def text_id(page_id: str) -> str:
     return f"{page_id}/text"
 
 
-def plan_page(page: Page, *, folder: str | None = None) -> PagePlan:
+def plan_page(page: Page, *, folder: str | None = None) -> DocumentPlan:
     """The document of a page; ``folder`` is the source id of the migrated folder it lies in."""
     book = Book()
     book.arrive(Kind.PAGE, page.id)
@@ -44,8 +44,9 @@ def plan_page(page: Page, *, folder: str | None = None) -> PagePlan:
     if page.folder_id and folder is None:
         book.note(Kind.PAGE, page.id, "folderId", "page_folder_unknown")
     note_unknown(book, Kind.PAGE, page.id, page)
-    step = StepPlan(text_id(page.id), shorten(title, STEP_TITLE), html, "task") if html else None
-    return PagePlan(page.id, title, _summary(page, book), marker(page.id), step, folder, book.outcomes, book.findings)
+    steps = (StepPlan(text_id(page.id), shorten(title, STEP_TITLE), html, "task"),) if html else ()
+    texts = (title, _summary(page, book), marker(page.id))
+    return DocumentPlan(page.id, Kind.PAGE, *texts, steps, folder, book.outcomes, book.findings)
 
 
 def _title(page: Page, book: Book) -> str:

@@ -57,7 +57,9 @@ def plan_task(
     kept.keep("", [words.fact(task) for words in noted if not words.text])
     ends, over = _ends(task, place, run), _over(task, place, run)
     step = place.step
-    owners = [] if over else [people.member(ref.email) for ref in run.task_assignees.get(task.id, [])]
+    assignees = [] if over else run.task_assignees.get(task.id, [])
+    owners = [people.worker(ref.email) for ref in assignees]
+    guests = [people.guest(ref.email) for ref in assignees]
     return TaskPlan(
         source_id=task.id,
         step_source_id=step.source_id if step else None,
@@ -69,6 +71,7 @@ def plan_task(
         owners=tuple(dict.fromkeys(owner for owner in owners if owner is not None)),
         due=None if over else wire(task.due_date),
         values=tuple(values),
+        guests=tuple(dict.fromkeys(guest for guest in guests if guest is not None)),
     )
 
 
@@ -164,6 +167,6 @@ def _assignees(refs: Sequence[UserRef], people: PeopleMap, *, ends: bool) -> Ite
     if not refs:
         return
     reason = "assignees_of_finished_task" if ends else "waits_for_cut_over"
-    if not ends and any(people.member(ref.email) is None for ref in refs):
+    if not ends and any(people.worker(ref.email) is None and people.guest(ref.email) is None for ref in refs):
         reason = "assignee_not_a_member"
     yield Words(f"assigned to {', '.join(map(readable_person, refs))}", "assignees", reason)

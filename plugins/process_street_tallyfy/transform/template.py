@@ -110,9 +110,10 @@ def finish_template(bundle: WorkflowBundle, people: PeopleMap) -> tuple[StepFini
             continue
         assigned = plan_assignment(item.assignment_rules, people, view.fields, view.pickers)
         due = deadline.plan_deadline(item.due_rule, item.task.id, view.steps) if item.due_rule else None
-        if assigned.members or assigned.group_source_ids or due:
+        if assigned.members or assigned.group_source_ids or assigned.guests or due:
             body, anchor = (due.body(), due.anchor) if due else (None, None)
-            finishes.append(StepFinish(item.task.id, assigned.members, assigned.group_source_ids, body, anchor))
+            people_of = assigned.members, assigned.group_source_ids
+            finishes.append(StepFinish(item.task.id, *people_of, body, anchor, assigned.guests))
     return tuple(finishes)
 
 

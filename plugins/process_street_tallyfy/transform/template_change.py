@@ -6,14 +6,14 @@ somebody. What somebody did in the target is never overwritten.
 ======== ======== ======== ========
 need     ours     edited   gone
 ======== ======== ======== ========
-change   write    report   wrong
-keep     nothing  report   wrong
+change   write    report   let go
+keep     nothing  report   let go
 drop     delete   report   forget
 ======== ======== ======== ========
 
 ``drop`` is an automation that no rule asks for any more; steps and fields are never dropped (see
-``revision``). What is ``wrong`` keeps the phase from passing: no process can be launched on a step that is
-not there.
+``revision``). What is let go is told and not made again; later processes keep what it would have held as
+text (``removed``).
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ class Action(StrEnum):
     REPORT = "report"
     DELETE = "delete"
     FORGET = "forget"
-    WRONG = "wrong"
+    LET_GO = "let_go"
 
 
 ACTIONS: dict[tuple[Need, Held], Action] = {
     (Need.CHANGE, Held.OURS): Action.WRITE,
     (Need.CHANGE, Held.EDITED): Action.REPORT,
-    (Need.CHANGE, Held.GONE): Action.WRONG,
+    (Need.CHANGE, Held.GONE): Action.LET_GO,
     (Need.KEEP, Held.OURS): Action.NOTHING,
     (Need.KEEP, Held.EDITED): Action.REPORT,
-    (Need.KEEP, Held.GONE): Action.WRONG,
+    (Need.KEEP, Held.GONE): Action.LET_GO,
     (Need.DROP, Held.OURS): Action.DELETE,
     (Need.DROP, Held.EDITED): Action.REPORT,
     (Need.DROP, Held.GONE): Action.FORGET,

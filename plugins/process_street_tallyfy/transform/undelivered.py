@@ -12,8 +12,6 @@ from process_street_tallyfy.transform.book import Book
 REASON_OF_KIND: dict[Kind, str] = {
     Kind.INCOMING_WEBHOOK: "incoming_webhook_by_hand",
     Kind.SCHEDULE: "schedule_by_hand",
-    Kind.DATA_SET: "data_set_by_hand",
-    Kind.RECORD: "record_by_hand",
 }
 #: kind -> reason code of objects whose workflow's template says them in words (see ``surrounding``)
 REASON_IN_WORDS: dict[Kind, str] = {

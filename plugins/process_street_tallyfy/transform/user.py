@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from process_street_tallyfy.model.plan import GroupPlan, PeopleMap, PersonPlan, Planned
 from process_street_tallyfy.model.source import UserRef
@@ -70,28 +70,48 @@ def plan_people(users: Iterable[UserRef], people: PeopleMap) -> Planned:
 
 
 def _person(user: UserRef, people: PeopleMap, book: Book) -> PersonPlan:
-    member = people.member(user.email)
-    if member is None:
+    member, decided = people.member(user.email), people.reason(user.email)
+    if decided:
+        book.note(Kind.USER, user.id, "", decided)
+    elif member is None:
         book.note(Kind.USER, user.id, "", "not_a_member")
     book.note(Kind.USER, user.id, "role", "role_not_given")
     return PersonPlan(user.id, member)
 
 
-def plan_groups(refs: Iterable[UserRef], taken: Iterable[str] = ()) -> Planned:
+def plan_groups(
+    refs: Iterable[UserRef],
+    taken: Iterable[str] = (),
+    members: Mapping[str, Sequence[str]] | None = None,
+    people: PeopleMap | None = None,
+) -> Planned:
     """A ``GroupPlan`` per group, in the order of first sight; ids are those of the pseudo-address.
 
     ``taken`` are the names of the target's own groups: a group's name is unique there (api/tallyfy-api.md 2.4).
+    ``members`` are addresses by group id, from the customer's file: who is a member of the target is put in.
     """
-    book = Book()
+    book, people = Book(), people or PeopleMap({}, 0)
     names = UniqueNames(GROUP_NAME, taken)
     plans = []
     for ref in group_refs(refs):
         source_id = group_id(ref.email) or ref.id
         book.arrive(Kind.GROUP, source_id)
+        if source_id in people.dropped:
+            book.note(Kind.GROUP, source_id, "", "group_dropped")
+            continue
         name = names.give(one_line(ref.username) or "Unnamed group")
         if name != ref.username:
             book.note(Kind.GROUP, source_id, "username", "name_changed")
-        book.note(Kind.GROUP, source_id, "members", "group_members_not_given")
+        listed = (members or {}).get(source_id, ())
+        found = dict.fromkeys(member for address in listed if (member := people.worker(address)) is not None)
+        book.note(Kind.GROUP, source_id, "members", _members_reason(listed, people))
         text = with_marker("Group from Process Street, members to be added.", source_id, GROUP_DESCRIPTION)
-        plans.append(GroupPlan(source_id, name, text, marker(source_id)))
+        plans.append(GroupPlan(source_id, name, text, marker(source_id), tuple(found)))
     return Planned(tuple(plans), book.outcomes, book.findings)
+
+
+def _members_reason(listed: Sequence[str], people: PeopleMap) -> str:
+    if not listed:
+        return "group_members_not_given"
+    missing = any(people.worker(address) is None for address in listed)
+    return "group_members_missing" if missing else "group_members_from_file"

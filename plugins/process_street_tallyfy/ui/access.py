@@ -1,6 +1,7 @@
 """Who may see what. A plugin's routes are public unless they ask; every route of ours does, and fails closed.
 
-Somebody who may read the DAG ``migrate__<organisation>`` may read that organisation's page, nobody else.
+Somebody who may read the DAG ``migrate__<organisation>`` may read that organisation's page, nobody else; who may
+edit it may see and decide about its people.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ def organization(name: OrganizationName, request: Request, user: GetUserDep) -> 
     return name
 
 
+def editable(name: Annotated[str, Depends(organization)], request: Request, user: GetUserDep) -> str:
+    """403 without the right to edit the organisation's move: for what shows addresses and what is written."""
+    requires_access_dag("PUT", param_dag_id=f"{MOVE}{name}")(request, user)
+    return name
+
+
 def readable_dags(name: Annotated[str, Depends(organization)], user: GetUserDep) -> list[str]:
     """Of the organisation's DAGs those that the user may read."""
     allowed = get_auth_manager().get_authorized_dag_ids(user=user, method="GET")
@@ -61,5 +68,6 @@ def ledger() -> Iterator[Connection]:
 
 Readable = Annotated[list[str], Depends(readable)]
 Organization = Annotated[str, Depends(organization)]
+Editable = Annotated[str, Depends(editable)]
 ReadableDags = Annotated[list[str], Depends(readable_dags)]
 LedgerConnection = Annotated[Connection, Depends(ledger)]

@@ -19,7 +19,15 @@ from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.invitation import (
+    InvitePeople,
+    InvitePeopleLast,
+    PeopleApproval,
+    PreviewPeople,
+    PreviewPeopleLast,
+)
 from process_street_tallyfy.phases.marks import PreviewMarks, RemoveMarks
+from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
@@ -82,11 +90,12 @@ class MigrationsPageLink(BaseOperatorLink):
     name = "Migrations page"
     operators = [
         Activate, Announce, AwaitFreeze, Batches, CarryComments, CarryFiles, CleanUp, DeliverTestMessage,
-        EffectApproval, FinalDelta, FinalVerdict, FinishTemplates, Inventory, JudgeDelta, LoadPeople, LoadRuns,
-        LoadStructure, LoadTemplates, PhaseGate, PlanApproval, PlanIntegrations, PlanMove, Preflight,
-        PreviewCutOver, PreviewMarks, PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease,
-        RemoveMarks, RemoveScratch, ReportCutOver, SettleTasks, StageRuns, StageWorkflows, TakeBack, TakeTurn,
-        Validate, VerifyCutOver, WriteReport,
+        EffectApproval, FinalDelta, FinalVerdict, FinishTemplates, Inventory, InvitePeople, InvitePeopleLast,
+        JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval, PhaseGate, PlanApproval,
+        PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks, PreviewPeople, PreviewPeopleLast,
+        PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease, RemoveMarks, RemoveScratch,
+        ReportCutOver, SettleTasks, StagePeople, StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate,
+        VerifyCutOver, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:

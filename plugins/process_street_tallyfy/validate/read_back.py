@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from process_street_tallyfy.model.document_plan import DocumentPlan
 from process_street_tallyfy.model.one_off_plan import OneOffPlan
-from process_street_tallyfy.model.page_plan import PagePlan
 from process_street_tallyfy.model.plan import FieldPlan, StepPlan, TemplatePlan
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.model.target import Automation, Capture, Step, Task, Template
 from process_street_tallyfy.transform import variable
+
+#: Text of a step that a document needs no more.
+EMPTIED = "<p>Nothing is left here.</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ def known_aliases(captures: Mapping[str, Capture]) -> dict[str, str]:
     return {source_id: capture.alias for source_id, capture in captures.items() if capture.alias}
 
 
-def page_differences(plan: PagePlan, document: Template, steps: Sequence[Step], folder_id: str | None) -> Iterator[str]:
-    """The target's keys of a page's document that differ."""
+def document_differences(
+    plan: DocumentPlan, document: Template, steps: Sequence[Step], folder_id: str | None
+) -> Iterator[str]:
+    """The target's keys of a document that differ; steps that it had more of before are empty."""
     if not same_text(plan.title, document.title):
         yield "title"
     if not same_text(plan.summary, document.summary):
@@ -75,10 +80,13 @@ def page_differences(plan: PagePlan, document: Template, steps: Sequence[Step], 
         yield "type"
     if folder_id and document.folder_id != folder_id:
         yield "folder_id"
-    if [step.title for step in steps] != ([plan.step.title] if plan.step else []):
+    held, spare = steps[: len(plan.steps)], steps[len(plan.steps) :]
+    if [step.title for step in held] != [step.title for step in plan.steps]:
         yield "steps"
-    elif plan.step and not same_text(plan.step.summary, steps[0].summary):
+    elif not all(same_text(one.summary, step.summary) for one, step in zip(plan.steps, held, strict=True)):
         yield "text"
+    if not all(same_text(step.summary, EMPTIED) for step in spare):
+        yield "steps"
 
 
 def one_off_differences(plan: OneOffPlan, task: Task) -> Iterator[str]:

@@ -35,6 +35,9 @@ class Against:
 
     time_zone: str
     people_without_account: int = 0
+    invitations: int = 0
+    full_seats_short: int = 0
+    light_seats_short: int = 0
     groups: int = 0
     steps_without_due_date: int = 0
     open_runs: int = 0
@@ -202,6 +205,28 @@ SETTINGS: tuple[Setting, ...] = (
         "Decide who needs a full seat, a light seat or none, and ask Tallyfy for the price before inviting.",
         lambda _, against: against.people_without_account > 0,
         "active members",
+    ),
+    Setting(
+        "users_count",
+        "Seats for the invitations",
+        Level.BLOCK,
+        Level.BLOCK,
+        "not_enough_seats",
+        "{invitations} people are to be invited; according to free_seats {full_seats_short} full and "
+        "{light_seats_short} light seats are missing.",
+        "Buy seats and correct free_seats in the organisation file, or decide otherwise about some of these people.",
+        lambda _, against: against.full_seats_short + against.light_seats_short > 0,
+        "active members",
+    ),
+    Setting(
+        "sso",
+        "Single sign-on and the invitations",
+        Level.BLOCK,
+        Level.BLOCK,
+        "invitations_refused",
+        "Enforced, it forbids invitations by hand; {invitations} people are to be invited.",
+        "Provision the accounts through the identity provider, or decide otherwise about these people.",
+        lambda value, against: bool(value) and against.invitations > 0,
     ),
     Setting(
         "users_count",

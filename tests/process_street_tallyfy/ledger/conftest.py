@@ -32,6 +32,10 @@ TABLES = (
     "bucket_use",
     "audit",
     "audit_chain",
+    "person",
+    "account",
+    "person_decision",
+    "group_member",
 )
 
 

@@ -44,7 +44,7 @@ def test_every_setting_of_the_schema_is_a_setting_of_the_model_and_has_a_descrip
     assert set(properties) == set(Migration.model_fields)
     defaults = Migration()
     for name, definition in properties.items():
-        if definition["type"] != "object" and "default" in definition:
+        if definition.get("type") != "object" and "default" in definition:
             ours = getattr(defaults, name)
             assert definition["default"] == (list(ours) if isinstance(ours, tuple) else ours), name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +25,8 @@ from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.invitation import InvitePeople, PreviewPeople
+from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -43,9 +46,12 @@ STEPS = (
     ("discovery.preflight", Preflight, ""),
     ("discovery.inventory", Inventory, ""),
     ("discovery.stage_workflows", StageWorkflows, "workflows"),
+    ("discovery.people", StagePeople, ""),
     ("discovery.plan", PlanMove, ""),
     ("discovery.approve_plan", PlanApproval, ""),
     ("discovery.gate", PhaseGate, ""),
+    ("foundation.preview_people", PreviewPeople, ""),
+    ("foundation.invite", InvitePeople, ""),
     ("foundation.people", LoadPeople, "users"),
     ("foundation.structure", LoadStructure, ""),
     ("foundation.gate", PhaseGate, ""),
@@ -82,11 +88,16 @@ class Rehearsal:
     organization_file: Path
     results: dict[str, object] = field(default_factory=dict)
     max_tries: int = 0
+    run_type: str = "manual"
+    interval: tuple[datetime | None, datetime | None] = (None, None)
 
     order: tuple[str, ...] = tuple(task_id for task_id, _, _ in STEPS)
 
     def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
-        dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+        start, end = self.interval
+        dag_run = SimpleNamespace(
+            run_id=run_id, run_type=self.run_type, data_interval_start=start, data_interval_end=end
+        )
         instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1, max_tries=self.max_tries)
         return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": conf}
 
@@ -114,6 +125,8 @@ class Rehearsal:
     def _extra(self, task_id: str, operator: type) -> dict:
         if operator is PhaseGate:
             return {"phase": task_id.split(".")[0]}
+        if operator is InvitePeople:  # as if a person had approved the preview
+            return {"approved_hash": (self.results["foundation.preview_people"] or {}).get("hash", "")}
         return {"subject": "Approve"} if operator is PlanApproval else {}
 
     def _execute(self, task: object, run_id: str, task_id: str, conf: dict) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,6 +146,7 @@ def test_what_lost_its_support_stays_as_it_was_moved(small: Any) -> None:
     (notes,) = [widget for _, widget in workflow.finished.fields() if widget.own.get("label") == "Notes"]
     (rule,) = workflow.finished.logic_rules
     notes.own["fieldType"], rule.task_ids = "Hologram", []
+    workflow.finished.audit = replace(workflow.finished.audit, updated_date="2026-03-21T09:00:00.000Z")
     whole(small, "run2")
     assert small.ledger().mapping.get(Kind.FORM_FIELD, notes.id).state is State.VERIFIED
     assert small.ledger().mapping.get(Kind.LOGIC_RULE, rule.id).state is State.VERIFIED

@@ -11,8 +11,10 @@ from include.sandbox.process_street.people import Audit
 from include.sandbox.process_street.templates import Widget
 from include.sandbox.sample.small import ANN, BEFORE
 from include.sandbox.tallyfy.dump import dump
-from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
+from process_street_tallyfy.phases.target_compare import differing_in_target
+from process_street_tallyfy.phases.workspace import open_workspace
 
 MADE = Audit(BEFORE, ANN, BEFORE, ANN)
 HOUSE, DRAFT = "houseHHHHHHHHHHHHHHHHH", "draftDDDDDDDDDDDDDDDDD"
@@ -76,7 +78,9 @@ def test_a_document_that_a_person_changed_is_reported_and_not_taken_back(paged: 
     row = paged.ledger().mapping.get(Kind.PAGE, HOUSE)
     paged.box.tallyfy.state.templates[row.target_id]["_steps"][0]["summary"] = "<p>Ours now</p>"
     paged.run(only=("integrations.webhooks",))
-    assert paged.ledger().mapping.get(Kind.PAGE, HOUSE).state is State.WRONG
+    assert states(paged) == {State.VERIFIED}
+    with open_workspace(str(paged.organization_file), paged.context("run1", "step", {})) as workspace:
+        assert differing_in_target(workspace, Phase.INTEGRATIONS) == 1
     take_back(paged)
     assert set(documents(paged)) == {"House rules"}
 

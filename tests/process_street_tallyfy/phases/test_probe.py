@@ -32,6 +32,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "restricted_runs": {"restricts_runs": False},
     "run_search": {"run_search_finds_markers": False},
     "started_at_past": {"started_at_may_be_past": False},
+    "invited_work": {"invited_may_act": False},
 }
 OTHERS = {item.key: item.others[0] for item in CAPABILITIES if item.side is Side.TARGET}
 EVERYTHING = ("organization", "members", "guests", "groups", "tags", "tag_links", "folders", "templates", "runs")
@@ -58,6 +59,7 @@ def probing(small: Any) -> Probing:
     """Bob had work in a run that is finished."""
     (run,) = [run for run in small.box.process_street.state.runs.values() if run.status == "Completed"]
     run.tasks[0].assignees = [BOB]
+    invite(small.box)
     return Probing(small)
 
 
@@ -66,7 +68,18 @@ def otherwise(rehearse: Callable[[Sandbox], Any]) -> Iterator[Probing]:
     """A Tallyfy in which every open question has the other answer."""
     played = Capabilities(**{name: value for switch in SWITCHES.values() for name, value in switch.items()})
     with Sandbox.start(source=source(), target=target(), capabilities=played) as box:
+        invite(box)
         yield Probing(rehearse(box))
+
+
+def invite(box: Sandbox) -> None:
+    """Somebody has not accepted the invitation yet."""
+    pending = {"id": 30_001, "email": "pia@harbour-bakery.com", "first_name": "Pia", "last_name": "Ray"}
+    box.tallyfy.state.members[30_001] = {
+        **next(iter(box.tallyfy.state.members.values())),
+        **pending,
+        "status": "invited",
+    }
 
 
 def test_every_capability_is_asked_and_every_answer_can_be_played() -> None:

@@ -24,9 +24,9 @@ def test_a_page_is_a_document_with_its_text_in_one_step() -> None:
     assert plan.body()["type"] == "document"
     assert plan.summary.startswith("<p>For all</p><p>Page from Process Street.")
     assert plan.summary.endswith("Reference EH. [ps:p1]</p>")
-    assert plan.step is not None
-    assert (plan.step.source_id, plan.step.title) == (text_id("p1"), "Handbook")
-    assert plan.step.summary == "<p>Wash <strong>hands</strong>.</p>"
+    assert len(plan.steps) == 1
+    assert (plan.steps[0].source_id, plan.steps[0].title) == (text_id("p1"), "Handbook")
+    assert plan.steps[0].summary == "<p>Wash <strong>hands</strong>.</p>"
     assert [outcome.disposition for outcome in plan.outcomes] == [Disposition.CONVERTED]
 
 
@@ -47,15 +47,15 @@ def test_a_page_is_a_document_with_its_text_in_one_step() -> None:
 )
 def test_texts(markdown: str, html: str, reason: str | None) -> None:
     plan = plan_page(page(markdown=markdown), folder="fo")
-    assert plan.step is not None
-    assert plan.step.summary == html
+    assert len(plan.steps) == 1
+    assert plan.steps[0].summary == html
     assert said(markdown=markdown).get("markdown") == reason
 
 
 def test_links_to_the_web_stay() -> None:
     plan = plan_page(page(markdown="[a](https://a.example) [b](mailto:b@c.example)"))
-    assert plan.step is not None
-    assert plan.step.summary.count("<a href=") == 2
+    assert len(plan.steps) == 1
+    assert plan.steps[0].summary.count("<a href=") == 2
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_any_page_becomes_a_document(name: str, markdown: str, description: str 
     assert 0 < len(plan.title) <= 250
     assert len(plan.summary) <= 2000
     assert plan.summary.count("[ps:") == 1
-    assert plan.step is None or (0 < len(plan.step.title) <= 600 and "[ps:" not in plan.step.summary)
+    assert all(0 < len(step.title) <= 600 and "[ps:" not in step.summary for step in plan.steps)
     assert len({finding.field for finding in plan.findings}) == len(plan.findings)

@@ -32,7 +32,7 @@ __all__ = ["finished"]
 FAB = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
 SEES_PLUGINS = ["can_read", "Plugins"]
 PEOPLE = {
-    "everything": [SEES_PLUGINS, ["can_read", "DAGs"]],
+    "everything": [SEES_PLUGINS, ["can_read", "DAGs"], ["can_edit", "DAGs"]],
     "sample_only": [SEES_PLUGINS, ["can_read", "DAG:migrate__sample"]],
     "nothing": [SEES_PLUGINS],
     "no_plugins": [["can_read", "DAG:migrate__sample"]],

@@ -8,23 +8,43 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class PeopleMap:
-    """Who is a member of the target. Keys are lower-case e-mail addresses, values integer ids.
+    """Who of the source is whom in the target. Keys are the source's e-mail addresses in lower case.
 
-    ``source_ids`` are the source's own ids by address: what a finding may name.
+    ``members`` are integer ids, ``guests`` addresses of guests. ``source_ids`` are the source's own ids by address:
+    what a finding may name. ``reasons`` say of somebody what is not told by being a member or not; ``dropped`` are
+    groups that stay text. ``roles`` are those of the members, by id. ``late`` are members whom the cut-over invited:
+    open work is theirs, and history, which was moved before, stays as it is.
     """
 
     members: dict[str, int]
     migration_user: int
     source_ids: Mapping[str, str] = field(default_factory=dict)
+    guests: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
+    roles: Mapping[int, str] = field(default_factory=dict)
+    late: Mapping[str, int] = field(default_factory=dict)
 
     def member(self, email: str | None) -> int | None:
         """The member behind an address, None when there is none."""
-        return self.members.get(email.lower()) if email else None
+        return self.members.get(email.strip().lower()) if email else None
+
+    def worker(self, email: str | None) -> int | None:
+        """The member who takes over open work: whoever ``member`` gives, or somebody who was invited late."""
+        return self.member(email) or (self.late.get(email.strip().lower()) if email else None)
+
+    def guest(self, email: str | None) -> str | None:
+        """The guest behind an address: they can take part in open tasks, and start, complete and own nothing."""
+        return self.guests.get(email.strip().lower()) if email else None
+
+    def reason(self, email: str) -> str:
+        """Reason code of what somebody decided, or of an account that can do nothing; '' for the plain cases."""
+        return self.reasons.get(email.strip().lower(), "")
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPlan:
-    """A person of the source. ``member_id`` None = not a member: kept as text."""
+    """A person of the source. ``member_id`` None = not a member: a guest, or kept as text."""
 
     source_id: str
     member_id: int | None
@@ -32,12 +52,13 @@ class PersonPlan:
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """Body of ``POST /groups``; ``marker`` stands in the description."""
+    """Body of ``POST /groups``; ``marker`` stands in the description, ``members`` are ids of the target."""
 
     source_id: str
     name: str
     description: str
     marker: str
+    members: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class TaskPlan:
     owners: tuple[int, ...] = ()
     due: str | None = None
     values: tuple[ValuePlan, ...] = ()
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class StepPlan:
             "title": self.title,
             "summary": self.summary,
             "step_type": self.step_type,
-            "allow_guest_owners": False,
+            "allow_guest_owners": True,
             "assign_run_starter": True,
             **({HIDE_BY_DEFAULT_KEY: True} if HIDE_BY_DEFAULT_KEY and self.starts_hidden else {}),
         }
@@ -159,3 +159,4 @@ class StepFinish:
     group_source_ids: tuple[str, ...] = ()
     deadline: dict[str, Any] | None = None
     deadline_step_source_id: str | None = None
+    guests: tuple[str, ...] = ()

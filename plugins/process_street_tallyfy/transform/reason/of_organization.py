@@ -19,9 +19,55 @@ REASONS: dict[str, Reason] = {
     # people, groups, folders
     "not_a_member": Reason(
         PRESERVED,
-        "This person is not a member in Tallyfy and is kept as text. Invite the person, or approve the people step, "
-        "and run the migration again.",
+        "This person is not a member in Tallyfy and is kept as text. Decide in people.csv or in the form whether they "
+        "are invited, mapped to a member, made a guest or dropped, and run the migration again.",
     ),
+    "person_mapped": Reason(
+        CONVERTED, "Somebody decided that another member of Tallyfy stands for this person. Nothing to do."
+    ),
+    "person_dropped": Reason(PRESERVED, "Somebody decided that this person is kept as text. Nothing to do."),
+    "person_is_a_guest": Reason(
+        CONVERTED,
+        "This person is a guest in Tallyfy: from the cut-over on they take part in open tasks; what they started, "
+        "completed or were chosen for is kept as text.",
+    ),
+    "guest_waits": Reason(
+        PRESERVED,
+        "This person is to become a guest in Tallyfy. Approve the people step of the migration or of the cut-over.",
+    ),
+    "invitation_waits": Reason(
+        PRESERVED,
+        "This person is to be invited. Approve the people step of the migration or of the cut-over; until then they "
+        "are kept as text.",
+    ),
+    "person_invited_late": Reason(
+        PRESERVED,
+        "This person was invited at the cut-over: open tasks are theirs; what they started and completed before is "
+        "kept as text.",
+    ),
+    "mapped_to_no_member": Reason(
+        PRESERVED, "The member who should stand for this person is not in Tallyfy any more. Decide again."
+    ),
+    "member_disabled": Reason(
+        PRESERVED,
+        "The account of this person is disabled in Tallyfy, so it can own and complete nothing; the person is kept as "
+        "text. Enable the account, or map the person, and run the migration again.",
+    ),
+    "member_pending": Reason(
+        PRESERVED,
+        "This person was invited and has not accepted yet, and Tallyfy takes no work for such an account. They are "
+        "kept as text; run the migration again once they have accepted.",
+    ),
+    "group_dropped": Reason(UNSUPPORTED, "Somebody decided that this group is not moved. Nothing to do."),
+    "group_members_from_file": Reason(
+        CONVERTED, "The members come from the file of group members. Compare them with Process Street."
+    ),
+    "group_members_missing": Reason(
+        PRESERVED,
+        "Some of the members in the file of group members have no account in Tallyfy. Invite or map them, and run the "
+        "migration again.",
+    ),
+    "people_file": Reason(ABSENT, "A line of this file cannot be followed.", weighs=False),
     "user_is_a_group": Reason(CONVERTED, "This entry stands for a group. It arrives as a group; nothing to do."),
     "synthetic_account": Reason(
         UNSUPPORTED, "An account of Process Street itself, such as an API key or a bot. Nothing to do."
@@ -30,7 +76,8 @@ REASONS: dict[str, Reason] = {
         ABSENT, "Process Street does not tell roles. Compare its list of members with the roles in Tallyfy."
     ),
     "group_members_not_given": Reason(
-        ABSENT, "Process Street does not tell who is in a group. Add the members to the group in Tallyfy."
+        ABSENT,
+        "Process Street does not tell who is in a group. Fill in the file of group members, or add them in Tallyfy.",
     ),
     "name_changed": Reason(
         CONVERTED, "The name was too long, empty or taken in Tallyfy and was changed. Rename it if you like."
@@ -43,8 +90,8 @@ REASONS: dict[str, Reason] = {
     ),
     "access_by_hand": Reason(
         UNSUPPORTED,
-        "Everything starts closed. The cut-over shares a template with those who had access and are members, and with "
-        "its groups; other rights are not carried over. Check who has access in Tallyfy, and share the rest by hand.",
+        "Everything starts closed. The cut-over shares a template with members and groups who could see all of it and "
+        "all of its runs; nobody else is let in. Check who has access in Tallyfy, and share the rest by hand.",
         weighs=False,
     ),
     "visible_until_cut_over": Reason(
@@ -115,10 +162,23 @@ REASONS: dict[str, Reason] = {
     "schedule_by_hand": Reason(
         UNSUPPORTED, "Tallyfy cannot be told this schedule. Set up a recurring launch and switch the old one off."
     ),
-    "data_set_by_hand": Reason(
-        UNSUPPORTED, "Data sets have no counterpart. Export the data set as CSV and keep it in a shared place."
+    "data_set_as_document": Reason(
+        PRESERVED,
+        "Tallyfy has no data sets. Its records became tables in a document; fields keep what it offered as options. "
+        "Nothing follows it any more: keep what changes often in a shared place.",
     ),
-    "record_by_hand": Reason(UNSUPPORTED, "The record is part of a data set. Export the data set as CSV."),
+    "data_set_access_not_given": Reason(
+        ABSENT,
+        "Process Street does not tell who may see a data set. The document is closed; share it in Tallyfy.",
+        weighs=False,
+    ),
+    "data_set_too_large": Reason(
+        UNSUPPORTED, "The document holds the first records only. Export the data set as CSV and keep it."
+    ),
+    "record_as_text": Reason(PRESERVED, "The record is a row of a table in the data set's document."),
+    "record_by_hand": Reason(
+        UNSUPPORTED, "The data set is too large for a document and this record is beyond. Export the data set as CSV."
+    ),
     "page_as_document": Reason(CONVERTED, "The page became a document template with its text in one step."),
     "page_without_text": Reason(CONVERTED, "The page has no published text, so the document is empty."),
     "page_link_closed": Reason(

@@ -229,6 +229,11 @@ REASONS: dict[str, Reason] = {
     "gone_from_source": Reason(
         UNSUPPORTED, "Removed in Process Street after it was moved. Tallyfy's was kept; remove it by hand."
     ),
+    "waits_for_whole_run": Reason(
+        UNSUPPORTED,
+        "An open run needs the rules of its template, which a run over a window does not write. Start the migration "
+        "once without a window.",
+    ),
     "run_deleted": Reason(
         UNSUPPORTED,
         "The run was deleted in Process Street after it was moved. Delete the process by hand if it must go.",

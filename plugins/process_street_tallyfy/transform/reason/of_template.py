@@ -247,6 +247,17 @@ REASONS: dict[str, Reason] = {
     "logic_without_condition": Reason(PRESERVED, "The rule has no condition and never acts. Nothing to do."),
     "logic_without_target": Reason(UNSUPPORTED, "The rule acts on nothing that still exists. Nothing to do."),
     "logic_duplicate": Reason(CONVERTED, "The same rule exists twice and is kept once. Nothing to do."),
+    # a workflow or a part of it after it was moved
+    "workflow_gone": Reason(
+        UNSUPPORTED,
+        "The workflow is not listed in Process Street any more: archived, deleted, or hidden from the API key. Its "
+        "template stays; archive it in Tallyfy by hand if it must go.",
+    ),
+    "removed_in_tallyfy": Reason(
+        UNSUPPORTED,
+        "Somebody removed this in Tallyfy after it was moved, and it is not made again. What Process Street holds for "
+        "it stands in the kick-off field “Kept from Process Street” of later processes.",
+    ),
     # a later revision of a workflow that was moved
     "removed_in_process_street": Reason(
         PRESERVED,

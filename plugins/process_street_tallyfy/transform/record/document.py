@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from process_street_tallyfy.transform.record.facts import as_json, facts, sha256, version
@@ -14,31 +16,51 @@ FORMAT = 1
 JSON, PAGE = "record.json", "record.html"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunRecordPlan:
-    """``source_id``: one state of one run. ``sha256`` is that of ``record.json``, ``content`` the zip."""
+    """One state of one run. What it is called is known at once; its files are made when somebody asks for them."""
 
-    source_id: str
-    run_source_id: str
-    filename: str
-    sha256: str
-    content: bytes
+    source: Source
+    version: str
+    told: dict[str, Any] = field(repr=False)
+
+    @property
+    def run_source_id(self) -> str:
+        return self.source.run.run.id
+
+    @property
+    def source_id(self) -> str:
+        return f"{self.run_source_id}/record/{self.version}"
+
+    @property
+    def filename(self) -> str:
+        """Nothing but the run itself decides it: it is how a lost upload is found again."""
+        return f"{self.run_source_id}_record_{self.version}.zip"
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        return reading(self.source)
+
+    @cached_property
+    def json(self) -> str:
+        body = {"format": FORMAT, "version": self.version, "run": self.words, "told_by_process_street": self.told}
+        return as_json(body)
+
+    @property
+    def sha256(self) -> str:
+        """Of ``record.json``; the page names it."""
+        return sha256(self.json)
+
+    @cached_property
+    def content(self) -> bytes:
+        """The zip."""
+        html = page(self.words, version=self.version, checksum=self.sha256, told=as_json(self.told))
+        return pack({JSON: self.json, PAGE: html})
 
 
 def plan_record(source: Source) -> RunRecordPlan:
-    """Nothing but the run itself decides the file's name: it is how a lost upload is found again."""
     told = facts(source.run, source.comments, source.attachments)
-    name, run_id, words = version(told), source.run.run.id, reading(source)
-    text = as_json({"format": FORMAT, "version": name, "run": words, "told_by_process_street": told})
-    checksum = sha256(text)
-    html = page(words, version=name, checksum=checksum, told=as_json(told))
-    return RunRecordPlan(
-        source_id=f"{run_id}/record/{name}",
-        run_source_id=run_id,
-        filename=f"{run_id}_record_{name}.zip",
-        sha256=checksum,
-        content=pack({JSON: text, PAGE: html}),
-    )
+    return RunRecordPlan(source, version(told), told)
 
 
 def pack(files: dict[str, str]) -> bytes:

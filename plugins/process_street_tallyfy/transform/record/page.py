@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, select_autoescape
+from jinja2 import Environment, Template, select_autoescape
 
 #: Task statuses in the words of the page.
 STATUS: dict[str, str] = {"Completed": "Completed", "NotCompleted": "Not completed"}
@@ -14,14 +15,7 @@ STATUS: dict[str, str] = {"Completed": "Completed", "NotCompleted": "Not complet
 
 def page(run: dict[str, Any], *, version: str, checksum: str, told: str) -> str:
     """``run`` as ``reading`` gives it; ``told`` is the JSON of the source's own form."""
-    environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["size"] = size
-    text = files("process_street_tallyfy.transform.record").joinpath("record.html.j2").read_text("utf-8")
-    return environment.from_string(text).render(
+    return _template().render(
         r=run,
         tasks=run.get("tasks", []),
         conversation=sorted(_everywhere(run, "comments"), key=lambda item: str(item["at"])),
@@ -31,6 +25,16 @@ def page(run: dict[str, Any], *, version: str, checksum: str, told: str) -> str:
         told=told,
         status=STATUS,
     )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=select_autoescape(default=True, default_for_string=True), trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["size"] = size
+    text = files("process_street_tallyfy.transform.record").joinpath("record.html.j2").read_text("utf-8")
+    return environment.from_string(text)
 
 
 def _places(run: dict[str, Any]) -> list[dict[str, Any]]:

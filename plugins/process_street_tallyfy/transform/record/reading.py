@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.source import Approval, Attachment, Comment, Task, UserRef, Value
 from process_street_tallyfy.transform.bridge import Bridge, bridge_tasks
 from process_street_tallyfy.transform.file import FILE_FIELDS, safe_name, stored_files
+from process_street_tallyfy.transform.heading import headings
 from process_street_tallyfy.transform.moment import in_zone, parsed, readable, wire
 from process_street_tallyfy.transform.title import one_line
 from process_street_tallyfy.transform.user import readable_person
@@ -46,7 +47,8 @@ def reading(source: Source) -> dict[str, Any]:
     run, audit = source.run.run, source.run.run.audit
     tasks = {task.id: task for task in source.run.tasks}
     starter = source.everyone.get(audit.created_by_id or "")
-    bridges = bridge_tasks(source.run, source.workflow)
+    bridges, grouping = bridge_tasks(source.run, source.workflow), headings(source.workflow)
+    numbered = enumerate(source.run.tasks, 1)
     return _told(
         {
             "id": run.id,
@@ -61,7 +63,7 @@ def reading(source: Source) -> dict[str, Any]:
             "due": _when(run.due_date),
             "assigned_to": _people(source.run.assignees),
             "decisions": [_decision(item, tasks) for item in _by_time(source.run.approvals)],
-            "tasks": [_task(number, task, bridges[task.id], source) for number, task in enumerate(source.run.tasks, 1)],
+            "tasks": [_task(number, task, bridges[task.id], source, grouping) for number, task in numbered],
             "elsewhere": _told(
                 {
                     "answers": [_answer(value, source) for value in _answered(source) if value.task_id not in tasks],
@@ -110,7 +112,7 @@ def _decision(approval: Approval, tasks: Mapping[str, Task]) -> dict[str, Any]:
     )
 
 
-def _task(number: int, task: Task, bridge: Bridge, source: Source) -> dict[str, Any]:
+def _task(number: int, task: Task, bridge: Bridge, source: Source, grouping: Collection[str]) -> dict[str, Any]:
     tasks = {item.id: item for item in source.run.tasks}
     decided = [item for item in source.run.approvals if item.approval_task_id == task.id]
     return _told(
@@ -118,6 +120,7 @@ def _task(number: int, task: Task, bridge: Bridge, source: Source) -> dict[str, 
             "number": number,
             "id": task.id,
             "name": one_line(task.name),
+            "heading": bridge.task_template_id in grouping,
             "type": task.task_type,
             "status": task.status,
             "completed_by": _person(task.completed_by),

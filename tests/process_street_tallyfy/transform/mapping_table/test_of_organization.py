@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from process_street_tallyfy.model.plan import PeopleMap, Planned
-from process_street_tallyfy.model.source import Folder, OneOffTask, Page, UserRef, Webhook
+from process_street_tallyfy.model.source import DataSet, Folder, OneOffTask, Page, Record, UserRef, Webhook
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform import undelivered
+from process_street_tallyfy.transform.data_set import MOST_PARTS, PART, plan_data_set
 from process_street_tallyfy.transform.mapping_table import Row, of_organization
 from process_street_tallyfy.transform.one_off import plan_one_off
 from process_street_tallyfy.transform.organization import plan_folders
@@ -95,6 +96,15 @@ def one_offs(row: Row) -> Planned:
     return Planned((), plan.outcomes, plan.findings)
 
 
+def data_sets(row: Row) -> Planned:
+    """A record a part: the last of many is beyond what a document takes."""
+    large = row.feature in ("more text than a document takes", "record beyond what a document takes")
+    records = [{"id": f"r{n}", "cells": [{"fieldId": "c", "value": "x" * PART}]} for n in range(MOST_PARTS + large)]
+    data_set = DataSet.model_validate({"id": "x", "name": "Offices", "fields": [{"id": "c", "name": "City"}]})
+    plan = plan_data_set(data_set, [Record.model_validate(record) for record in records])
+    return Planned((), plan.outcomes if row.kind is Kind.RECORD else plan.outcomes[:1], plan.findings)
+
+
 PLANNERS: dict[Kind, Callable[[Row], Planned]] = {
     Kind.USER: people,
     Kind.GROUP: groups,
@@ -102,6 +112,8 @@ PLANNERS: dict[Kind, Callable[[Row], Planned]] = {
     Kind.WEBHOOK: webhooks,
     Kind.PAGE: pages,
     Kind.ONE_OFF_TASK: one_offs,
+    Kind.DATA_SET: data_sets,
+    Kind.RECORD: data_sets,
 }
 
 

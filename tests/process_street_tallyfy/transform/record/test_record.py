@@ -66,7 +66,8 @@ def opened(record: RunRecordPlan) -> tuple[str, str]:
 
 def test_the_same_run_is_the_same_file_whatever_the_order_of_its_lists(source: Source) -> None:
     turned = replace(source, comments=source.comments[::-1])
-    assert plan_record(turned) == plan_record(source)
+    assert plan_record(turned).source_id == plan_record(source).source_id
+    assert plan_record(turned).content == plan_record(source).content
 
 
 def test_links_make_no_version(source: Source) -> None:

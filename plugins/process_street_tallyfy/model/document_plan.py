@@ -1,4 +1,4 @@
-"""What is going to be written for a page: a document template with one step."""
+"""What is going to be written for a page or a data set: a document template with steps of text."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import Any
 
 from process_street_tallyfy.model.finding import Finding, Outcome
 from process_street_tallyfy.model.plan import StepPlan
+from process_street_tallyfy.model.state import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class PagePlan:
-    """A page as a document template; ``step`` holds its text, None when it has none."""
+class DocumentPlan:
+    """``steps`` hold the text, in order; none when there is none. Nobody fills them in."""
 
     source_id: str
+    kind: Kind
     title: str
     summary: str
     marker: str
-    step: StepPlan | None
+    steps: tuple[StepPlan, ...]
     folder_source_id: str | None
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]

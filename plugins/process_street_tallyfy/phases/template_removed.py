@@ -1,0 +1,58 @@
+"""Steps and fields that somebody removed from a template of ours in the target: let go, told, not made again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.state import LANDED, Kind
+from process_street_tallyfy.phases.staging import workflow_bundle
+from process_street_tallyfy.phases.template_ids import own_id
+from process_street_tallyfy.phases.template_reading import Reading
+from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.change import report
+from process_street_tallyfy.transform.removed import REMOVED, with_content, without
+
+#: What can be removed from a template, or goes with what was.
+PARTS = (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE, Kind.OWN)
+
+
+def removed_before(workspace: Workspace, workflow_id: str) -> set[str]:
+    """Source ids of what earlier looks found removed."""
+    return {source_id for _, source_id in workspace.ledger.findings.reported(workflow_id, {REMOVED})}
+
+
+def let_go(workspace: Workspace, reading: Reading) -> bool:
+    """Whether something of the template is gone that was verified once; its rows have no target any more then."""
+    plan, gone = reading.plan, _gone(reading)
+    bundle = workflow_bundle(workspace, plan.source_id)
+    if not gone or bundle is None:
+        return False
+    removed = with_content(gone, bundle)
+    left = without(plan, removed)
+    lost = {own_id(plan.source_id, item.source_id) for item in plan.automations if item not in left.automations}
+    standing = {rule.id for rule in reading.template.automated_actions}
+    rules = {rule_id for item in plan.automations for rule_id in item.rule_ids} - set(left.automated_rules)
+    rows = [row for kind in PARTS for row in workspace.ledger.mapping.by_parent(kind, plan.source_id)]
+    for row in rows:
+        if row.source_id in removed | rules or (row.source_id in lost and row.target_id not in standing):
+            _forget(workspace, row)
+    told = [row for row in rows if row.source_id in removed | rules]
+    workspace.ledger.findings.record(report(*row.key, "", REMOVED, plan.source_id) for row in told)
+    return True
+
+
+def _gone(reading: Reading) -> Collection[str]:
+    """Planned steps and fields of which the template shows none, though it did when they were verified."""
+    held = {**dict.fromkeys(reading.steps), **dict.fromkeys(reading.captures)}
+    planned = {i for step in reading.plan.steps for i in (step.source_id, *(field.source_id for field in step.fields))}
+    rows = [row for row in reading.rows.values() if row.source_id in planned and row.verified_at is not None]
+    return {row.source_id for row in rows if row.source_id not in held}
+
+
+def _forget(workspace: Workspace, row: Row) -> None:
+    mapping = workspace.ledger.mapping
+    if row.state in LANDED:
+        mapping.reverting(*row.key)
+        mapping.reverted(*row.key)
+        mapping.skip_many([row.key])

@@ -1,0 +1,170 @@
+"""What was removed on either side since the move is told, and stops nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from include.sandbox.process_street import editing
+from include.sandbox.process_street.files import stored
+from include.sandbox.process_street.runs import Run
+from include.sandbox.sample.small import ANN, BOB, TASKS
+from include.sandbox.tallyfy.dump import dump
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
+from process_street_tallyfy.phases.rollback import PreviewRollback
+
+LATER = "2026-04-10T09:00:00.000Z"
+WRITES = ("POST", "PUT", "DELETE")
+APRIL = {"changed_since": "2026-04-01", "changed_until": "2026-05-01"}
+
+
+def again(small: Any, run_id: str, conf: dict[str, Any] | None = None) -> list[str]:
+    """One more run, green to its verdict; the writes that it made."""
+    before = len(small.box.tallyfy.requests)
+    small.run(run_id, conf)
+    assert small.verdicts(run_id) == dict.fromkeys(PHASE_ORDER, "passed")
+    return [f"{seen.method} {seen.path}" for seen in small.box.tallyfy.requests[before:] if seen.method in WRITES]
+
+
+def told(small: Any) -> set[tuple[str, str]]:
+    return {(str(one.kind), one.reason) for one in small.ledger().findings.all()}
+
+
+def the_run(small: Any, status: str) -> Run:
+    (run,) = [run for run in small.box.process_street.state.runs.values() if run.status == status]
+    return run
+
+
+def new_run(small: Any, name: str, status: str = "Completed") -> Run:
+    state = small.box.process_street.state
+    (workflow,) = state.workflows.values()
+    run = editing.launch(state, workflow, name, ANN, LATER)
+    editing.answer(state, run, "Size", {"value": "Large", "hasDefaultValue": False}, BOB, LATER)
+    editing.answer(state, run, "Notes", {"value": "Ring twice"}, BOB, LATER)
+    sketch = stored("late.png", "image/png", 300, file_id=f"late{run.id[:18]}")
+    editing.answer(state, run, "Sketch", None, BOB, LATER, files=[sketch])
+    if status != "Active":
+        for task in run.tasks:
+            editing.complete(state, run, task, ANN, LATER)
+        editing.finish(run, ANN, LATER, status=status)
+    return run
+
+
+def process(small: Any, run: Run) -> dict[str, Any]:
+    (found,) = [row for row in dump(small.box.tallyfy.state)["runs"] if run.id in row["name"]]
+    return found
+
+
+def template(small: Any) -> dict[str, Any]:
+    (found,) = small.box.tallyfy.state.templates.values()
+    return found
+
+
+def remove_step(small: Any, title: str) -> None:
+    """With the rules that name it: as long as these stand, Tallyfy refuses."""
+    (gone,) = [step for step in template(small)["_steps"] if step["title"] == title]
+    template(small)["_steps"].remove(gone)
+    template(small)["automated_actions"] = [
+        rule for rule in template(small)["automated_actions"] if gone["id"] not in str(rule)
+    ]
+
+
+@pytest.mark.parametrize(("step", "with_rule"), [(TASKS[3], False), (TASKS[2], True)])
+def test_a_step_that_somebody_removed_is_told_and_not_made_again(small: Any, step: str, *, with_rule: bool) -> None:
+    """Later runs keep what the step would have held as text; a rule that acted on it goes with it."""
+    small.run()
+    remove_step(small, step)
+    runs = [new_run(small, "After the removal"), new_run(small, "Still open", "Active")]
+    again(small, "run2")
+    assert {("task_template", "removed_in_tallyfy"), ("form_field", "removed_in_tallyfy")} <= told(small)
+    assert (("logic_rule", "removed_in_tallyfy") in told(small)) is with_rule
+    assert [one["title"] for one in template(small)["_steps"]] == [task for task in TASKS if task != step]
+    for run in runs:
+        assert "Ring twice" in str(process(small, run))
+    assert again(small, "run3") == []
+    assert small.box.tallyfy.journal.dump() == []
+
+
+def test_a_field_that_somebody_removed_takes_no_file_any_more(small: Any) -> None:
+    small.run()
+    for one in template(small)["_steps"]:
+        one["captures"] = [capture for capture in one["captures"] if capture["label"] != "Sketch"]
+    new_run(small, "After the removal")
+    again(small, "run2")
+    assert ("form_field", "removed_in_tallyfy") in told(small)
+    late = [one for one in small.ledger().findings.all() if one.source_id.startswith("late")]
+    assert {str(one.kind) for one in late} == {"file_answer"}
+    assert again(small, "run3") == []
+
+
+def test_a_window_carries_what_was_said_and_attached_in_it_to_older_runs(small: Any) -> None:
+    small.run()
+    state, run = small.box.process_street.state, the_run(small, "Completed")
+    editing.comment(state, run, run.tasks[0], "One more thing", BOB, LATER)
+    assert len(again(small, "april", APRIL)) == 3
+    assert "One more thing" in str(process(small, run))
+    file = stored("late.pdf", "application/pdf", 500, file_id=f"late{run.id[:18]}")
+    editing.attach(state, run, run.tasks[0], file, BOB, LATER)
+    assert again(small, "april2", APRIL) != []
+    assert any("late.pdf" in asset["filename"] for asset in dump(small.box.tallyfy.state)["assets"])
+    assert again(small, "run2") == []
+
+
+def test_a_comment_outside_the_window_waits_without_being_called_open(small: Any) -> None:
+    small.run()
+    state, run = small.box.process_street.state, the_run(small, "Completed")
+    editing.comment(state, run, run.tasks[0], "In March", BOB, "2026-03-30T09:00:00.000Z")
+    assert again(small, "april", APRIL) == []
+    assert len(again(small, "run2")) == 3
+
+
+def test_deleted_comments_and_files_are_told_and_stay_in_the_target(small: Any) -> None:
+    small.run()
+    state = small.box.process_street.state
+    state.comments.clear()
+    state.attachments.clear()
+    assert again(small, "run2") == []
+    assert {("comment", "gone_from_source"), ("attachment", "gone_from_source")} <= told(small)
+    assert {kind.kind: kind.source for kind in small.ledger().summary()}.get(Kind.COMMENT, 0) == 0
+
+
+def test_open_runs_that_wait_for_a_whole_run_are_told_until_it_comes(small: Any) -> None:
+    march = {"changed_since": "2026-03-01", "changed_until": "2026-04-01"}
+    again(small, "march", march)
+    waiting = the_run(small, "Active")
+    assert [one.source_id for one in small.ledger().findings.all() if one.reason == "waits_for_whole_run"] == [
+        waiting.id
+    ]
+    again(small, "run2")
+    assert ("run", "waits_for_whole_run") not in told(small)
+    assert small.ledger().mapping.get(Kind.RUN, waiting.id).state is State.VERIFIED
+
+
+def test_a_workflow_that_was_deleted_is_told_and_counts_no_more(small: Any) -> None:
+    small.run()
+    state = small.box.process_street.state
+    for held in (state.workflows, state.runs, state.comments, state.attachments, state.webhooks):
+        held.clear()
+    assert again(small, "run2") == []
+    assert {("workflow", "workflow_gone"), ("run", "run_deleted")} <= told(small)
+    counted = {kind.kind for kind in small.ledger().summary() if kind.source}
+    assert counted.isdisjoint({Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.RUN, Kind.TASK, Kind.VALUE})
+    assert len(dump(small.box.tallyfy.state)["runs"]) == 3
+    listed = PreviewRollback(organization_file=str(small.organization_file), task_id="list")
+    assert listed.execute(small.context("back", "list", {}))["objects"] > 3
+
+
+def test_a_run_that_failed_and_was_deleted_holds_nobody_up(small: Any) -> None:
+    lost = the_run(small, "Completed")
+    small.box.process_street.faults.add(
+        {"match": {"path": f"/workflow-runs/{lost.id}/"}, "every": True, "fault": "500-before"}
+    )
+    with pytest.raises(AirflowFailException, match="gate of phase runs: failed"):
+        small.run()
+    small.box.process_street.faults.clear()
+    small.release()
+    lost.status = "Deleted"
+    again(small, "run2")
+    assert small.ledger().mapping.get(Kind.RUN, lost.id).state is State.SKIPPED
