@@ -64,10 +64,12 @@ check: $(STAMP)  ## lint, format, types, the mapping page, structure
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(TYPED)
 	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table --check docs/mapping.md
+	@$(BIN)/python -m process_street_tallyfy.transform.change_page --check docs/changes.md
 	@$(BIN)/python -m pytest -q tests/test_structure.py
 
-mapping: $(STAMP)  ## write docs/mapping.md anew from the mapping table
+mapping: $(STAMP)  ## write docs/mapping.md and docs/changes.md anew from their tables
 	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table docs/mapping.md
+	@$(BIN)/python -m process_street_tallyfy.transform.change_page docs/changes.md
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version $(LOWEST) \

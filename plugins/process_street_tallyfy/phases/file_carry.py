@@ -14,7 +14,7 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
-from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, fetch_all
+from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, Renewing, fetch_all
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
 from process_street_tallyfy.phases.private_folder import make_private
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
@@ -158,7 +158,7 @@ class RunFiles:
         def post() -> str:
             with item.path.open("rb") as stream:
                 asset = target.writes.upload(
-                    stream,
+                    cast("BinaryIO", Renewing(stream, self.workspace.keep_lease)),
                     plan.filename,
                     uploaded_from=capture,
                     subject_type="Run",

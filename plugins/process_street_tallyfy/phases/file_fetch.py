@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from airflow.sdk import ObjectStoragePath
@@ -126,6 +127,26 @@ def _packed(item: Fetched) -> Fetched:
     with path.open("rb") as stream:
         shutil.copyfileobj(stream, reader, CHUNK)
     return replace(item, path=path, size=reader.size, sha256=reader.hexdigest())
+
+
+class Renewing:
+    """A file that calls ``renew`` whenever a part of it is read: sending it may take longer than the lease."""
+
+    def __init__(self, stream: BinaryIO, renew: Callable[[], None]) -> None:
+        self._stream, self._renew = stream, renew
+
+    def read(self, size: int = -1) -> bytes:
+        self._renew()
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._stream.seek(offset, whence)
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
 
 class Hasher:

@@ -119,6 +119,23 @@ def _finished(asked: str | None, settings: Migration) -> FinishedRuns:
     return chosen
 
 
+#: Airflow's types of runs: which carry their data interval as window. Of the others it means nothing: the UI and
+#: TriggerDagRunOperator give one to runs by hand.
+WINDOWED: dict[str, bool] = {
+    "scheduled": True,
+    "backfill": True,
+    "manual": False,
+    "operator_triggered": False,
+    "asset_triggered": False,
+    "asset_materialization": False,
+}
+
+
+def of_run(options: RunOptions, run_type: str, start: datetime | None, end: datetime | None) -> RunOptions:
+    """The options with the window that a run of this type has; a type that nobody knows means everything."""
+    return with_window(options, start, end) if WINDOWED.get(str(run_type), False) else options
+
+
 def with_window(options: RunOptions, start: datetime | None, end: datetime | None) -> RunOptions:
     """The same options with a data interval as window, unless the conf names one itself."""
     if options.changed_since or options.changed_until or start is None or end is None:

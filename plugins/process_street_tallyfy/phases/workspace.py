@@ -26,7 +26,7 @@ from process_street_tallyfy.model.state import PHASE_OF_KIND, Kind, Phase
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
 from process_street_tallyfy.phases.export_folder import exported_folders
 from process_street_tallyfy.phases.exported_files import ExportedFiles
-from process_street_tallyfy.phases.options import RunOptions, from_params, with_window
+from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
@@ -277,8 +277,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
     settings = load(organization_file)
     dag_run, instance = context["dag_run"], context["ti"]
     options = from_params(context["params"], settings.migration)
-    if dag_run.run_type in ("scheduled", "backfill"):
-        options = with_window(options, dag_run.data_interval_start, dag_run.data_interval_end)
+    options = of_run(options, dag_run.run_type, dag_run.data_interval_start, dag_run.data_interval_end)
     connection = connect()
     try:
         migrate(connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from process_street_tallyfy.model.organization import FinishedRuns, Limits, RecordDocuments
+from process_street_tallyfy.model.organization import FinishedRuns, Limits
 from process_street_tallyfy.report.estimate import Volume, estimate
 
 #: mode, comments folded per task, what a person can do with the result
@@ -40,11 +40,8 @@ def choices(volume: Volume, limits: Limits) -> list[Choice]:
 
 def _choice(volume: Volume, limits: Limits, mode: FinishedRuns, meaning: str, *, fold: bool) -> Choice:
     own = volume.handling
-    records = own.records
-    if mode is FinishedRuns.COMPACT and records is RecordDocuments.NONE:
-        records = RecordDocuments.FINISHED
     chosen = own.finished is mode and (fold is own.fold or mode is not FinishedRuns.FULL)
-    rows = estimate(replace(volume, handling=replace(own, finished=mode, fold=fold, records=records)), limits)
+    rows = estimate(replace(volume, handling=replace(own, finished=mode, fold=fold)), limits)
     return Choice(
         finished_runs=mode,
         fold=fold,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from include.local_stack.postgres import Postgres
 from include.sandbox import Sandbox
 from include.sandbox.nasty import build_source, target_seed
 from include.sandbox.nasty.workflows import FIELDS, TWINS
+from include.sandbox.process_street import editing
 from include.sandbox.process_street.dump import dump as source_dump
 from include.sandbox.process_street.state import ABSENT, PAGE, REDIRECTED, REFUSED, ProcessStreetState
 from include.sandbox.reader import Result, reconcile
@@ -27,6 +29,7 @@ from tests.process_street_tallyfy.phases.bound import calls, of_source, of_targe
 from tests.process_street_tallyfy.phases.conftest import Rehearsal, rehearsal
 
 LOTS = 10_000_000
+LATER = "2026-11-21T09:00:00.000Z"
 
 
 @contextmanager
@@ -160,6 +163,37 @@ def test_a_second_run_writes_nothing_and_reads_the_lists_and_one_more_per_templa
     assert too_many(target, of_target(len(state.workflows), len(state.pages))) == {}
     assert plain(target_dump(box.tallyfy.state)) == stored
     assert made.verdicts("run2") == dict.fromkeys(PHASE_ORDER, "passed")
+
+
+def test_of_five_percent_changed_runs_only_these_are_read_and_written(nasty: Any) -> None:
+    """One of its twenty: an answer, a comment and a task that is completed."""
+    made, box = nasty[0], nasty[0].box
+    state = box.process_street.state
+    run = next(one for one in state.runs.values() if one.status == "Active" and _text(one) is not None)
+    assert len(state.runs) == 20
+    by = next(iter(state.users.values()))
+    editing.answer(state, run, str(_text(run)), {"value": "Changed since"}, by, LATER)
+    editing.comment(state, run, run.tasks[0], "Said since", by, LATER)
+    begin = len(box.process_street.requests), len(box.tallyfy.requests)
+    made.run("run3")
+    assert made.verdicts("run3") == dict.fromkeys(PHASE_ORDER, "passed")
+    read = {
+        seen.path for seen in box.process_street.requests[begin[0] :] if re.search(r"/workflow-runs/[^l]", seen.path)
+    }
+    assert read
+    assert {path for path in read if run.id not in path} == set()
+    (process,) = [row for row in target_dump(box.tallyfy.state)["runs"] if f"[ps:{run.id}]" in row["name"]]
+    ours = {process["id"], *(task["id"] for task in process["tasks"])}
+    writes = [seen for seen in box.tallyfy.requests[begin[1] :] if seen.method != "GET"]
+    assert writes
+    assert [seen.path for seen in writes if not any(target_id in seen.path for target_id in ours)] == []
+    assert "Changed since" in str(process)
+    assert box.tallyfy.journal.dump() == []
+
+
+def _text(run: Any) -> str | None:
+    """The key of a text that was answered."""
+    return next((one.key for one in run.values if one.field_type == "Text" and one.data), None)
 
 
 def with_files_only(state: ProcessStreetState) -> ProcessStreetState:

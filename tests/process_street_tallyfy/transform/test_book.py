@@ -18,6 +18,15 @@ def test_the_first_stays_on_ties() -> None:
     assert [finding.reason for finding in book.findings] == ["assignee_not_a_member"]
 
 
+def test_a_correction_wins_ties_and_bows_to_what_is_weaker() -> None:
+    book = Book("r", instead={"kept_text_cut": "in_record"})
+    book.note(Kind.TASK, "t", "assignees", "assignees_of_finished_task")
+    book.note(Kind.RUN, "r", "shared", "share_link_dropped")
+    book.correct(Kind.TASK, "t", "assignees", "kept_text_cut")
+    book.correct(Kind.RUN, "r", "shared", "kept_text_cut")
+    assert [finding.reason for finding in book.findings] == ["in_record", "share_link_dropped"]
+
+
 def test_an_object_is_as_good_as_its_weakest_fact_that_weighs() -> None:
     book = Book("run1")
     for task_id in ("a", "b", "c"):

@@ -36,6 +36,7 @@ class Pair:
     before: dict[str, Any] | None = None
     fetch: Callable[[str], bytes] | None = None
     reason: str = "a_reason"
+    people: Path | None = None
     records: str = "none"
 
     def read(self) -> Result:
@@ -47,7 +48,14 @@ class Pair:
                 cell = f"'{source_id}" if source_id[0] in "=+-@" else source_id
                 writer.writerow((kind, cell, "", name, disposition, self.reason, "do something"))
         return reconcile(
-            self.source, self.target, self.journal, file, before=self.before, fetch=self.fetch, records=self.records
+            self.source,
+            self.target,
+            self.journal,
+            file,
+            before=self.before,
+            fetch=self.fetch,
+            records=self.records,
+            people_csv=self.people,
         )
 
     def found(self) -> set[tuple[str, str, str]]:

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from process_street_tallyfy.http.multipart import Multipart
+from process_street_tallyfy.phases.file_fetch import Renewing
+from process_street_tallyfy.phases.workspace import open_workspace
+
+
+def test_the_lease_is_renewed_while_an_upload_is_read(small: Any) -> None:
+    """A worker that sends one large file says nothing else meanwhile."""
+    with open_workspace(str(small.organization_file), small.context("run1", "step", {})) as workspace:
+        workspace.ledger = workspace.ledger.fenced(workspace.ledger.leases.acquire("run1", 300))
+        with small.ledger().scope.connection.cursor() as cursor:
+            cursor.execute("UPDATE migration.lease SET expires_at = clock_timestamp()")
+        assert not workspace.ledger.leases.current().live
+        stream = Renewing(io.BytesIO(b"many bytes"), workspace.keep_lease)
+        body = Multipart({}, part="name", filename="large.pdf", stream=stream)
+        sent = b"".join(iter(lambda: body.read(4), b""))
+        assert b"many bytes" in sent
+        assert workspace.ledger.leases.current().live
