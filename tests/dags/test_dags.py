@@ -135,6 +135,23 @@ def test_effects_wait_for_an_approval_and_the_lease_goes_back_whatever_happens(n
     assert dag.schedule is None
 
 
+@pytest.mark.parametrize(("name", "last"), [("cut_over", "activate"), ("finish", "remove_marks")])
+def test_no_value_of_the_form_stands_for_the_approval_of_exactly_that_list(name: str, last: str) -> None:
+    dag = DAGS[f"{name}__sample"]
+    approve, work = dag.get_task("approve"), dag.get_task(last)
+    assert approve.approves
+    assert approve.sha256 == work.approved_hash == "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
+    assert "sha256" in approve.template_fields
+    assert [param for param in dag.params if "approv" in param] == []
+
+
+def test_a_cut_over_cleared_in_its_middle_announces_nothing_anew() -> None:
+    """Airflow clears the set-ups of a task with it."""
+    dag = DAGS["cut_over__sample"]
+    assert [task.task_id for task in dag.tasks if task.is_setup] == ["take_turn"]
+    assert {task.task_id for task in dag.tasks if task.is_teardown} == {"report", "release"}
+
+
 @pytest.mark.parametrize(
     ("dag_id", "group", "before", "after"),
     [
@@ -157,20 +174,3 @@ def test_nobody_is_invited_before_a_person_has_approved_it(dag_id: str, group: s
     assert f"{group}preview_people" in tasks[-1].approved_hash
     assert f"{group}preview_people" in tasks[1].subject
     assert not tasks[1].defaults
-
-
-@pytest.mark.parametrize(("name", "last"), [("cut_over", "activate"), ("finish", "remove_marks")])
-def test_no_value_of_the_form_stands_for_the_approval_of_exactly_that_list(name: str, last: str) -> None:
-    dag = DAGS[f"{name}__sample"]
-    approve, work = dag.get_task("approve"), dag.get_task(last)
-    assert approve.approves
-    assert approve.sha256 == work.approved_hash == "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
-    assert "sha256" in approve.template_fields
-    assert [param for param in dag.params if "approv" in param] == []
-
-
-def test_a_cut_over_cleared_in_its_middle_announces_nothing_anew() -> None:
-    """Airflow clears the set-ups of a task with it."""
-    dag = DAGS["cut_over__sample"]
-    assert [task.task_id for task in dag.tasks if task.is_setup] == ["take_turn"]
-    assert {task.task_id for task in dag.tasks if task.is_teardown} == {"report", "release"}

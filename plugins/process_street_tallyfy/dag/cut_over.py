@@ -84,7 +84,7 @@ DOC = """
 | await_freeze | waits for the freeze date, if one is given |
 | final_delta, judge_delta | one more run of `migrate__…` for what changed; it has to end ok |
 | prove_source | walks the whole source: anything that changed since is named and blocks |
-| preview_people … invite | whom the decisions about people invite, mailed after an approval of its own |
+| preview_people, approve_people, invite | who is invited, by an approval of its own; nothing when nobody is |
 | preview, approve | every effect and every mail, by ids; a person says yes to exactly this list |
 | activate | access, owners, dates, people, webhooks, in this order, each once |
 | verify, report | reads everything back; the report names the last moment for a rollback |

@@ -117,9 +117,9 @@ class TemplateEffects:
 
     def _access(self) -> Iterator[Effect]:
         """Widens a template to members and groups who could do all of that in the source; to nobody else."""
-        members = self.workspace.group_members
-        users, group_ids = shared_with(self.bundle.permissions, self.workspace.people, members)
-        rows = [self.workspace.ledger.mapping.get(Kind.GROUP, group) for group in group_ids]
+        workspace = self.workspace
+        users, group_ids = shared_with(self.bundle.permissions, workspace.people, workspace.group_members)
+        rows = [workspace.ledger.mapping.get(Kind.GROUP, group) for group in group_ids]
         groups = sorted({row.target_id for row in rows if row and row.target_id})
         if users or groups:
             body = {"users": sorted({self.workspace.migration_user, *users}), "groups": groups}
