@@ -21,9 +21,9 @@ from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.staging import comments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import LATE
 from process_street_tallyfy.transform.comment import plan_comments
 from process_street_tallyfy.transform.compact import in_record
+from process_street_tallyfy.transform.late import LASTING
 
 
 class CollaborationOperator(MigrationOperator):
@@ -104,7 +104,7 @@ class CarryComments(CollaborationOperator):
             planned = Planned((), outcomes, findings)
         hashes = {row.source_id: row.sha256 for row in workspace.ledger.staging.by_parent(Kind.COMMENT, run_id)}
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), hashes)
-        record_findings(workspace, planned.outcomes, planned.findings, lasting=LATE)
+        record_findings(workspace, planned.outcomes, planned.findings, lasting=LASTING)
         skip_declared(workspace, planned.outcomes)
         process_id = process_of(workspace, run_id)
         if workspace.options.writes and process_id and plan.compact:

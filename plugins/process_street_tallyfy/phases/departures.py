@@ -13,7 +13,7 @@ from process_street_tallyfy.model.state import LANDED, Kind
 from process_street_tallyfy.phases.foundation import FREE
 from process_street_tallyfy.phases.revising import PARTS
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import report
+from process_street_tallyfy.transform.late import report
 
 #: What hangs off a run.
 OF_RUN = (Kind.TASK, Kind.VALUE, Kind.FILE_ANSWER, Kind.APPROVAL, Kind.COMMENT, Kind.ATTACHMENT)

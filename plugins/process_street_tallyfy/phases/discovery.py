@@ -27,7 +27,7 @@ from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
-from process_street_tallyfy.transform.change import report
+from process_street_tallyfy.transform.late import report
 
 if TYPE_CHECKING:
     from airflow.sdk import Context

@@ -25,7 +25,7 @@ from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import find_markers
 from process_street_tallyfy.transform.exposure import EXPOSED
-from process_street_tallyfy.transform.late import LATE, SOURCE_CHANGED, late_finding
+from process_street_tallyfy.transform.late import OF_ONE_RUN, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
 from process_street_tallyfy.transform.title import batch_tag
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
@@ -55,7 +55,7 @@ def record_findings(
     ``lasting`` reasons outlive the run that found them.
     """
     keys = [(item.kind, item.source_id) for item in outcomes]
-    workspace.ledger.findings.supersede(keys, findings, keep=LATE, lasting=lasting)
+    workspace.ledger.findings.supersede(keys, findings, keep=OF_ONE_RUN, lasting=lasting)
 
 
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:

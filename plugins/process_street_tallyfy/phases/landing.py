@@ -9,8 +9,8 @@ from process_street_tallyfy.ledger.row import Key, PlanItem, Row
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.state import SETTLED, TRANSITIONS, Kind, State
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import LATE
 from process_street_tallyfy.transform.file import UNSERVED
+from process_street_tallyfy.transform.late import LASTING
 
 #: Left alone: a person decides, or it is being taken back.
 NOT_OURS = frozenset({State.NEEDS_REVIEW, State.REVERTING})
@@ -92,7 +92,7 @@ def settle_by_finding(workspace: Workspace, findings: Collection[Finding]) -> No
 
 def declared(workspace: Workspace, run_id: str, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     """The outcomes with what earlier runs found out about these objects: a plan alone does not know it."""
-    late = workspace.ledger.findings.reported(run_id, LATE | UNSERVED)
+    late = workspace.ledger.findings.reported(run_id, LASTING | UNSERVED)
     return tuple(
         Outcome(item.kind, item.source_id, item.parent_id, Disposition.UNSUPPORTED)
         if (item.kind, item.source_id) in late and item.kind is not Kind.RUN
@@ -107,7 +107,7 @@ def carried_after_all(workspace: Workspace, outcomes: Iterable[Outcome], keys: C
     planned = {(item.kind, item.source_id): item.disposition for item in outcomes}
     known = [row for key in keys if (row := rows.get(*key)) is not None and row.disposition is Disposition.UNSUPPORTED]
     if known:
-        workspace.ledger.findings.withdraw([row.key for row in known], LATE | UNSERVED)
+        workspace.ledger.findings.withdraw([row.key for row in known], LASTING | UNSERVED)
     rows.plan(
         PlanItem(row.kind, row.source_id, row.parent_id, planned[row.key], row.seen_sha256)
         for row in known

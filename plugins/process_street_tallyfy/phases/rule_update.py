@@ -20,7 +20,7 @@ from process_street_tallyfy.model.target import Automation
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.template_ids import TemplateIds, own_id
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import report
+from process_street_tallyfy.transform.late import report
 from process_street_tallyfy.transform.template_change import ACTIONS, EDITED, Action, Held, Need
 from process_street_tallyfy.validate.read_back import same_automation
 from process_street_tallyfy.validate.written_form import automation_form

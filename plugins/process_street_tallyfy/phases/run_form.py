@@ -25,8 +25,8 @@ from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.target_tasks import tasks_of
 from process_street_tallyfy.phases.template_ids import own_id
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import report
 from process_street_tallyfy.transform.compact import SKIPPED_RUN, compact, stays_compact
+from process_street_tallyfy.transform.late import report
 
 MARK = "compact"
 #: A launch is known, or may be.

@@ -30,9 +30,10 @@ from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.change import LATE, facts, report
+from process_street_tallyfy.transform.change import facts
 from process_street_tallyfy.transform.file import UNSERVED, plan_files
 from process_street_tallyfy.transform.instance import plan_run
+from process_street_tallyfy.transform.late import LASTING, report
 from process_street_tallyfy.transform.template import RECORD_ROLE
 
 
@@ -148,7 +149,7 @@ class RunLoader:
         hashes = {source_id: digest(fact) for source_id, fact in facts(bundle).items()} if bundle else {}
         outcomes = declared(self.workspace, plan.source_id, plan.outcomes)
         plan_rows(self.workspace, outcomes, hashes, plan.marker)
-        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=LATE | UNSERVED)
+        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=LASTING | UNSERVED)
         skip_declared(self.workspace, plan.outcomes)
         if bundle is not None and self.workspace.options.writes:
             self._report_gone(bundle)

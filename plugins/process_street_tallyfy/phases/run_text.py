@@ -14,7 +14,8 @@ from process_street_tallyfy.phases.landing import land, settle_by_finding
 from process_street_tallyfy.phases.target_tasks import TargetTasks
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import LATE, WHY
+from process_street_tallyfy.transform.change import WHY
+from process_street_tallyfy.transform.late import LASTING
 from process_street_tallyfy.transform.template import RECORD_ROLE
 from process_street_tallyfy.validate.read_back import same_text, same_value, settled_form
 from process_street_tallyfy.validate.restricted import wider
@@ -55,7 +56,7 @@ class RunText:
             return
         land(mapping, {key: self.process_id})
         mapping.verify_many([key, *self._carried(written)])
-        self.workspace.ledger.findings.withdraw([key], LATE)
+        self.workspace.ledger.findings.withdraw([key], LASTING)
 
     def _wider(self, row: Row | None, process: Process) -> list[str]:
         """Who else is let in. A process that was verified once may have been shared by a person since."""

@@ -15,7 +15,8 @@ from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.landing import look_after
 from process_street_tallyfy.phases.template_ids import is_carried
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
-from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Held, Need, report
+from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Held, Need
+from process_street_tallyfy.transform.late import report
 
 #: What stands as the payload hash of a task that was left open.
 OPEN = ""

@@ -10,7 +10,7 @@ from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
 from process_street_tallyfy.phases.template_reading import Reading
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import report
+from process_street_tallyfy.transform.late import report
 from process_street_tallyfy.transform.removed import REMOVED, with_content, without
 
 #: What can be removed from a template, or goes with what was.

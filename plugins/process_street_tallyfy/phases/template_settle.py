@@ -13,8 +13,7 @@ from process_street_tallyfy.phases.landing import land
 from process_street_tallyfy.phases.template_ids import carried_id, is_rule, own_id
 from process_street_tallyfy.phases.template_reading import Reading
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.transform.change import report
-from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
+from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding, report
 from process_street_tallyfy.transform.template_change import EDITED
 from process_street_tallyfy.validate.read_back import Difference
 

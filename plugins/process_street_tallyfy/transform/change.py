@@ -20,14 +20,11 @@ from typing import Any
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.model.bundle import RunBundle
-from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import Task, Value
-from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.answer import value_id
 from process_street_tallyfy.transform.approval import decisions
 from process_street_tallyfy.transform.file import FILE_FIELDS, stored_files
-from process_street_tallyfy.transform.reason import REASONS
 from process_street_tallyfy.transform.task import COMPLETED
 from process_street_tallyfy.transform.value import is_answered
 
@@ -89,17 +86,6 @@ WHY: dict[Held, str] = {
     Held.LIVE: "changed_after_cut_over",
     Held.ARCHIVED: "changed_after_archive",
 }
-#: Reasons that are known only when a change meets the target. They outlive the run that found them.
-LATE = frozenset(WHY.values()) | {
-    *("changed_comment", "gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run"),
-    "removed_in_tallyfy",
-}
-
-
-def report(kind: Kind, source_id: str, field: str, reason: str, parent_id: str = "") -> Finding:
-    """The finding of a change that is not carried."""
-    entry = REASONS[reason]
-    return Finding(kind, source_id, field, entry.disposition, reason, entry.advice, parent_id)
 
 
 def facts(run: RunBundle) -> dict[str, Any]:

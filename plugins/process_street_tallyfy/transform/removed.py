@@ -13,7 +13,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.change import report
+from process_street_tallyfy.transform.late import report
 
 REMOVED = "removed_in_tallyfy"
 

@@ -6,8 +6,8 @@ somebody. What somebody did in the target is never overwritten.
 ======== ======== ======== ========
 need     ours     edited   gone
 ======== ======== ======== ========
-change   write    report   let go
-keep     nothing  report   let go
+change   write    report   let_go
+keep     nothing  report   let_go
 drop     delete   report   forget
 ======== ======== ======== ========
 

@@ -8,7 +8,8 @@ import pytest
 from process_street_tallyfy.model.bundle import RunBundle
 from process_street_tallyfy.model.source import Approval, Run, Task, Value
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.transform.change import ACTIONS, LATE, WHY, Action, Held, Need, facts, report
+from process_street_tallyfy.transform.change import ACTIONS, WHY, Action, Held, Need, facts
+from process_street_tallyfy.transform.late import LASTING, OF_ONE_RUN, report
 from process_street_tallyfy.transform.reason import REASONS
 
 ANN = {"id": "ann", "email": "ann@acme.example", "username": "Ann"}
@@ -34,6 +35,8 @@ def bundle(**changes: Any) -> RunBundle:
 def test_every_need_meets_every_way_a_task_is_held() -> None:
     assert set(ACTIONS) == set(itertools.product(Need, Held))
     assert set(WHY) == set(Held)
+    assert set(WHY.values()) <= LASTING
+    assert not LASTING & OF_ONE_RUN
 
 
 @pytest.mark.parametrize(("need", "held"), list(ACTIONS))
@@ -44,7 +47,7 @@ def test_only_what_is_still_ours_is_changed(need: Need, held: Held) -> None:
         assert held is Held.DONE
 
 
-@pytest.mark.parametrize("reason", sorted(LATE))
+@pytest.mark.parametrize("reason", sorted(LASTING))
 def test_a_report_says_what_to_do(reason: str) -> None:
     finding = report(Kind.TASK, "t", "status", reason, "r")
     assert (finding.advice, finding.parent_id) == (REASONS[reason].advice, "r")
