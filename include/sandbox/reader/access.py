@@ -31,7 +31,7 @@ def widened(blueprint: Blueprint, atlas: Atlas) -> Iterator[str]:
         member = atlas.members.get(atlas.emails.get(user, ""))
         if member is None or user == template.get("owner_id"):
             continue
-        given = _rights(blueprint, atlas, member["email"].lower())
+        given = rights(blueprint, atlas, member["email"].lower())
         if not GIVES[member["role"]] <= given:
             yield f"member {user} was let in, or may do more than before"
     for group in atlas.target["groups"]:
@@ -42,11 +42,11 @@ def widened(blueprint: Blueprint, atlas: Atlas) -> Iterator[str]:
 def _group(blueprint: Blueprint, atlas: Atlas, group: Row) -> Iterator[str]:
     for user in group["members"]:
         member = atlas.members.get(atlas.emails.get(user, ""))
-        if member and not GIVES[member["role"]] <= _rights(blueprint, atlas, member["email"].lower()):
+        if member and not GIVES[member["role"]] <= rights(blueprint, atlas, member["email"].lower()):
             yield f"member {user} was let in by a group, or may do more than before"
 
 
-def _rights(blueprint: Blueprint, atlas: Atlas, address: str) -> set[str]:
+def rights(blueprint: Blueprint, atlas: Atlas, address: str) -> set[str]:
     """Everything that the people for whom this member stands could do, by themselves or through a group."""
     found: set[str] = set()
     for entry in blueprint.workflow.get("permissions") or []:

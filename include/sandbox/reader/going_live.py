@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from include.sandbox.reader.access import GIVES, rights
 from include.sandbox.reader.assignment import group_id
 from include.sandbox.reader.atlas import Atlas, Blueprint, Journey
 from include.sandbox.reader.judge import Problem, Row
@@ -38,6 +39,7 @@ def _access(atlas: Atlas, blueprint: Blueprint, template: Row) -> Iterator[Probl
         return Problem("workflow", blueprint.workflow["id"], "permissions", detail)
 
     emails = {str(one["email"]).lower() for one in blueprint.workflow.get("permissions") or []}
+    full = {email for email in emails & atlas.members.keys() if _everything(blueprint, atlas, email)}
     groups = {
         row["id"]
         for one in blueprint.workflow.get("permissions") or []
@@ -48,14 +50,30 @@ def _access(atlas: Atlas, blueprint: Blueprint, template: Row) -> Iterator[Probl
     seen = {atlas.emails.get(user, "") for user in template["users"] if user != mover}
     if seen - emails:
         yield problem("the template is open to people who had no access")
-    if (emails & atlas.members.keys()) - seen - {atlas.emails.get(mover, "")}:
-        yield problem("a member who had access has none")
+    if full - seen - {atlas.emails.get(mover, "")}:
+        yield problem("a member who had all access has none")
     if set(template["groups"]) - groups:
         yield problem("the template is open to a group that had no access")
-    if groups - set(template["groups"]):
-        yield problem("a group that had access has none")
+    if _full_groups(atlas, blueprint) - set(template["groups"]):
+        yield problem("a group that had all access has none")
     if template.get("is_public") or template.get("is_public_kickoff"):
         yield problem("the template is public")
+
+
+def _everything(blueprint: Blueprint, atlas: Atlas, email: str) -> bool:
+    """Whether the list of people gives this member nothing new: only then may they be on it."""
+    return GIVES[atlas.members[email]["role"]] <= rights(blueprint, atlas, email)
+
+
+def _full_groups(atlas: Atlas, blueprint: Blueprint) -> set[str]:
+    """Groups without members in the target are judged as if they had light ones."""
+    found: set[str] = set()
+    for one in blueprint.workflow.get("permissions") or []:
+        given = {name for name, granted in one["permissions"].items() if granted}
+        key = group_id(str(one["email"]))
+        if key and GIVES["light"] <= given:
+            found |= {row["id"] for row in atlas.groups.get(key, []) if not row["members"]}
+    return found
 
 
 def _process(atlas: Atlas, journey: Journey, process: Row) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def _named(value: Any, above: str) -> Iterator[tuple[str, str]]:
         if isinstance(value.get("id"), str) and ID.fullmatch(value["id"]):
             yield value["id"], path
         for key, item in value.items():
-            if key != "pinned":
+            if key not in ("pinned", "subject"):
                 yield from _named(item, f"{path}:{key}" if isinstance(item, list) else path)
 
 

@@ -8,7 +8,9 @@ from psycopg.rows import class_row
 
 from process_street_tallyfy.ledger.connection import Connection
 from process_street_tallyfy.ledger.standing import Counts
+from process_street_tallyfy.model.state import INTERNAL_KINDS
 
+INTERNAL = [kind.value for kind in INTERNAL_KINDS]
 #: A run's workflow stands in staging only; parts of workflows and of runs name their parent.
 _BY_WORKFLOW = """
 WITH run AS MATERIALIZED (
@@ -22,7 +24,7 @@ WITH run AS MATERIALIZED (
            count(*) FILTER (WHERE m.settled AND m.disposition IN ('unsupported', 'absent')) AS unsupported
     FROM migration.mapping m
     LEFT JOIN run ON run.source_id = CASE WHEN m.kind = 'run' THEN m.source_id ELSE m.parent_id END
-    WHERE m.organization = %(organization)s AND m.kind <> 'own'
+    WHERE m.organization = %(organization)s AND m.kind <> ALL(%(internal)s)
     GROUP BY 1
 )
 SELECT counted.* FROM counted JOIN migration.staging w
@@ -59,4 +61,6 @@ class WorkflowFidelity:
 def by_workflow(connection: Connection, organization: str, limit: int = 100) -> list[WorkflowFidelity]:
     """The least exact first."""
     with connection.cursor(row_factory=class_row(WorkflowFidelity)) as cursor:
-        return cursor.execute(_BY_WORKFLOW, {"organization": organization, "limit": limit}).fetchall()
+        return cursor.execute(
+            _BY_WORKFLOW, {"organization": organization, "internal": INTERNAL, "limit": limit}
+        ).fetchall()

@@ -13,8 +13,8 @@ from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
-from process_street_tallyfy.phases.drive import Creation, Driver, digest
-from process_street_tallyfy.phases.file_fetch import Fetched, Hasher, Renewing, fetch_all
+from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.file_fetch import Fetched, Renewing, fetch_all, holds_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
 from process_street_tallyfy.phases.private_folder import make_private
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
@@ -25,8 +25,6 @@ from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.exported_file import Match, finding
 from process_street_tallyfy.transform.file import SIZE_DIFFERS, UNSERVED
 
-#: Times that bytes are read back before they count as wrong: a transfer may have been cut without a word.
-READINGS = 2
 FILE_KINDS = (Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
@@ -222,16 +220,10 @@ class RunFiles:
         row, mapping = self._row(plan), self.workspace.ledger.mapping
         if row is None or row.target_id is None or row.state not in LANDED:
             return
-        if row.target_id in linked and any(self._stored(plan, row) for _ in range(READINGS)):
+        if row.target_id in linked and holds_bytes(self.workspace.target.reads, row, plan.filename):
             mapping.verify_many([_key(plan)])
         else:
             mapping.wrong(*_key(plan), code="bytes_differ")
-
-    def _stored(self, plan: FilePlan, row: Row) -> bool:
-        reader = Hasher()
-        self.workspace.target.reads.download(str(row.target_id), cast("BinaryIO", reader))
-        body = {"filename": plan.filename, "sha256": reader.hexdigest(), "size": reader.size}
-        return digest(body) == row.payload_sha256
 
 
 def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:

@@ -14,14 +14,19 @@ from airflow.sdk import ObjectStoragePath
 
 from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
 from process_street_tallyfy.http.download import Downloaded
+from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import FilePlan
+from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.private_folder import write_private
 from process_street_tallyfy.phases.trouble import OF_ONE_OBJECT
 from process_street_tallyfy.process_street.reads import ProcessStreetReads
+from process_street_tallyfy.tallyfy.reads import TallyfyReads
 from process_street_tallyfy.transform.file import inner_name
 
 CHUNK = 1 << 20
 MOST_DOWNLOADS = 5
+#: A transfer of what is read back may be cut without a word as well.
+READINGS = 2
 
 
 @dataclass(frozen=True)
@@ -163,3 +168,14 @@ class Hasher:
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
+
+
+def holds_bytes(reads: TallyfyReads, row: Row, filename: str) -> bool:
+    """Whether the target serves the bytes that were sent; asked ``READINGS`` times before they count as others."""
+    return any(_served_digest(reads, str(row.target_id), filename) == row.payload_sha256 for _ in range(READINGS))
+
+
+def _served_digest(reads: TallyfyReads, asset_id: str, filename: str) -> str:
+    reader = Hasher()
+    reads.download(asset_id, reader)
+    return digest({"filename": filename, "sha256": reader.hexdigest(), "size": reader.size})

@@ -123,7 +123,7 @@ class FinalDelta(TriggerDagRunOperator):
             self.log.info("only listed: no delta")
             return None
         chosen = {key: context["params"][key] for key in SELECTION if context["params"].get(key)}
-        self.conf = {"mode": "migrate", **chosen}
+        self.conf = {"mode": "migrate", "read_again": True, **chosen}
         return super().execute(context)
 
 

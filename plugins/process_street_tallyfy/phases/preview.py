@@ -47,12 +47,18 @@ def refuse_unapproved(workspace: Workspace, name: str, approved_hash: str, due: 
 
 def covers(approved: Listed, due: Listed) -> bool:
     """Whether everything due was approved as it is. A retry has fewer mails left: who is there already gets none."""
-    known = {_bare(item): item.get(MAILS, ()) for item in approved}
-    return all(_bare(item) in known and all(mail in known[_bare(item)] for mail in item.get(MAILS, ())) for item in due)
+    known = {_bare(item): _mails(item) for item in approved}
+    return all(_bare(item) in known and all(mail in known[_bare(item)] for mail in _mails(item)) for item in due)
+
+
+def _mails(item: dict[str, Any]) -> list[Any]:
+    """The mails of an effect one by one; an invitation has their number only, which stays what it is."""
+    mails = item.get(MAILS)
+    return mails if isinstance(mails, list) else []
 
 
 def _bare(item: dict[str, Any]) -> str:
-    return digest({key: value for key, value in item.items() if key != MAILS})
+    return digest({key: value for key, value in item.items() if key != MAILS or not isinstance(value, list)})
 
 
 def give_lease_back(workspace: Workspace) -> None:

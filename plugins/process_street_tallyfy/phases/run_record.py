@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from process_street_tallyfy.errors import NotFound
@@ -24,8 +24,8 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Asset, Process
-from process_street_tallyfy.phases.drive import Creation, Driver, digest
-from process_street_tallyfy.phases.file_fetch import Hasher
+from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.file_fetch import Hasher, holds_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, settle_by_finding
 from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.target_tasks import TargetTasks
@@ -188,10 +188,8 @@ class RunRecord:
         mapping, row = self.workspace.ledger.mapping, self._row()
         if row is None or row.target_id is None:
             return
-        reader = Hasher()
-        self.workspace.target.reads.download(row.target_id, cast("Any", reader))
-        body = {"filename": self.record.filename, "sha256": reader.hexdigest(), "size": reader.size}
-        if not self._links(ids, process, row) or digest(body) != row.payload_sha256:
+        reads, filename = self.workspace.target.reads, self.record.filename
+        if not self._links(ids, process, row) or not holds_bytes(reads, row, filename):
             mapping.wrong(*row.key, code="bytes_differ")
             return
         mapping.verify_many([row.key])

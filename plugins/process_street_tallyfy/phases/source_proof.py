@@ -8,15 +8,16 @@ published revision cannot change: its id is enough. Nothing is staged, written o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.errors import DataError, NotFound
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import WorkflowBundle
-from process_street_tallyfy.model.source import Run, Schedule, SourceModel, Workflow, WorkItem
+from process_street_tallyfy.model.source import Page, Run, Schedule, SourceModel, Workflow, WorkItem
 from process_street_tallyfy.model.state import Kind, State
 from process_street_tallyfy.phases.discovery import LISTS
 from process_street_tallyfy.phases.one_off_staging import ONE_OFF
@@ -67,7 +68,16 @@ class SourceProof:
     def _lists(self, *, whole: bool) -> None:
         for kind, lister, _ in LISTS:
             if whole or kind not in ONLY_FULL:
-                self._compare(kind, lister(self.workspace.source.reads))
+                listed = lister(self.workspace.source.reads)
+                self._compare(kind, self._texts(listed) if kind is Kind.PAGE else listed)
+
+    def _texts(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """With the text as it is now, whatever the list says: it is what was moved."""
+        for page in pages:
+            text = None
+            with suppress(NotFound):
+                text = self.workspace.source.reads.page_markdown(page.id)
+            yield page if text is None else page.model_copy(update={"markdown": text})
 
     def _workflows(self, *, whole: bool) -> None:
         reads, options = self.workspace.source.reads, self.workspace.options

@@ -38,12 +38,12 @@ def _integrations(workspace: Workspace) -> int:
     """Documents and one-off tasks."""
     rows = _landed(workspace, Kind.ONE_OFF_TASK)
     held = {task.id for task in workspace.target.reads.one_off_tasks()} if rows else set()
-    documents = _live(workspace, Kind.PAGE) + _live(workspace, Kind.DATA_SET)
+    documents = _live(workspace, Kind.PAGE, Kind.DATA_SET)
     return documents + sum(row.target_id not in held for row in rows)
 
 
-def _live(workspace: Workspace, kind: Kind) -> int:
-    rows = _landed(workspace, kind)
+def _live(workspace: Workspace, *kinds: Kind) -> int:
+    rows = [row for kind in kinds for row in _landed(workspace, kind)]
     held = {template.id for template in workspace.target.reads.templates(archived=Archived.LIVE)} if rows else set()
     return sum(row.target_id not in held for row in rows)
 

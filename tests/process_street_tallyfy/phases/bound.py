@@ -69,7 +69,14 @@ def of_target(templates: int, documents: int) -> Counter[str]:
     """Existence is asked of lists, and each template is looked at once."""
     lists = {"GET /users": 1, "GET /groups": 2, "GET /folders": 2, "GET /tags": 1, "GET /checklists": 5}
     return Counter(
-        {"GET /me": 2, "GET /": 2, **lists, "GET /checklists/*": templates + documents, "GET /runs": templates}
+        {
+            "GET /me": 2,
+            "GET /": 2,
+            **lists,
+            "GET /checklists/*": templates + documents,
+            "GET /runs": templates,
+            "GET /tasks": 1,
+        }
     )
 
 

@@ -20,9 +20,11 @@ from include.sandbox.sample.small import ANN, BOB, TEAM, source, target
 from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
+from process_street_tallyfy.phases.freeze import ProveSource
 from process_street_tallyfy.phases.invitation import InvitePeople, InvitePeopleLast, PreviewPeopleLast
 from process_street_tallyfy.phases.validation import ReleaseLease
 from tests.process_street_tallyfy.phases.conftest import Rehearsal, rehearsal
+from tests.process_street_tallyfy.phases.going_live import approve, freeze
 
 #: Nobody waits half a minute in a test.
 InvitePeople.settle_seconds = 0.05
@@ -77,9 +79,12 @@ def step(small: Rehearsal, operator: type, run_id: str, conf: Mapping[str, Any] 
 
 def cut_over(small: Rehearsal, run_id: str = "live") -> dict[str, Any]:
     """As the DAG does it, everything approved; what the two previews said."""
+    freeze(small, run_id)
+    step(small, ProveSource, run_id)
     people = step(small, PreviewPeopleLast, run_id)
     step(small, InvitePeopleLast, run_id, approved_hash=people["hash"])
     effects = step(small, PreviewCutOver, run_id)
+    approve(small, run_id, effects["hash"])
     step(small, Activate, run_id, approved_hash=effects["hash"])
     step(small, ReleaseLease, run_id)
     return {"people": people, "effects": effects}

@@ -52,7 +52,8 @@ def test_a_file_that_is_not_served_is_declared_and_asked_for_again(small: Any, m
     kinds = {kind.kind: kind for kind in small.ledger().summary()}
     assert (kinds[Kind.ATTACHMENT].unsupported, kinds[Kind.ATTACHMENT].source) == (3, 3)
     small.run("run2")
-    assert dump(small.box.tallyfy.state)["assets"] == []
+    names = [asset["filename"] for asset in dump(small.box.tallyfy.state)["assets"]]
+    assert [name for name in names if "_record_" not in name] == []
     reasons = {found.reason for found in small.ledger().findings.all() if found.kind is Kind.ATTACHMENT}
     assert {"file_not_served" if mode == REFUSED else "file_bytes_not_given"} <= reasons
     source.files = SERVED
@@ -61,7 +62,8 @@ def test_a_file_that_is_not_served_is_declared_and_asked_for_again(small: Any, m
     kinds = {kind.kind: kind for kind in small.ledger().summary()}
     archived = 1
     assert kinds[Kind.ATTACHMENT].unsupported == archived
-    assert len(dump(small.box.tallyfy.state)["assets"]) == 2 * 2
+    names = [asset["filename"] for asset in dump(small.box.tallyfy.state)["assets"]]
+    assert len([name for name in names if "_record_" not in name]) == 2 * 2
     assert {run["status"] for run in dump(small.box.tallyfy.state)["runs"]} >= {"complete"}
 
 

@@ -42,7 +42,7 @@ def test_the_kickoff_keeps_what_the_target_cannot_be_told(make, people) -> None:
     plan = plan_template(make.workflow(make.task("a")), people=people)
     assert tuple(item.source_id for item in plan.kickoff) == KICKOFF_ROLES
     assert [item.position for item in plan.kickoff] == list(range(1, len(KICKOFF_ROLES) + 1))
-    assert {item.field_type for item in plan.kickoff} == {"text", "date", "textarea"}
+    assert {item.field_type for item in plan.kickoff} == {"text", "date", "textarea", "file"}
     assert not any(item.required for item in plan.kickoff)
     assert all(item.collect_time for item in plan.kickoff if item.field_type == "date")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ FULL = Against(
     file_bytes=12 * GIGABYTE,
     move_days=2,
 )
+INVITING = replace(FULL, invitations=2, full_seats_short=1)
+OF_INVITATIONS = frozenset({"not_enough_seats", "invitations_refused"})
 NOTHING = Against(time_zone="Europe/Berlin")
 #: reason -> a value that is a risk, and one that is none.
 VALUES: dict[str, tuple[Any, Any]] = {
@@ -37,6 +40,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "single_sign_on": ({"enforced": True}, False),
     "guests_of_own_domain": (["company.example"], []),
     "seats_needed": (1, None),
+    "not_enough_seats": (1, None),
+    "invitations_refused": ({"enforced": True}, None),
     "storage_short": (2, 3),
 }
 CALM = {"timezone": "Europe/Berlin", "working_days": ["monday"], "allow_manage_groups": True, "allow_user_invite": True}
@@ -49,7 +54,7 @@ def judged(setting: Setting, value: Any, against: Against = FULL, stage: Stage =
 
 @EVERY
 def test_a_risk_is_told_at_its_level_and_with_advice(setting: Setting) -> None:
-    check = judged(setting, VALUES[setting.reason][0])
+    check = judged(setting, VALUES[setting.reason][0], INVITING if setting.reason in OF_INVITATIONS else FULL)
     assert (check.level, check.reason) == (setting.move, setting.reason)
     assert check.advice
     assert "{" not in check.risk
