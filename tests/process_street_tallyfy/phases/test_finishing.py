@@ -189,7 +189,8 @@ def test_rules_that_changed_in_the_source_replace_those_that_stand(small: Any) -
         one for task in workflow.revisions[0].tasks for one in task.widgets if one.own.get("key") == "Customer"
     )
     wanted = {"widgetId": customer.id, "operator": "HasAnyValue"}
-    workflow.audit = replace(workflow.audit, updated_date="2026-04-01T09:00:00.000Z")
+    revision = workflow.revisions[0]
+    revision.audit = replace(revision.audit, updated_date="2026-04-01T09:00:00.000Z")
     rule.condition = {"or": [{"and": [size, wanted]}, {"and": [{**size, "value": "Small"}, wanted]}]}
     small.run("run2")
     assert small.verdicts("run2") == PASSED
