@@ -132,8 +132,12 @@ WINDOWED: dict[str, bool] = {
 
 
 def of_run(options: RunOptions, run_type: str, start: datetime | None, end: datetime | None) -> RunOptions:
-    """The options with the window that a run of this type has; a type that nobody knows means everything."""
-    return with_window(options, start, end) if WINDOWED.get(str(run_type), False) else options
+    """The options with the window that a run of this type has; a type that nobody knows means everything.
+
+    Airflow gives tasks the type as a member of an enumeration, whose text is not its value.
+    """
+    name = getattr(run_type, "value", run_type)
+    return with_window(options, start, end) if WINDOWED.get(name, False) else options
 
 
 def with_window(options: RunOptions, start: datetime | None, end: datetime | None) -> RunOptions:
