@@ -65,7 +65,7 @@ def test_a_year_in_slices_and_then_a_run_of_an_operator_make_the_same_target(yea
     assert len(year.target("sliced")["runs"]) == 36
     parsed(year, "by_operator")
     year.api.trigger("by_operator", {})
-    ended(year, "migrate__sliced", "manual", 1)
+    ended(year, "migrate__sliced", "operator_triggered", 1)
     one, other = held(year.boxes["sliced"].tallyfy.state), held(year.boxes["whole"].tallyfy.state)
     for kind, objects in one.items():
         assert objects == other[kind], kind

@@ -21,6 +21,8 @@ NAMES = ("email", "title", "name", "label", "automated_alias", "filename", "cont
 DRAWN = frozenset({"id", "increment_id"})
 MOMENT = re.compile(r"(_at|_date|^last_updated)$")
 ID = re.compile(r"\b[0-9a-f]{32}\b")
+#: The batch tag has the organisation's name.
+BATCH_TAG = re.compile(r"\bps-mig-\w+")
 HOST = re.compile(r"^http://127\.0\.0\.1:\d+")
 #: The target gives a task a date some days after the launch, to the second: the day is compared.
 DAY = 10
@@ -40,7 +42,7 @@ def _named(value: Any, above: str) -> Iterator[tuple[str, str]]:
         for item in value:
             yield from _named(item, above)
     elif isinstance(value, dict):
-        own = next((str(value[key]) for key in NAMES if value.get(key)), "")
+        own = next((_bare(str(value[key])) for key in NAMES if value.get(key)), "")
         path = f"{above}/{own}"
         if isinstance(value.get("id"), str) and ID.fullmatch(value["id"]):
             yield value["id"], path
@@ -59,7 +61,11 @@ def _plain(value: Any, names: dict[str, str], key: str = "") -> Any:
     if isinstance(value, dict):
         kept = {name: item for name, item in value.items() if name not in DRAWN}
         return {_called(name, names): _plain(item, names, name) for name, item in kept.items()}
-    return _called(HOST.sub("", value), names) if isinstance(value, str) else value
+    return _called(_bare(value), names) if isinstance(value, str) else value
+
+
+def _bare(text: str) -> str:
+    return BATCH_TAG.sub("ps-mig", HOST.sub("", text))
 
 
 def _called(text: str, names: dict[str, str]) -> str:
