@@ -1,7 +1,8 @@
 """What a target holds, told so that two moves of one organisation can be compared.
 
 Left out is what no two moves can share: the ids that the server draws (each is replaced by what the object is
-called), the moments of the move (whether there is one stays), and the order in which objects were made (positions
+called), the moments of the move with the dates that the target counts from them (whether there is one stays), and the
+order in which objects were made (positions
 are kept). Everything else is compared.
 """
 
@@ -19,13 +20,11 @@ from include.sandbox.tallyfy.state import TallyfyState
 NAMES = ("email", "title", "name", "label", "automated_alias", "filename", "content", "text", "position")
 #: What the server numbers in the order of creation.
 DRAWN = frozenset({"id", "increment_id"})
-MOMENT = re.compile(r"(_at|_date|^last_updated)$")
+MOMENT = re.compile(r"(_at|_date|^last_updated|^deadline)$")
 ID = re.compile(r"\b[0-9a-f]{32}\b")
 #: The batch tag has the organisation's name.
 BATCH_TAG = re.compile(r"\bps-mig-\w+")
 HOST = re.compile(r"^http://127\.0\.0\.1:\d+")
-#: The target gives a task a date some days after the launch, to the second: the day is compared.
-DAY = 10
 
 
 def held(state: TallyfyState) -> dict[str, Any]:
@@ -54,8 +53,6 @@ def _named(value: Any, above: str) -> Iterator[tuple[str, str]]:
 def _plain(value: Any, names: dict[str, str], key: str = "") -> Any:
     if MOMENT.search(key):
         return value is not None
-    if key == "deadline" and isinstance(value, str):
-        return value[:DAY]
     if isinstance(value, list):
         return sorted((_plain(item, names) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     if isinstance(value, dict):
