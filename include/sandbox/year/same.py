@@ -2,8 +2,7 @@
 
 Left out is what no two moves can share: the ids that the server draws (each is replaced by what the object is
 called), the moments of the move with the dates that the target counts from them (whether there is one stays), and the
-order in which objects were made (positions
-are kept). Everything else is compared.
+order in which objects were made (positions are kept). Everything else is compared.
 """
 
 from __future__ import annotations
