@@ -16,7 +16,7 @@ from process_street_tallyfy.phases.due_effects import due_effects
 from process_street_tallyfy.phases.effects import Effect, stored_as_sent, totals
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.freeze import prove_before_effects
-from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
@@ -56,15 +56,10 @@ def overdue(due: list[Effect]) -> dict[str, int]:
     return dict(Counter(str(user) for effect in owners for user in effect.body["owners"]["users"]))
 
 
-class Activate(MigrationOperator):
+class Activate(ApprovedOperator):
     """Makes exactly the approved effects, each at most once; one that is refused does not hold up the others."""
 
     phase = Phase.VALIDATION
-    template_fields = ("batch", "approved_hash")
-
-    def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         refuse_unanswered(workspace, PREVIEW, self.approved_hash)

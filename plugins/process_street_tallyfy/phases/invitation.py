@@ -21,7 +21,7 @@ from process_street_tallyfy.model.state import SETTLED, Kind, Phase, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.group_members import addresses_of, is_live, missing_members, put_members
-from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
+from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator, MigrationRetryPolicy
 from process_street_tallyfy.phases.pending import ask_about_pending
 from process_street_tallyfy.phases.people import refresh_accounts, take_files
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
@@ -168,19 +168,14 @@ class PeopleApproval(ApprovalOperator):
             return workspace.options.writes and kept is not None and len(kept.counts["listed"]) > 1
 
 
-class InvitePeople(PeopleOperator):
+class InvitePeople(ApprovedOperator, PeopleOperator):
     """Sends exactly what was approved, each once; somebody who is refused does not hold up the others.
 
     It fails when somebody is left: history that is moved without them cannot be given to them later.
     """
 
-    template_fields = ("batch", "approved_hash")
     #: Three looks over half a minute before an invitation counts as never sent (api/tallyfy-api.md section 6).
     settle_seconds = 4.0
-
-    def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         if not (self.wanted(workspace) and workspace.options.writes):

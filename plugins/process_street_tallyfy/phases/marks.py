@@ -19,7 +19,7 @@ from process_street_tallyfy.phases.approval import refuse_unanswered
 from process_street_tallyfy.phases.cut_over_page import ENDED
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.foundation import own_rows
-from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.template_ids import TemplateIds, template_ids
 from process_street_tallyfy.phases.templates import template_plan
@@ -179,15 +179,10 @@ class PreviewMarks(MigrationOperator):
             )
 
 
-class RemoveMarks(MigrationOperator):
+class RemoveMarks(ApprovedOperator):
     """Takes the marks out of exactly the approved templates; the ledger keeps which is which."""
 
     phase = Phase.VALIDATION
-    template_fields = ("batch", "approved_hash")
-
-    def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         refuse_unanswered(workspace, PREVIEW, self.approved_hash)

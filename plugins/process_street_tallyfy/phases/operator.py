@@ -91,3 +91,16 @@ class MigrationOperator(BaseOperator):
     def work(self, workspace: Workspace) -> Any:
         """Do the step; the return value becomes the XCom (counts and batch keys only)."""
         raise AssertionError(f"{type(self).__name__} must define work")
+
+
+class ApprovedOperator(MigrationOperator):
+    """A step that does what a person approved, and nothing else.
+
+    :param approved_hash: sha256 of the list that was shown; ``preview.refuse_unapproved`` compares with it.
+    """
+
+    template_fields = ("batch", "approved_hash")
+
+    def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.approved_hash = approved_hash

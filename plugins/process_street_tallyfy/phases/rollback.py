@@ -17,7 +17,7 @@ from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.group_members import put_in
 from process_street_tallyfy.phases.marks import shape
 from process_street_tallyfy.phases.one_off import OneOffLoad
-from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_record import delete_record
@@ -114,15 +114,10 @@ def _listed(row: Row) -> dict[str, Any]:
     return {"kind": str(row.kind), "source_id": row.source_id, "target_id": row.target_id}
 
 
-class TakeBack(MigrationOperator):
+class TakeBack(ApprovedOperator):
     """Removes the candidates one by one; resumable, because every removal starts with a read."""
 
     phase = Phase.VALIDATION
-    template_fields = ("batch", "approved_hash")
-
-    def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.approved_hash = approved_hash
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         remover = Remover(workspace)

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from process_street_tallyfy.transform import change, template_change
 from process_street_tallyfy.transform.reason import REASONS
+from process_street_tallyfy.transform.written_page import command
 
 INTRODUCTION = """# What becomes of changes after the first move
 
@@ -91,16 +90,5 @@ def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *text, ""])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="change_page", description="The page of the tables of changes.")
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--check", action="store_true", help="fail when the page is stale instead of writing it")
-    wanted = parser.parse_args()
-    if not wanted.check:
-        wanted.path.write_text(page(), "utf-8")
-    elif not wanted.path.exists() or wanted.path.read_text("utf-8") != page():
-        raise SystemExit(f"{wanted.path} is stale: run make mapping")
-
-
 if __name__ == "__main__":
-    main()
+    command("change_page", "The page of the tables of changes.", page)
