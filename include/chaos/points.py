@@ -10,7 +10,7 @@ import hashlib
 import os
 import random
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -67,18 +67,14 @@ class Points:
         Transport._begun = begun  # type: ignore[method-assign]
 
     def _watch_commits(self) -> None:
-        locked, points = Scope.locked, self
+        def before() -> None:
+            self.commits += 1
+            self.reach(f"before commit {self.commits} after {self.write}")
 
-        @contextmanager
-        def watched(self: Scope) -> Iterator[Any]:
-            with locked(self) as writing:
-                yield writing
-                points.commits += 1
-                name = f"commit {points.commits} after {points.write}"
-                points.reach(f"before {name}")
-            points.reach(f"after {name}")
+        def after() -> None:
+            self.reach(f"after commit {self.commits} after {self.write}")
 
-        Scope.locked = watched  # type: ignore[method-assign]
+        around_commits(before, after)
 
 
 @dataclass
@@ -93,18 +89,27 @@ class Sleep:
     commits: int = 0
 
     def watch(self) -> None:
-        locked, sleep = Scope.locked, self
+        around_commits(lambda: None, self._count)
 
-        @contextmanager
-        def watched(self: Scope) -> Iterator[Any]:
-            with locked(self) as writing:
-                yield writing
-            sleep.commits += 1
-            if sleep.commits == sleep.at:
-                sleep.report.send(("asleep",))
-                os.kill(os.getpid(), signal.SIGSTOP)
+    def _count(self) -> None:
+        self.commits += 1
+        if self.commits == self.at:
+            self.report.send(("asleep",))
+            os.kill(os.getpid(), signal.SIGSTOP)
 
-        Scope.locked = watched  # type: ignore[method-assign]
+
+def around_commits(before: Callable[[], None], after: Callable[[], None]) -> None:
+    """From now on both are called for each writing transaction of the ledger."""
+    locked = Scope.locked
+
+    @contextmanager
+    def watched(self: Scope) -> Iterator[Any]:
+        with locked(self) as writing:
+            yield writing
+            before()
+        after()
+
+    Scope.locked = watched  # type: ignore[method-assign]
 
 
 def _body(data: object) -> str:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+import psycopg
+
 from include.chaos.attempt import Ending, Order
 from include.chaos.drive import Drive
 
@@ -55,8 +57,6 @@ class DatabaseCrashes(Drive):
             self._recovered()
 
     def _recovered(self) -> None:
-        import psycopg
-
         while True:
             with suppress(psycopg.OperationalError), self.world.database() as connection:
                 connection.execute("SELECT 1")
@@ -80,6 +80,18 @@ class TwoWorkers(Drive):
 class LateWorker(Drive):
     """A worker stops for hours in the middle of a loading task; another run takes over and ends; it wakes up."""
 
+    #: Shorter than the rest of the campaign takes, so that time takes the lease away.
+    lease_seconds: float = 1.0
+    sleeping_tasks: tuple[str, ...] = (
+        "templates.load",
+        "runs.history.load",
+        "runs.open.load",
+        "collaboration.batch.states",
+    )
+    sleeping: tuple[str, int] = ("", 0)
+    sleeper: Any = None
+    stopped: bool = False
+
     def until_green(self) -> bool:
         sleepers, dice = [], random.Random(self.seed)  # noqa: S311
         for number, task_id in enumerate(self.sleeping_tasks):
@@ -93,22 +105,9 @@ class LateWorker(Drive):
             self.endings[f"late worker {ending.kind} {ending.code}"] += 1
         return green
 
-    #: Shorter than the rest of the campaign takes, so that time takes the lease away.
-    lease_seconds: float = 1.0
-    sleeping_tasks: tuple[str, ...] = (
-        "templates.load",
-        "runs.history.load",
-        "runs.open.load",
-        "collaboration.batch.states",
-    )
-    sleeping: tuple[str, int] = ("", 0)
-    sleeper: Any = None
-
     def run(self, run_id: str) -> bool:
         self.stopped = False
         return super().run(run_id)
-
-    stopped: bool = False
 
     def attempt(self, order: Order) -> Ending:
         if self.stopped:
