@@ -21,6 +21,7 @@ import psutil  # type: ignore[import-untyped]
 from include.local_stack.account import Account
 
 PR_SET_PDEATHSIG = 1
+FAREWELLS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def launch(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=None if outlive else _die_with_parent(farewell),
+            preexec_fn=_hearing if outlive else _die_with_parent(farewell),
             user=account.uid,
             group=account.gid,
             extra_groups=None if account.uid is None else (),
@@ -105,13 +106,20 @@ def launch(
     return Running(name, child.pid, psutil.Process(child.pid).create_time(), child)
 
 
-def _die_with_parent(farewell: signal.Signals) -> Callable[[], None] | None:
+def _hearing() -> None:
+    """What the parent ignores (a background shell, a stack on its way down) its child would ignore too."""
+    for number in FAREWELLS:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _die_with_parent(farewell: signal.Signals) -> Callable[[], None]:
     if not sys.platform.startswith("linux"):
-        return None
+        return _hearing
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     parent = os.getpid()
 
     def ask() -> None:
+        _hearing()
         prctl(PR_SET_PDEATHSIG, int(farewell), 0, 0, 0)
         if os.getppid() != parent:  # it died before we could ask
             os._exit(1)

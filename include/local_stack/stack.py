@@ -28,7 +28,7 @@ from include.local_stack.api import AirflowApi
 from include.local_stack.configuration import environment
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import Postgres, free_port
-from include.local_stack.processes import Running, stop
+from include.local_stack.processes import FAREWELLS, Running, stop
 from include.local_stack.secret import USER, load_or_make, write_secret
 
 METADATA, LEDGER = "airflow", "migration"
@@ -139,9 +139,18 @@ def started(paths: Paths, *, with_sandbox: bool = False, dags: Path | None = Non
     try:
         yield stack
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it behind
-        stack.stop()
+        with _deaf():  # a second Ctrl-C must not leave half of it behind
+            stack.stop()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in FAREWELLS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -74,6 +74,16 @@ def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     until(lambda: gone(child))
 
 
+def test_a_child_of_a_deaf_parent_hears(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        running = launch("sleeper", ["sleep", "600"], environment=dict(os.environ), log=tmp_path / "log", folder=tmp_path)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    os.kill(running.pid, signal.SIGTERM)
+    assert running.wait() == -signal.SIGTERM
+
+
 def test_a_later_process_with_the_same_id_is_not_ours() -> None:
     stranger = Running("postgres", os.getpid(), started=1.0)
     assert not stranger.alive()
