@@ -14,6 +14,11 @@ Connection = psycopg.Connection[Any]
 
 DEFAULT_CONN_ID = "migration_db"
 
+#: What an operator reads when ``sees_everything``.
+UNBOUND = (
+    "row security does not bind the ledger's database user (superuser or BYPASSRLS): nothing but the queries keeps the "
+    "organisations apart; docs/security.md says which rights it needs"
+)
 _SEEN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
 
