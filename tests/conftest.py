@@ -12,6 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
+from include.local_stack.ledger_role import ledger_database as made
 from include.local_stack.postgres import Postgres
 
 # Airflow makes its folder where it is imported first; the home of whoever runs the tests is none of its business.
@@ -41,7 +42,7 @@ def postgres_dsn(_postgres: Postgres) -> str:
 
 @pytest.fixture
 def ledger_database(_postgres: Postgres) -> Iterator[str]:
-    """DSN of an empty database that is gone after the test."""
+    """DSN of an empty database that is gone after the test, for a user whom row security binds."""
     name = f"ledger_{secrets.token_hex(6)}"
-    yield _postgres.create_database(name)
+    yield made(_postgres, name)
     _postgres.drop_database(name)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.ledger.sealing import unseal
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.model.walk import Path, at, each, where
@@ -59,6 +59,7 @@ def named_like(
     connection: Connection, organization: str, kinds: Collection[str], text: str
 ) -> Iterator[tuple[str, str]]:
     """Kind and source id of the list entries with this text in their names, in any case."""
+    see(connection, organization)
     open_to = [kind for kind in kinds if kind not in NAMELESS]
     for kind, source_id, payload in connection.execute(_ENTRIES, (organization, open_to)):
         if text.lower() in _of_entry(unseal(payload)).lower():
@@ -76,6 +77,7 @@ def _payloads(
     connection: Connection, organization: str, wanted: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Any]:
     keys = list(dict.fromkeys(wanted))
+    see(connection, organization)
     values = (organization, [kind for kind, _ in keys], [source_id for _, source_id in keys])
     return {(kind, source_id): unseal(payload) for kind, source_id, payload in connection.execute(_PAYLOADS, values)}
 
