@@ -9,10 +9,11 @@ several separated by commas. The first seals, all of them open.
 
 from __future__ import annotations
 
+import hmac
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -40,6 +41,7 @@ class Keyring:
     """Keys by their public id; the first one seals."""
 
     keys: Mapping[str, Fernet]
+    pepper: bytes = field(repr=False)
 
     @classmethod
     def of(cls, text: str) -> Keyring:
@@ -50,7 +52,7 @@ class Keyring:
                 f"Connection {KEY_CONN_ID} has no password: there is no key to encrypt with", code="no_key", advice=_HOW
             )
         try:
-            return cls({sha256(part)[:8]: Fernet(part) for part in parts})
+            return cls({sha256(part)[:8]: Fernet(part) for part in parts}, parts[0].encode())
         except ValueError as error:
             raise BadConfiguration(
                 f"The password of connection {KEY_CONN_ID} is no list of Fernet keys", code="bad_key", advice=_HOW
@@ -126,6 +128,11 @@ def unseal(value: Any) -> Any:
     if value[KEY] not in keyring().keys:
         _asked.cache_clear()  # the keys of a long-lived process may have been added to since
     return keyring().open(value)
+
+
+def keyed(text: str) -> str:
+    """A hash that nobody can look up without the key: how an audit may name an address."""
+    return hmac.new(keyring().pepper, text.encode(), "sha256").hexdigest()[:16]
 
 
 def is_sealed(value: Any) -> bool:
