@@ -36,12 +36,12 @@ class Holding:
 
 TABLES: dict[str, Holding] = {
     "staging": Holding(
-        "what Process Street answered about each object, encrypted",
+        "what Process Street answered about each object",
         "it is moved, compared and read back from here, so that the source is read once",
         Kept.STAGED,
     ),
     "before_image": Holding(
-        "what an object of Tallyfy was like before the move changed it, encrypted",
+        "what an object of Tallyfy was like before the move changed it",
         "a rollback puts it back",
         Kept.STAGED,
     ),
