@@ -48,8 +48,8 @@ down: $(STAMP)  ## stop what make up started
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
 
-audit: $(STAMP)  ## prove that an organisation's audit trail is whole: ORG=acme [FILE=audit.csv]
-	@$(STACK) audit "$(ORG)" $(if $(FILE),--file '$(FILE)')
+audit: $(STAMP)  ## prove that an organisation's audit trail is whole: ORG=acme [FILE=audit.csv] [EXPECT=hash]
+	@$(STACK) audit "$(ORG)" $(if $(FILE),--file '$(FILE)') $(if $(EXPECT),--expect '$(EXPECT)')
 
 # tests/integration has both cores to itself: a real Airflow with tests beside it is slow to start.
 test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects

@@ -51,7 +51,7 @@ def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     if options.command == "migrate":
         return migrate(paths, options.organization, options.conf, console)
     if options.command == "audit":
-        return audit(paths, options.organization, options.file, console)
+        return audit(paths, options.organization, options.file, options.expect, console)
     return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
 
 
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     trail = commands.add_parser("audit", help="prove the audit trail of an organisation")
     trail.add_argument("organization")
     trail.add_argument("--file", type=Path, help="write the entries as CSV")
+    trail.add_argument("--expect", default="", help="end of an earlier proof, which must still be in the chain")
     return parser
 
 
