@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from include.local_stack.ledger_role import ledger_database as made
 from include.local_stack.postgres import Postgres
 
 # Airflow makes its folder where it is imported first; the home of whoever runs the tests is none of its business.
@@ -35,7 +36,7 @@ def postgres_dsn(_postgres: Postgres) -> str:
 
 @pytest.fixture
 def ledger_database(_postgres: Postgres) -> Iterator[str]:
-    """DSN of an empty database that is gone after the test."""
+    """DSN of an empty database that is gone after the test, for a user whom row security binds."""
     name = f"ledger_{secrets.token_hex(6)}"
-    yield _postgres.create_database(name)
+    yield made(_postgres, name)
     _postgres.drop_database(name)

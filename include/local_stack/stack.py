@@ -26,6 +26,7 @@ from urllib.parse import quote
 from include.local_stack import airflow, sandbox
 from include.local_stack.api import AirflowApi
 from include.local_stack.configuration import environment
+from include.local_stack.ledger_role import ledger_database
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import Postgres, free_port
 from include.local_stack.processes import FAREWELLS, Running, stop
@@ -78,7 +79,7 @@ def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, da
         postgres.start()
         if postgres.running is not None:
             stack.processes.append(postgres.running)
-        metadata, stack.ledger_dsn = postgres.create_database(METADATA), postgres.create_database(LEDGER)
+        metadata, stack.ledger_dsn = postgres.create_database(METADATA), ledger_database(postgres, LEDGER)
         more = _connections(paths, stack)
         variables = environment(paths, secrets, database=metadata, port=port, dags=dags, more=more)
         airflow.migrate_metadata(metadata, METADATA, variables, paths.logs / "migrate.log")

@@ -13,7 +13,7 @@ from typing import Any
 from psycopg.rows import class_row, dict_row
 from psycopg.sql import SQL, Composed
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.ledger.incidents import Incident
 from process_street_tallyfy.ledger.names import NAME_OF_HEADER
 from process_street_tallyfy.ledger.row import Row, row_of
@@ -78,6 +78,7 @@ def objects(connection: Connection, organization: str, search: Search, limit: in
         "text_end": search.text + "\U0010ffff",
         "limit": limit + 1,
     }
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(Found)) as cursor:
         rows = cursor.execute(page_query(search), values).fetchall()
     return rows[:limit], len(rows) > limit
@@ -90,6 +91,7 @@ def page_query(search: Search) -> Composed:
 
 
 def one(connection: Connection, organization: str, kind: Kind, source_id: str) -> Row | None:
+    see(connection, organization)
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(
             "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND source_id = %s",
@@ -113,6 +115,7 @@ class ErrorClass:
 
 def error_classes(connection: Connection, organization: str) -> list[ErrorClass]:
     """The most frequent first; ``example`` is one source id of ``kind``."""
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(ErrorClass)) as cursor:
         return cursor.execute(
             "SELECT error_category AS category, error_code AS code, state, count(*) AS number, min(kind) AS kind,"
@@ -125,6 +128,7 @@ def error_classes(connection: Connection, organization: str) -> list[ErrorClass]
 def incidents(connection: Connection, organization: str, run_ids: Sequence[str], limit: int = 20) -> list[Incident]:
     """Of these runs, newest first."""
     columns = ", ".join(field.name for field in fields(Incident))
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(Incident)) as cursor:
         return cursor.execute(
             f"SELECT {columns} FROM migration.incident"  # noqa: S608  field names of our own class
@@ -135,6 +139,7 @@ def incidents(connection: Connection, organization: str, run_ids: Sequence[str],
 
 def batches(connection: Connection, organization: str, run_id: str, source_ids: Sequence[str]) -> dict[str, bool]:
     """Names of the batches of a run in their order; True where a batch has one of the objects."""
+    see(connection, organization)
     rows = connection.execute(
         "SELECT name, counts -> 'ids' ?| %s FROM migration.checkpoint WHERE organization = %s AND run_id = %s"
         " AND phase = 'discovery' AND name LIKE 'batch/%%' ORDER BY name",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.model.state import Kind
 
 #: Where a list entry carries its name (api/process-street-api.md section 2).
@@ -52,6 +52,7 @@ class Named:
 def names(connection: Connection, organization: str, wanted: Sequence[Named]) -> dict[tuple[str, str], str]:
     """By kind and source id; an object without a name is missing."""
     keys = [[item.kind.value for item in wanted], [item.source_id for item in wanted]]
+    see(connection, organization)
     found = connection.execute(_HEADERS, (organization, *keys)).fetchall()
     found += _inside(connection, organization, [item for item in wanted if item.kind in INSIDE])
     return {(kind, source_id): name for kind, source_id, name in found if name}
@@ -74,5 +75,6 @@ def _id(item: Named) -> Jsonb:
 
 def app_link(connection: Connection, organization: str, kind: Kind, source_id: str) -> str | None:
     """Where a person sees the object in the source; None unless the source said so with an http address."""
+    see(connection, organization)
     row = connection.execute(_LINKS, (organization, kind.value, source_id)).fetchone()
     return row[0] if row and str(row[0]).startswith(("https://", "http://")) else None

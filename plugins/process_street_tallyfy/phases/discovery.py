@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
+from process_street_tallyfy.ledger.connection import UNBOUND, sees_everything
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.organization import EXPORTS
@@ -65,6 +66,8 @@ class Preflight(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         workspace.note_place()
+        if sees_everything(workspace.ledger.scope.connection):
+            self.log.warning(UNBOUND)
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})

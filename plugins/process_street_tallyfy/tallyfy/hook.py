@@ -153,12 +153,17 @@ class TallyfyHook(HttpHook):
         server, path = token_endpoint(self._base_url, connection.extra_dejson.get("token_url"), account)
         advice = f"set login and password of connection {account} to the client id and secret that Tallyfy gave you"
         session = self._session(server, Anonymous(), advice=advice)
-        return ClientCredentials(session, path, connection.login, connection.password, advice=advice)
+        return ClientCredentials(session, path, self._client, advice=advice)
+
+    def _client(self) -> tuple[str, str]:
+        """Login and password as the connection has them now."""
+        connection: Any = self.get_connection(self.tallyfy_conn_id)
+        return connection.login or "", connection.password or ""
 
     def _auth(self) -> Auth:
         application = self._application
         if application is None:
-            return BearerToken(self._connection.password)
+            return BearerToken(self._connection.password, lambda: self._client()[1])
         act_as = self._connection.extra_dejson.get("act_as")
         if not act_as:
             raise BadConfiguration(
