@@ -112,7 +112,8 @@ class PeopleOperator(MigrationOperator):
     at = InviteAt.BEFORE_HISTORY
 
     def wanted(self, workspace: Workspace) -> bool:
-        return self.at is InviteAt.CUT_OVER or workspace.invites_before_history
+        """Never in a run over named objects: people are not among them."""
+        return self.at is InviteAt.CUT_OVER or (workspace.invites_before_history and workspace.only is None)
 
 
 class PreviewPeople(PeopleOperator):

@@ -28,6 +28,7 @@ from process_street_tallyfy.model.workflow_folders import FolderPath, load_folde
 from process_street_tallyfy.phases.export_folder import exported_folders
 from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.limits import limits_of
+from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
@@ -94,6 +95,18 @@ class Workspace:
             timeout=self.settings.migration.timeout,
             breaker=self.breaker,
         )
+
+    @cached_property
+    def only(self) -> Only | None:
+        """The objects that this run was asked for by name; None for all.
+
+        :raises BadConfiguration: no earlier run has met one of them.
+        """
+        return closure(self, self.options.only) if self.options.only else None
+
+    def drives(self, kind: Kind, source_id: str, parent_id: str = "") -> bool:
+        """Whether this run may write an object at all."""
+        return self.only is None or self.only.allows(kind, source_id, parent_id)
 
     def hold_lease(self) -> None:
         """Take this run's lease; every ledger write from now on carries its fencing token.
