@@ -39,6 +39,16 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             description="Process Street workflow ids, one per line; empty = all.",
             section="Selection",
         ),
+        "only": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Only these objects",
+            description="To retry objects alone: one per line as kind/source id, such as run/pTEI91Q7da27NK_ANdTN9g or "
+            "comment/…, as findings.csv and the object browser name them. Their parents come with them; nothing else "
+            "is written. Empty = all.",
+            section="Selection",
+        ),
         "run_states": Param(
             list(migration.run_states),
             type="array",

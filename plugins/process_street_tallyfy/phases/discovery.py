@@ -68,6 +68,8 @@ class Preflight(MigrationOperator):
         workspace.note_place()
         if sees_everything(workspace.ledger.scope.connection):
             self.log.warning(UNBOUND)
+        if workspace.only is not None:
+            self.log.info("only %d objects are written, parents included", len(workspace.only.keys))
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
@@ -144,10 +146,10 @@ class Inventory(MigrationOperator):
         workflows, listed = list(reads.workflows()), list(reads.runs())
         self._let_go(workspace, workflows, listed)
         said = read_conversations(workspace, workflows, listed)
-        due = self._due(workspace, listed, said)
+        due = _named(workspace, listed) if workspace.only else self._due(workspace, listed, said)
         runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
-        workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
+        workflows = [item for item in workflows if _wants_workflow(workspace, item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, due, "workflow_id"))
         said.stage({run.id for run in runs})
@@ -199,11 +201,26 @@ class Inventory(MigrationOperator):
         active = [run.id for run in ordered if run.status == "Active"]
         finished = [run.id for run in ordered if run.status != "Active"]
         return {
-            "users": save_batches(workspace, "users", workspace.ledger.staging.ids(Kind.USER), size.users),
+            "users": save_batches(workspace, "users", _users(workspace), size.users),
             "workflows": save_batches(workspace, "workflows", [item.id for item in workflows], size.templates),
             "history": save_batches(workspace, "history", finished, size.runs),
             "open": save_batches(workspace, "open", active, size.runs),
         }
+
+
+def _named(workspace: Workspace, listed: Iterable[Run]) -> list[Run]:
+    """The runs that were asked for by name, whatever their state."""
+    return [run for run in listed if workspace.only is not None and run.id in workspace.only.runs]
+
+
+def _wants_workflow(workspace: Workspace, workflow_id: str) -> bool:
+    only = workspace.only
+    return workspace.options.wants_workflow(workflow_id) if only is None else workflow_id in only.workflows
+
+
+def _users(workspace: Workspace) -> list[str]:
+    """Everybody; who is whom does not change in a run over named objects."""
+    return [] if workspace.only else list(workspace.ledger.staging.ids(Kind.USER))
 
 
 def _has_rules(workspace: Workspace, workflow_id: str) -> bool:

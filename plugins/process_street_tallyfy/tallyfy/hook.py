@@ -18,6 +18,7 @@ from process_street_tallyfy.errors import (
     WrongAccount,
 )
 from process_street_tallyfy.http.auth import Anonymous, Auth, BearerToken, ClientCredentials
+from process_street_tallyfy.http.breaker import Breaker
 from process_street_tallyfy.http.connection import base_url
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import Everything, Guard, ReadsOnly
@@ -65,6 +66,7 @@ class TallyfyHook(HttpHook):
         before_write: Callable[[], None] | None = None,
         timeout: float = 30.0,
         retries: Retries | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         super().__init__(http_conn_id=tallyfy_conn_id)
         self.tallyfy_conn_id = tallyfy_conn_id
@@ -74,6 +76,7 @@ class TallyfyHook(HttpHook):
         self._before_write = before_write
         self._timeout = timeout
         self._retries = retries
+        self._breaker = breaker
 
     @property
     def bucket(self) -> str:
@@ -83,7 +86,7 @@ class TallyfyHook(HttpHook):
     @cached_property
     def session(self) -> ApiSession:
         """:raises BadConfiguration: the connection lacks something or its host is no base URL of the API."""
-        return self._session(self._base_url, self._auth(), self._guard)
+        return self._session(self._base_url, self._auth(), self._guard, breaker=self._breaker)
 
     @cached_property
     def reads(self) -> TallyfyReads:
@@ -173,7 +176,10 @@ class TallyfyHook(HttpHook):
             )
         return UserToken(self._session(self._base_url, application), self.organization_id, act_as)
 
-    def _session(self, url: str, auth: Auth, guard: Guard | None = None, advice: str = "") -> ApiSession:
+    def _session(
+        self, url: str, auth: Auth, guard: Guard | None = None, advice: str = "", breaker: Breaker | None = None
+    ) -> ApiSession:
+        """Fetching a token is part of the call that needs one: only that call asks the breaker."""
         return ApiSession(
             url,
             auth,
@@ -183,6 +189,7 @@ class TallyfyHook(HttpHook):
             credentials_advice=advice or self._token_advice(),
             headers=HEADERS,
             guard=guard,
+            breaker=breaker,
             before_write=self._before_write,
             read_timeout=self._timeout,
             retries=self._retries,
