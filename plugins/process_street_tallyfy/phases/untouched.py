@@ -119,7 +119,7 @@ class Untouched:
         if RunText(self.workspace, plan, template[1], process_id).edited(row):
             return CHANGED
         states = RunStates(self.workspace, plan, process_id, Isolation(self.workspace.ledger.mapping))
-        return CHANGED if row.state is State.VERIFIED and states.further_than_planned() else ""
+        return CHANGED if row.state is State.VERIFIED and states.worked_on() else ""
 
     _CHECKS: ClassVar[dict[Kind, Callable[[Untouched, Row], str]]] = {
         Kind.WORKFLOW: _template,
