@@ -177,3 +177,5 @@ def _rows(workspace: Workspace, kind: Kind, wanted: frozenset[State]) -> Iterato
 def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:
     counts = {str(state): count for state, count in evidence.states.items()}
     workspace.ledger.verdicts.put(phase, str(judgement.verdict), judgement.reason, counts)
+    if judgement.verdict is Verdict.PASSED:  # a rollback can come back to here by the phase's name
+        workspace.ledger.checkpoints.put(phase, phase.value, counts)

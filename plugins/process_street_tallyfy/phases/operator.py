@@ -127,7 +127,7 @@ class ApprovedOperator(MigrationOperator):
     :param approved_hash: sha256 of the list that was shown; ``preview.refuse_unapproved`` compares with it.
     """
 
-    template_fields = ("batch", "approved_hash")
+    template_fields: Sequence[str] = ("batch", "approved_hash")
 
     def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
