@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.standard.exceptions import HITLRejectException
@@ -13,6 +14,8 @@ from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
 
 from process_street_tallyfy.errors import Critical, DataError, MigrationError, RateLimited
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.redaction.boundary import in_own_words
+from process_street_tallyfy.redaction.failures import told
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -70,12 +73,13 @@ class MigrationOperator(BaseOperator):
         self.organization_file = organization_file
         self.batch = batch
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         from process_street_tallyfy.phases.workspace import open_workspace
 
         with open_workspace(self.organization_file, context) as workspace:
             try:
-                return self._selected(workspace)
+                return told(partial(self._selected, workspace))
             except MigrationError as error:
                 workspace.report_incident(error)
                 raise
