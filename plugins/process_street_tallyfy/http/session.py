@@ -21,6 +21,7 @@ from process_street_tallyfy.errors import (
     Unreachable,
 )
 from process_street_tallyfy.http.address import check_base_url, origin
+from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.breaker import TROUBLE_FROM, Breaker, NoBreaker, note_failure
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.failures import Failures
@@ -222,7 +223,7 @@ class ApiSession:
         """Log the call and pass on what the server says about its limits."""
         status = response.status_code
         level = logging.DEBUG if status < 400 else logging.WARNING
-        request_id = response.headers.get("X-Request-Id", "-")
+        request_id = shaped(response.headers.get("X-Request-Id")) or "-"
         log.log(level, "%s -> %d in %d ms, request %s", call.label, status, _milliseconds(started), request_id)
         self._rate_headers.pass_on(response, self._limiter, self._bucket, narrow=call.buckets)
 

@@ -28,6 +28,7 @@ from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.transform.late import report
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class TakeTurn(BaseSensorOperator):
         super().__init__(mode="reschedule", **kwargs)
         self.organization_file = organization_file
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         with open_workspace(self.organization_file, context) as workspace:
             try:

@@ -192,11 +192,9 @@ class LoadStructure(MigrationOperator):
     def _warn_of_strangers(self, workspace: Workspace) -> None:
         """A mistyped id in the customer's file places nothing, and nobody would notice."""
         known = set(workspace.ledger.staging.ids(Kind.WORKFLOW))
-        unknown = sorted(set(workspace.folder_paths) - known)
+        unknown = set(workspace.folder_paths) - known
         if unknown:
-            self.log.warning(
-                "the file of workflow folders names %d workflows that are not moved, first %s", len(unknown), unknown[0]
-            )
+            self.log.warning("the file of workflow folders names %d ids that no moved workflow has", len(unknown))
 
     def _folder(self, workspace: Workspace, driver: Driver, plan: FolderPlan) -> None:
         target, mapping = workspace.target, workspace.ledger.mapping

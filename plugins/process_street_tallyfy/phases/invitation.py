@@ -29,6 +29,7 @@ from process_street_tallyfy.phases.preview import refuse_unapproved, write_previ
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_settings import check_settings
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.name import first_and_last
 from process_street_tallyfy.transform.people import to_be_made
@@ -157,6 +158,7 @@ class PeopleApproval(EffectApproval):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(approves=PREVIEW, **kwargs)
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if not context["params"].get("dry_run") and self._listed(context):
             return ApprovalOperator.execute(self, context)

@@ -19,6 +19,7 @@ from process_street_tallyfy.phases.people import write_people
 from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.report.content import gather
 from process_street_tallyfy.report.files import write
 from process_street_tallyfy.tallyfy.markers import find_markers
@@ -140,6 +141,7 @@ class FinalVerdict(MigrationOperator):
     phase = Phase.VALIDATION
     needs_lease = False
 
+    @in_own_words
     def execute(self, context: Context) -> dict[str, Any]:
         with open_workspace(self.organization_file, context) as workspace:
             dry = workspace.options.mode is Mode.DRY_RUN

@@ -17,6 +17,7 @@ from process_street_tallyfy.errors import (
     Refused,
     WrongAccount,
 )
+from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.auth import Anonymous, Auth, BearerToken, ClientCredentials
 from process_street_tallyfy.http.breaker import Breaker
 from process_street_tallyfy.http.connection import base_url
@@ -118,7 +119,7 @@ class TallyfyHook(HttpHook):
             ) from error
         if role != "admin":
             raise BadCredentials(
-                f"connection {self.tallyfy_conn_id} acts as a member with the role {role or 'unknown'}",
+                f"connection {self.tallyfy_conn_id} acts as a member with the role {shaped(role) or 'unknown'}",
                 code="role_too_low",
                 advice="make that member an administrator, or " + self._token_advice(),
             )
