@@ -1,4 +1,4 @@
-"""``python -m include.local_stack demo|up|down|migrate|audit``."""
+"""``python -m include.local_stack demo|up|down|migrate|audit|erase``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from include.local_stack.api import AirflowRefused
 from include.local_stack.audit import audit
 from include.local_stack.binaries import PostgresMissing
 from include.local_stack.demo import demo
+from include.local_stack.erase import erase
 from include.local_stack.migrate import WRONG_CONFIGURATION, migrate
 from include.local_stack.outcome import line
 from include.local_stack.paths import Paths
@@ -52,6 +53,8 @@ def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
         return migrate(paths, options.organization, options.conf, console)
     if options.command == "audit":
         return audit(paths, options.organization, options.file, options.expect, console)
+    if options.command == "erase":
+        return erase(paths, options.organization, console, one_person=options.person)
     return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
 
 
@@ -81,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     trail.add_argument("organization")
     trail.add_argument("--file", type=Path, help="write the entries as CSV")
     trail.add_argument("--expect", default="", help="end of an earlier proof, which must still be in the chain")
+    gone = commands.add_parser(
+        "erase", help="content of an organisation, or of the person in PERSON, with a certificate"
+    )
+    gone.add_argument("organization")
+    gone.add_argument("--person", action="store_true", help="only the person in the environment variable PERSON")
     return parser
 
 

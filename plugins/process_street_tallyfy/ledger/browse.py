@@ -1,7 +1,7 @@
 """Looks through the objects of an organisation: a page at a time, and one object with its history.
 
 Pages are cut by key (kind, source id), so that page 2,000 costs what page 1 costs. What is searched
-is first looked up by the indexes (ids) and in the staged list entries (names), then joined.
+is first looked up by the indexes (ids) and in the opened list entries (names), then joined.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composed
 
 from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.ledger.incidents import Incident
-from process_street_tallyfy.ledger.names import NAME_OF_HEADER
+from process_street_tallyfy.ledger.names import named_like
 from process_street_tallyfy.ledger.row import Row, row_of
 from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind, State
 
@@ -29,9 +29,7 @@ _HIT = SQL("""
       AND source_id >= %(text)s AND source_id < %(text_end)s
     UNION SELECT kind, source_id FROM migration.mapping
     WHERE organization = %(organization)s AND kind = ANY(%(kinds)s) AND target_id = %(text)s
-    UNION SELECT kind, source_id FROM migration.staging
-    WHERE organization = %(organization)s AND kind = ANY(%(kinds)s) AND payload IS NOT NULL
-      AND strpos(lower({name}), lower(%(text)s)) > 0)
+    UNION SELECT * FROM unnest(%(named_kinds)s::text[], %(named_ids)s::text[]))
 """)
 _PAGE = SQL("""
 SELECT m.kind, m.source_id, m.parent_id, m.target_id, m.state, m.disposition, m.adopted, m.error_code, m.updated_at
@@ -68,9 +66,13 @@ class Found:
 
 def objects(connection: Connection, organization: str, search: Search, limit: int = PAGE) -> tuple[list[Found], bool]:
     """One page in the order of kind and source id, and whether there are more."""
+    kinds = [search.kind.value] if search.kind else _KINDS
+    named = list(named_like(connection, organization, kinds, search.text)) if search.text else []
     values = {
         "organization": organization,
-        "kinds": [search.kind.value] if search.kind else _KINDS,
+        "kinds": kinds,
+        "named_kinds": [kind for kind, _ in named],
+        "named_ids": [source_id for _, source_id in named],
         "state": search.state.value if search.state else None,
         "after_kind": search.after_kind,
         "after_id": search.after_id,
@@ -85,7 +87,7 @@ def objects(connection: Connection, organization: str, search: Search, limit: in
 
 
 def page_query(search: Search) -> Composed:
-    hit = _HIT.format(name=SQL(NAME_OF_HEADER)) if search.text else SQL("")
+    hit = _HIT if search.text else SQL("")
     state = SQL(" AND m.state = %(state)s") if search.state else SQL("")
     return _PAGE.format(state=state, hit=hit)
 

@@ -10,6 +10,7 @@ from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
 from process_street_tallyfy.ledger.connection import UNBOUND, sees_everything
+from process_street_tallyfy.ledger.resealing import reseal
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.organization import EXPORTS
@@ -78,6 +79,7 @@ class Preflight(MigrationOperator):
         self._check_folders(workspace)
         refuse_unmarked(workspace)
         self.log.info("%d files of runs that were killed are removed", sweep_others(workspace.files()))
+        self.log.info("%d staged objects are encrypted anew", reseal(workspace.ledger.scope))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
 
