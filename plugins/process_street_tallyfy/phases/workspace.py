@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import ObjectStoragePath
 from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
@@ -30,11 +29,12 @@ from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.limits import limits_of
 from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.places import default_storage, path_safe, storage
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
 if TYPE_CHECKING:
-    from airflow.sdk import Context
+    from airflow.sdk import Context, ObjectStoragePath
 
     from process_street_tallyfy.process_street.hook import ProcessStreetHook
     from process_street_tallyfy.tallyfy.hook import TallyfyHook
@@ -261,22 +261,6 @@ class Workspace:
 
 def batch_name(key: str) -> str:
     return f"{BATCH}{key}"
-
-
-def path_safe(run_id: str) -> str:
-    """The folder name of a run."""
-    return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
-
-
-def default_storage() -> str:
-    from airflow.configuration import AIRFLOW_HOME
-
-    return f"file://{AIRFLOW_HOME}/migration"
-
-
-def storage(url: str | None, organization: str, purpose: str) -> ObjectStoragePath:
-    """An organisation's folder for ``files`` or ``reports``."""
-    return ObjectStoragePath(url or default_storage()) / organization / purpose
 
 
 def _dsn(connection: Connection) -> str:
