@@ -6,7 +6,6 @@ or a rollback needs; a run after the acceptance starts the days anew. What goes 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -20,6 +19,7 @@ from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.cut_over_page import ENDED
 from process_street_tallyfy.phases.erase import FILES, PEOPLE, REPORTS, folder_of
+from process_street_tallyfy.phases.limits import limits_of
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.workspace import Workspace
@@ -66,7 +66,7 @@ class ApplyRetention(MigrationOperator):
         retention = Retention(workspace.settings, workspace.ledger, datetime.now(timezone.utc))
         if not workspace.options.writes:
             return {"due": sorted(retention.due())}
-        return retention.apply(workspace.bucket_limits)
+        return retention.apply()
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Retention:
         terms = {Kept.STAGED: days.staged, Kept.PEOPLE: days.people, Kept.REPORTS: days.reports}
         return [kept for kept, term in terms.items() if since and since + timedelta(days=term) <= self.now]
 
-    def apply(self, limits: Collection[str] = ()) -> dict[str, int]:
+    def apply(self) -> dict[str, int]:
         """How many went, by place; doing it again finds nothing."""
         erasure = Erasure(self.ledger.scope, "retention")
         removed: dict[str, int] = {}
@@ -99,5 +99,5 @@ class Retention:
                 removed[purpose] = sweep(folder_of(self.settings, purpose))
                 erasure.note(purpose, removed[purpose])
         before = self.now - timedelta(days=self.settings.migration.retention.calls)
-        removed["bucket_use"] = forget_calls(self.ledger.scope.connection, limits, before)
+        removed["bucket_use"] = forget_calls(self.ledger.scope.connection, limits_of(self.settings), before)
         return {place: number for place, number in removed.items() if number}

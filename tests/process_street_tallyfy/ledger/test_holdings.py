@@ -8,9 +8,6 @@ from process_street_tallyfy.ledger.holdings import TABLES, Kept, erased
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.sealing import SEALED
 
-#: Tables that a later schema brings.
-TO_COME = {"before_image"}
-
 
 def test_every_table_is_in_the_table(ledger_database: str) -> None:
     with connect_dsn(ledger_database) as connection:
@@ -18,7 +15,7 @@ def test_every_table_is_in_the_table(ledger_database: str) -> None:
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'migration'").fetchall()
     found = {name for (name,) in rows}
     assert found - set(TABLES) == set(), "say in ledger/holdings.py what these tables hold, why and how long"
-    assert set(TABLES) - found <= TO_COME
+    assert set(TABLES) - found == set(), "these tables are gone"
 
 
 def test_content_is_encrypted_and_content_and_people_go() -> None:
