@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test year chaos check mapping lock
+.PHONY: install help demo up down migrate audit erase test year chaos check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -45,6 +45,14 @@ down: $(STAMP)  ## stop what make up started
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
+
+audit: $(STAMP)  ## prove that an organisation's audit trail is whole: ORG=acme [FILE=audit.csv]
+	@$(STACK) audit "$(ORG)" $(if $(FILE),--file '$(FILE)')
+
+# PERSON goes through the environment: an argument could be read in the process list.
+erase: export PERSON
+erase: $(STAMP)  ## content of an organisation or one person, with a certificate: ORG=acme [PERSON=address or id]
+	@$(STACK) erase "$(ORG)" $(if $(filter-out undefined,$(origin PERSON)),--person)
 
 # tests/integration has both cores to itself: a real Airflow with tests beside it is slow to start.
 test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects

@@ -1,18 +1,21 @@
-"""``python -m include.local_stack demo|up|down|migrate``."""
+"""``python -m include.local_stack demo|up|down|migrate|audit|erase``."""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from include.local_stack.airflow import AirflowFailed
 from include.local_stack.api import AirflowRefused
+from include.local_stack.audit import audit
 from include.local_stack.binaries import PostgresMissing
 from include.local_stack.demo import demo
+from include.local_stack.erase import erase
 from include.local_stack.migrate import WRONG_CONFIGURATION, migrate
 from include.local_stack.outcome import line
 from include.local_stack.paths import Paths
@@ -20,7 +23,7 @@ from include.local_stack.postgres import PostgresFailed
 from include.local_stack.sandbox import SandboxFailed
 from include.local_stack.stack import StackBusy, locked
 from include.local_stack.up import down, up
-from process_street_tallyfy.errors import MigrationError
+from process_street_tallyfy.errors import BadConfiguration, MigrationError
 
 STACK_TROUBLE = (AirflowFailed, AirflowRefused, PostgresFailed, PostgresMissing, SandboxFailed, StackBusy)
 INTERRUPTED = 130
@@ -37,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         with locked(paths):
             return _run(options, paths, console)
     except MigrationError as error:
-        return _end(console, options.command, str(error), WRONG_CONFIGURATION)
+        code = WRONG_CONFIGURATION if isinstance(error, BadConfiguration) else 1
+        return _end(console, options.command, str(error), code)
     except STACK_TROUBLE as error:
         return _end(console, options.command, str(error), 1)
     except KeyboardInterrupt:
@@ -47,6 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     if options.command == "migrate":
         return migrate(paths, options.organization, options.conf, console)
+    if options.command == "audit":
+        return audit(paths, options.organization, options.file, console)
+    if options.command == "erase":
+        return erase(paths, options.organization, console, one_person=options.person)
     return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
 
 
@@ -72,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("migrate", help="one organisation to its end")
     one.add_argument("organization")
     one.add_argument("--conf", default="{}", help="JSON object for the trigger form")
+    trail = commands.add_parser("audit", help="prove the audit trail of an organisation")
+    trail.add_argument("organization")
+    trail.add_argument("--file", type=Path, help="write the entries as CSV")
+    gone = commands.add_parser(
+        "erase", help="content of an organisation, or of the person in PERSON, with a certificate"
+    )
+    gone.add_argument("organization")
+    gone.add_argument("--person", action="store_true", help="only the person in the environment variable PERSON")
     return parser
 
 

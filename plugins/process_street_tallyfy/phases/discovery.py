@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
+from process_street_tallyfy.ledger.connection import UNBOUND, sees_everything
+from process_street_tallyfy.ledger.resealing import reseal
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.organization import EXPORTS
@@ -67,12 +69,15 @@ class Preflight(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         workspace.note_place()
+        if sees_everything(workspace.ledger.scope.connection):
+            self.log.warning(UNBOUND)
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         self._check_folders(workspace)
         refuse_unmarked(workspace)
         self.log.info("%d files of runs that were killed are removed", sweep_others(workspace.files()))
+        self.log.info("%d staged objects are encrypted anew", reseal(workspace.ledger.scope))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
 
