@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     if options.command == "migrate":
         return migrate(paths, options.organization, options.conf, console)
     if options.command == "audit":
-        return audit(paths, options.organization, options.file, console)
+        return audit(paths, options.organization, options.file, options.expect, console)
     if options.command == "erase":
         return erase(paths, options.organization, console, one_person=options.person)
     return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     trail = commands.add_parser("audit", help="prove the audit trail of an organisation")
     trail.add_argument("organization")
     trail.add_argument("--file", type=Path, help="write the entries as CSV")
+    trail.add_argument("--expect", default="", help="end of an earlier proof, which must still be in the chain")
     gone = commands.add_parser(
         "erase", help="content of an organisation, or of the person in PERSON, with a certificate"
     )

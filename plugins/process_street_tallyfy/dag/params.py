@@ -5,6 +5,7 @@ from __future__ import annotations
 from airflow.sdk import Param
 
 from process_street_tallyfy.model.organization import WRITING_PHASES, OrganizationFile
+from process_street_tallyfy.phases.extent import phase_names
 from process_street_tallyfy.phases.freeze import SELECTION
 
 DATE_HELP = "ISO date or date-time in UTC; empty = no bound."
@@ -37,6 +38,16 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             items={"type": "string"},
             title="Only these workflows",
             description="Process Street workflow ids, one per line; empty = all.",
+            section="Selection",
+        ),
+        "only": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Only these objects",
+            description="To retry objects alone: one per line as kind/source id, such as run/pTEI91Q7da27NK_ANdTN9g or "
+            "comment/…, as findings.csv and the object browser name them. Their parents come with them; nothing else "
+            "is written. Empty = all.",
             section="Selection",
         ),
         "run_states": Param(
@@ -147,5 +158,30 @@ def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
             description="One labelled test message of Tallyfy's shape is sent there; an https address of your own, "
             "never one of the customer's webhooks. Empty = none.",
             section="Test",
+        ),
+    }
+
+
+def rollback_params() -> dict[str, Param]:
+    """Params of the rollback: the whole move unless one of the two names less."""
+    return {
+        **effect_params(),
+        "phase": Param(
+            "",
+            type=["null", "string"],
+            enum=["", None, *phase_names()],
+            title="Only this phase",
+            description="What was made in this phase and what stands on it; the preview says what goes along. "
+            "Empty = the whole move.",
+            section="How far",
+        ),
+        "checkpoint": Param(
+            "",
+            type=["null", "string"],
+            title="Back to this checkpoint",
+            description="Everything made after it goes: the end of a phase (templates) or of a batch "
+            "(runs.load/open/0003), the newest of that name, or name@run for that of a certain run. A run that only "
+            "lists writes all of them into checkpoints.csv. Empty = the whole move.",
+            section="How far",
         ),
     }

@@ -56,7 +56,7 @@ def autocommitting(connection: Connection) -> Connection:
 
 
 def see(connection: Connection, *organizations: str) -> None:
-    """Row security shows this session the rows of these organisations, and no others (``0005_rows.sql``).
+    """Row security shows this session the rows of these organisations, and no others (``0008_rows.sql``).
 
     Outside a transaction, or inside one that began with the same organisations: a rollback would undo it.
     """

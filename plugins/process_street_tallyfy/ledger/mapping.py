@@ -77,6 +77,16 @@ class Mappings:
             )
             return {row["parent_id"] for row in cursor}
 
+    def younger(self, position: int) -> dict[tuple[Kind, str], int]:
+        """How many objects the move has made after a point of the ledger, by kind and parent."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT kind, parent_id, count(*) AS number FROM migration.mapping"
+                " WHERE organization = %s AND position > %s AND NOT adopted GROUP BY kind, parent_id",
+                (self.scope.organization, position),
+            )
+            return {(Kind(row["kind"]), row["parent_id"]): row["number"] for row in cursor}
+
     def counts(self) -> dict[tuple[Kind, State, Disposition], int]:
         with self.scope.reading() as cursor:
             cursor.execute(

@@ -100,5 +100,5 @@ def refuse_unanswered(workspace: Workspace, preview: str, sha256: str) -> None:
         raise BadConfiguration(
             "nobody approved this list in this run",
             code="not_approved",
-            advice="answer the task approve under Required Actions; marking it green approves nothing",
+            advice="answer the approval before this task under Required Actions; marking it green approves nothing",
         )

@@ -122,7 +122,7 @@ class SettleTasks(CollaborationOperator):
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         process_id = process_of(workspace, plan.source_id)
-        if workspace.options.writes and process_id:
+        if workspace.options.writes and process_id and workspace.drives(Kind.RUN, plan.source_id):
             states = CompactStates if plan.compact else RunStates
             states(workspace, plan, process_id, isolation).settle()
         return len(plan.tasks)

@@ -50,7 +50,8 @@ class RunComments:
 
     def _open_rows(self) -> list[Row]:
         rows = self.workspace.ledger.mapping.by_parent(Kind.COMMENT, self.plan.source_id)
-        open_ = [row for row in rows if row.key not in self.isolation.met and row.state is not State.SKIPPED]
+        ours = [row for row in rows if self.workspace.drives(row.kind, row.source_id, row.parent_id)]
+        open_ = [row for row in ours if row.key not in self.isolation.met and row.state is not State.SKIPPED]
         return drivable(self.workspace.ledger.mapping, open_)
 
     def _due(self) -> set[str]:

@@ -25,8 +25,9 @@ from process_street_tallyfy.ledger.holdings import ELSEWHERE
 from process_street_tallyfy.ledger.sealing import address_id
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.people.redaction import Subject
+from process_street_tallyfy.phases.places import path_safe, storage
 from process_street_tallyfy.phases.private_folder import sweep
-from process_street_tallyfy.phases.workspace import LEASE_SECONDS, path_safe, storage
+from process_street_tallyfy.phases.workspace import LEASE_SECONDS
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath

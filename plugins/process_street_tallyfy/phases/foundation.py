@@ -147,13 +147,14 @@ class LoadStructure(MigrationOperator):
         reopen_supported(workspace, planned.outcomes)
         live = is_live(workspace)
         plans = [replace(plan, members=()) if live else plan for plan in planned.plans]
+        plans = [plan for plan in plans if workspace.drives(Kind.GROUP, plan.source_id)]
         made = {self._group(workspace, driver, plan) for plan in plans} - {None}
         listed = {group.id for group in standing}
         if not listed.issuperset(made):
             listed = {group.id for group in workspace.target.reads.groups()}
         for plan in plans:
             verify_listed(workspace, Kind.GROUP, plan.source_id, listed)
-        if workspace.options.writes and not live:
+        if workspace.options.writes and not live and workspace.only is None:
             put_members(workspace)
         return len(planned.plans)
 
@@ -180,10 +181,11 @@ class LoadStructure(MigrationOperator):
         plan_rows(workspace, planned.outcomes, staged)
         record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
         self._warn_of_strangers(workspace)
-        for plan in planned.plans:
+        plans = [plan for plan in planned.plans if workspace.drives(Kind.FOLDER, plan.source_id)]
+        for plan in plans:
             self._folder(workspace, driver, plan)
-        listed = {folder.id for folder in workspace.target.reads.folders()} if planned.plans else set()
-        for plan in planned.plans:
+        listed = {folder.id for folder in workspace.target.reads.folders()} if plans else set()
+        for plan in plans:
             verify_listed(workspace, Kind.FOLDER, plan.source_id, listed)
         return len(planned.plans)
 

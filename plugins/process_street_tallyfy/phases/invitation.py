@@ -19,10 +19,11 @@ from process_street_tallyfy.ledger.sealing import address_id, keyed
 from process_street_tallyfy.model.organization import InviteAt
 from process_street_tallyfy.model.people.decision import POOLS, Action, Decision, Person
 from process_street_tallyfy.model.state import SETTLED, Kind, Phase, State
+from process_street_tallyfy.phases.approval import EffectApproval, refuse_unanswered
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.group_members import addresses_of, is_live, missing_members, put_members
-from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator, MigrationRetryPolicy
+from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.pending import ask_about_pending
 from process_street_tallyfy.phases.people import refresh_accounts, take_files
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
@@ -118,7 +119,8 @@ class PeopleOperator(MigrationOperator):
     at = InviteAt.BEFORE_HISTORY
 
     def wanted(self, workspace: Workspace) -> bool:
-        return self.at is InviteAt.CUT_OVER or workspace.invites_before_history
+        """Never in a run over named objects: people are not among them."""
+        return self.at is InviteAt.CUT_OVER or (workspace.invites_before_history and workspace.only is None)
 
 
 class PreviewPeople(PeopleOperator):
@@ -156,17 +158,16 @@ def counted(due: list[Making]) -> dict[str, int]:
     }
 
 
-class PeopleApproval(ApprovalOperator):
+class PeopleApproval(EffectApproval):
     """Asks when the preview lists somebody; nothing skips it, no default approves."""
 
-    def __init__(self, *, organization_file: str, **kwargs: Any) -> None:
-        super().__init__(fail_on_reject=True, do_xcom_push=False, retry_policy=MigrationRetryPolicy(), **kwargs)
-        self.organization_file = organization_file
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(approves=PREVIEW, **kwargs)
 
     @in_own_words
     def execute(self, context: Context) -> Any:
         if not context["params"].get("dry_run") and self._listed(context):
-            return super().execute(context)
+            return ApprovalOperator.execute(self, context)
         self.log.info("nobody is to be invited, or this is a dry run")
         return None
 
@@ -191,6 +192,7 @@ class InvitePeople(ApprovedOperator, PeopleOperator):
         due, members = due_makings(workspace), due_memberships(workspace)
         if due or members:
             listed = [making.listed() for making in due] + members
+            refuse_unanswered(workspace, PREVIEW, self.approved_hash)
             refuse_unapproved(workspace, PREVIEW, self.approved_hash, listed)
         left = {making.row_id: code for making in due if (code := self._make(workspace, making))}
         if due:

@@ -103,6 +103,9 @@ class RunLoader:
         mapping = self.workspace.ledger.mapping
         plan = self.plan(run_id)
         if plan is None:
+            row = mapping.get(Kind.RUN, run_id)
+            if row is not None and row.state is State.FAILED and run_bundle(self.workspace, run_id) is None:
+                return None  # the row says already why the run itself could not be read
             mapping.plan([PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "")])
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="workflow_unreadable")
             return None

@@ -37,12 +37,13 @@ class LoadRuns(MigrationOperator):
         ids = workspace.batch(self.batch)
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         launched = 0
-        for number, run_id in enumerate(ids, 1):
+        due = [run_id for run_id in ids if workspace.drives(Kind.RUN, run_id)]
+        for number, run_id in enumerate(due, 1):
             workspace.keep_lease()
             process_id = None
             with isolation.of([(Kind.RUN, run_id)]):
                 process_id = loader.load(run_id)
             launched += process_id is not None
-            self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(ids))
+            self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(due))
         isolation.end()
-        return workspace.finished("runs.load", self.batch, {"runs": len(ids), "processes": launched})
+        return workspace.finished("runs.load", self.batch, {"runs": len(due), "processes": launched})

@@ -263,10 +263,20 @@ class TemplateLoad:
 
     def differences(self, template_id: str) -> list[Difference]:
         """What the target holds otherwise than planned now."""
+        found = self._compared(template_id)
+        return found[1] if found else []
+
+    def edited(self, template_id: str) -> bool:
+        """Whether somebody changed it: a difference from the plan of today alone, as when people joined, is none."""
+        reading, differing = self._compared(template_id) or (None, [])
+        return reading is not None and any(
+            item.field == "folder_id" or not reading.as_written((item.kind, item.source_id)) for item in differing
+        )
+
+    def _compared(self, template_id: str) -> tuple[Reading, list[Difference]] | None:
         plan = template_plan(self.workspace, self.workflow_id)
-        if plan is None:
-            return []
-        return read_template(self.workspace, plan, template_id).differences(self._folder_id(plan))
+        reading = read_template(self.workspace, plan, template_id) if plan else None
+        return (reading, reading.differences(self._folder_id(plan))) if plan and reading else None
 
 
 def _is_made(row: Row) -> bool:

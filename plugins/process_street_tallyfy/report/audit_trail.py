@@ -1,7 +1,7 @@
 """The audit trail of an organisation: proves that its chain is whole, and hands it out as CSV.
 
-``python -m process_street_tallyfy.report.audit_trail acme [--file audit.csv]`` where Airflow knows the ledger's
-connection; ``make audit ORG=acme [FILE=audit.csv]`` on the local stack.
+``python -m process_street_tallyfy.report.audit_trail acme [--file audit.csv] [--expect HASH]`` where Airflow knows the
+ledger's connection; ``make audit ORG=acme [FILE=audit.csv] [EXPECT=HASH]`` on the local stack.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from itertools import takewhile
 from pathlib import Path
 
-from process_street_tallyfy.errors import BadConfiguration, MigrationError
+from process_street_tallyfy.errors import BadConfiguration, Critical, MigrationError
 from process_street_tallyfy.ledger.audit import Audit, Draft, Entry
 from process_street_tallyfy.ledger.connection import connect
 from process_street_tallyfy.ledger.facade import Ledger
@@ -40,10 +40,12 @@ class Trail:
         return {"result": "ok", "entries": self.entries, "events": events, "end": self.end}
 
 
-def trail(audit: Audit, file: Path | None = None) -> Trail:
+def trail(audit: Audit, file: Path | None = None, expect: str = "") -> Trail:
     """Proves the chain first, then writes ``file``.
 
-    :raises Critical: the chain is broken; the message names the entry, and nothing was written.
+    :param expect: the end of an earlier proof, which must be in the chain still.
+
+    :raises Critical: the chain is broken, or another one by now; nothing was written.
     :raises BadConfiguration: the ledger has no entry of the organisation, or the file cannot be written.
     """
     number = audit.verify_chain()
@@ -52,6 +54,12 @@ def trail(audit: Audit, file: Path | None = None) -> Trail:
             f"The ledger knows no organisation {audit.scope.organization}",
             code="unknown_organization",
             advice="name an organisation that a run has begun to move",
+        )
+    if expect and all(entry.hash != expect for entry in _first(audit, number)):
+        raise Critical(
+            f"No entry of the audit trail has the hash {expect}",
+            code="audit_chain_replaced",
+            advice="The chain is whole, but not the one of the earlier proof. Compare with a backup of the database.",
         )
     if file is not None:
         _write(file, _first(audit, number))
@@ -91,11 +99,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="audit_trail", description="prove the audit trail of an organisation")
     parser.add_argument("organization")
     parser.add_argument("--file", type=Path, help="write the entries as CSV")
+    parser.add_argument("--expect", default="", help="end of an earlier proof, which must still be in the chain")
     wanted = parser.parse_args()
     try:
         with connect() as connection:
             migrate(connection)
-            found = trail(Ledger(connection, wanted.organization, "audit").audit, wanted.file)
+            found = trail(Ledger(connection, wanted.organization, "audit").audit, wanted.file, wanted.expect)
     except MigrationError as error:
         print(error, file=sys.stderr)  # noqa: T201  a command
         return 1

@@ -11,9 +11,10 @@ from airflow.sdk import BaseOperatorLink
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.after_cut_over import ReportCutOver, VerifyCutOver
 from process_street_tallyfy.phases.approval import EffectApproval, PlanApproval
+from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
-from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource

@@ -36,6 +36,8 @@ TABLES = (
     "account",
     "person_decision",
     "group_member",
+    "breaker",
+    "review_decision",
 )
 
 

@@ -114,6 +114,7 @@ def test_a_long_lived_process_finds_a_key_that_was_added(ledger: Any, keys: Any,
 @pytest.mark.parametrize(
     ("text", "code"),
     [(None, "no_key"), ("", "no_key"), (" , ", "no_key"), ("not-a-key", "bad_key"), (f"{OLD},x", "bad_key")],
+    ids=["none", "empty", "blank", "no key", "one is none"],
 )
 def test_without_a_key_nothing_is_staged_and_the_message_says_what_to_set(
     ledger: Any, keys: Any, text: str | None, code: str

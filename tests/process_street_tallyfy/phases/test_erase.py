@@ -27,7 +27,7 @@ from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.people.decision import Account, Action, Decision
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.erase import Erase
-from process_street_tallyfy.phases.workspace import storage
+from process_street_tallyfy.phases.places import storage
 
 ZEB = {"id": "uZeb", "email": "Zebulon.Quux@acme.com", "username": "Zebulon Quux"}
 BOB = {"id": "uBob", "email": "bob@acme.com", "username": "Bob Zebra"}

@@ -21,7 +21,10 @@ SAID: dict[str, tuple[str, str]] = {
     "header as a line": ("send: X-API-Key: kkkkkkkkkk", "send: X-API-Key: <secret>"),
     "bearer": ("token is Bearer abc.def-ghi", "token is Bearer <secret>"),
     "web token": ("got eyJhbGciOiJI.eyJzdWIi.c2ln here", "got <secret> here"),
-    "login of a URL": ("postgresql://move:secret@db:5432/x", "postgresql://<login>@db:5432/x"),
+    "login of a URL": (
+        "postgresql://move:secret@db:5432/x",  # pragma: allowlist secret
+        "postgresql://<login>@db:5432/x",
+    ),
     "query of a URL": (
         "GET https://a.example/files?X-Amz-Signature=12&n=a HTTP",
         "GET https://a.example/files?<query> HTTP",

@@ -53,6 +53,14 @@ def test_a_touched_chain_is_named_and_nothing_is_written(ledger: Ledger, tmp_pat
     assert not (tmp_path / "audit.csv").exists()
 
 
+def test_a_chain_that_was_written_anew_is_noticed(ledger: Ledger) -> None:
+    earlier = trail(ledger.audit).end
+    ledger.audit.record("call")
+    assert trail(ledger.audit, expect=earlier).entries == 4
+    with pytest.raises(Critical, match="No entry of the audit trail has the hash other"):
+        trail(ledger.audit, expect="other")
+
+
 def test_the_table_itself_refuses_changes(ledger: Ledger) -> None:
     for statement, _ in TOUCH.values():
         with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
