@@ -44,7 +44,7 @@ class Subject:
         return sorted({*self.addresses, *(one.replace("@", "%40") for one in self.addresses), *first})
 
     def met_in(self, payload: Any) -> Subject:
-        """With the names, addresses and ids of the source beside one that is known; the target's ids are small numbers."""
+        """With the names, addresses and source ids beside one that is known; the target's ids are small numbers."""
         found = [one for one in below(payload) if self.is_about(one)]
         return Subject(
             self.addresses | _texts(found, ("email",), str.lower),
