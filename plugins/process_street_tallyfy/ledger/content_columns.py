@@ -61,6 +61,16 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "verdict": dict.fromkeys(("organization", "run_id", "phase", "verdict", "reason", "counts"), _PLAIN),
     "incident": dict.fromkeys(("organization", "run_id", "task_id", "category", "code", "message", "advice"), _PLAIN),
     "lease": dict.fromkeys(("organization", "holder"), _PLAIN),
+    "before_image": {
+        "content": _CONTENT,
+        **dict.fromkeys(("organization", "place", "kind", "source_id", "target_id", "after_sha256", "run_id"), _PLAIN),
+    },
+    "review_decision": {
+        "note": _PEOPLE,
+        **dict.fromkeys(("organization", "kind", "source_id", "decision", "target_id"), _PLAIN),
+        **dict.fromkeys(("decided_by", "applied_by_run", "refused"), _PLAIN),
+    },
+    "breaker": {"name": _PLAIN},
     "bucket": {"name": _PLAIN},
     "bucket_use": {"name": _PLAIN},
     "audit": dict.fromkeys(
