@@ -35,6 +35,7 @@ EVERYWHERE: dict[str, set[str]] = {
     "counts": {"number", "total", "proof.looked_at", "status", "token", "fence", "self.fence"},
     "routes without ids": {"call.label", "self.label", "route", "method"},
     "names of connections, buckets, organisations": {
+        *("self.settings.organization", "ledger.scope.organization", "audit.scope.organization", "conn_id"),
         *("account", "self.account", "self._session.account", "session.account", "self.host", "bucket"),
         *("self.process_street_conn_id", "self.tallyfy_conn_id", "organization_id", "self.organization_id"),
     },
@@ -48,11 +49,13 @@ HERE: dict[str, set[str]] = {
     "http/guard.py": {"self.reason"},
     "http/parsing.py": {"keys"},  # of an answer, in the shape of a key
     "http/session.py": {"'%s -> %d in %d ms, request %s'", "request_id", "level"},
+    "ledger/breaker.py": {"connection_id", "side", "found.failures", "_pause(found)"},
     "ledger/buckets.py": {"cost"},
     "ledger/connection.py": {"what"},  # the connection's name
     "ledger/leases.py": {"before.holder", "until"},
     "ledger/migrate.py": {"newest", "script.version"},
     "ledger/scope.py": {"lease['token'] if lease else 'none'"},
+    "ledger/sealing.py": {"value[KEY]", "', '.join(self.keys)"},  # public ids of keys
     "ledger/transition.py": {"to", "where"},
     "model/organization.py": {
         *("path.name", "error.strerror", "line", "what", "'; '.join(problems)"),
@@ -66,15 +69,20 @@ HERE: dict[str, set[str]] = {
     "phases/cut_over.py": {"page", "key", "listed", "more"},
     "phases/discovery.py": {
         *("sweep_others(workspace.files())", "note_run_dates(workspace, listed)", "deleted", "gone"),
-        *("problem", "staging.counts().get(kind, 0)", "changed"),
+        *("problem", "staging.counts().get(kind, 0)", "changed", "reseal(workspace.ledger.scope)"),
     },
+    "phases/erase.py": {"lease.holder"},
     "phases/export_folder.py": {"key"},  # of the organisation file
+    "phases/extent.py": {"problem"},
     "phases/exported_files.py": {"problem", "Problem(MANIFEST, row.line, 'path', NOT_THERE)"},
     "phases/freeze.py": {"items", "path", "name", "frozen.isoformat()", "why", "named", "more"},
     "phases/gate.py": {"judgement.reason", "message"},
     "phases/invitation.py": {"preview['preview']", "due", "listed", "more"},
     "phases/marks.py": {"fields", "preview['preview']", "', '.join(lost[:5])", "', '.join(left[:5])"},
-    "phases/options.py": {"key"},  # of the trigger form
+    # The trigger form's text, which Airflow itself shows with the run; addresses in it meet the second line.
+    "phases/only.py": {"text", "key[0]", "key[1]", "', '.join(NAMEABLE)"},
+    "phases/operator.py": {"at.isoformat(timespec='seconds')"},
+    "phases/options.py": {"key", "', '.join(beside)"},  # names of fields of the trigger form
     "phases/people.py": {"taken", "path", "in_words(problem)"},
     "phases/planning.py": {
         *("path", "assessment.totals", "row.source_calls", "row.target_calls", "row.seconds", "row.bottleneck"),
@@ -82,7 +90,10 @@ HERE: dict[str, set[str]] = {
     "phases/probe.py": {"key", "reading", "leftovers"},
     "phases/probe_source.py": {"key"},
     "phases/probe_target.py": {"key"},
-    "phases/rollback.py": {"preview['preview']", "bare", "name"},
+    "phases/rollback.py": {
+        *("preview['preview']", "bare", "points", "extent.said", "count", "REASONS[reason]"),
+        *("one.kind", "one.source_id", "one.why"),
+    },
     "phases/template_ids.py": {"role"},  # which of our own fields
     "phases/trouble.py": {"*(keys[0] if keys else ('object', 'without a row'))"},
     "phases/validation.py": {
@@ -94,6 +105,7 @@ HERE: dict[str, set[str]] = {
     "process_street/hook.py": {"'correct source.organization_id in the organisation file, or ' + self._key_advice()"},
     "process_street/paging.py": {"key"},  # of a list in an answer, as we ask for it
     "process_street/reading.py": {"name"},
+    "report/audit_trail.py": {"file", "error.strerror", "expect"},
     "redaction/failures.py": {
         *("type(error).__name__", "place(error)"),
         "' <- '.join([first, *(type(one).__name__ for one in chain[1:])])",
@@ -110,7 +122,7 @@ ANYWHERE = set().union(*EVERYWHERE.values())
 
 
 def may_be_said(module: str, value: ast.expr) -> bool:
-    """Constants, numbers and what the tables name; an f-string when all its parts may."""
+    """Constants, numbers and what the tables name. An f-string when all its parts may."""
     if isinstance(value, ast.Constant):
         return True
     if isinstance(value, ast.JoinedStr):
@@ -122,6 +134,8 @@ def may_be_said(module: str, value: ast.expr) -> bool:
     if isinstance(value, ast.Call) and ast.unparse(value.func) in COUNTING:
         return True
     text = ast.unparse(value)
+    if isinstance(value, ast.Name) and text.isupper():
+        return True  # a constant of this package
     return text in ANYWHERE or text in HERE.get(module, set())
 
 
@@ -172,8 +186,8 @@ def test_a_person_in_a_line_is_noticed() -> None:
     assert wrong("phases/x.py", 'log.warning("%d of %s", len(people), run_id)') == []
 
 
-#: What a person starts at a terminal, and what it prints: names of DAG files.
-COMMANDS = {"dag/files.py: sys.stdout.write"}
+#: What a person starts at a terminal, and what it prints: names of DAG files, the audit's verdict.
+COMMANDS = {"dag/files.py: sys.stdout.write", "report/audit_trail.py: print"}
 
 
 def test_nothing_is_printed_and_no_traceback_is_logged_by_hand() -> None:

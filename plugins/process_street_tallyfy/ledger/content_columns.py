@@ -10,7 +10,7 @@ from process_street_tallyfy.enums import StrEnum
 
 
 class Holds(StrEnum):
-    CONTENT = "content"  # what the source's API answered about the customer's work
+    CONTENT = "content"  # what an API answered about the customer's work, what somebody wrote beside a decision
     PEOPLE = "people"  # addresses, names, and what somebody noted about a person
     PLAIN = "plain"  # ids, counts, codes, hashes, routes, words of this package
 
@@ -25,6 +25,15 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "staging": {
         "payload": _CONTENT,
         **dict.fromkeys(("organization", "kind", "source_id", "parent_id", "sha256", "run_id"), _PLAIN),
+    },
+    "before_image": {
+        "content": _CONTENT,
+        **dict.fromkeys(("organization", "place", "kind", "source_id", "target_id", "after_sha256", "run_id"), _PLAIN),
+    },
+    "review_decision": {
+        "note": _CONTENT,
+        **dict.fromkeys(("organization", "kind", "source_id", "decision", "target_id"), _PLAIN),
+        **dict.fromkeys(("decided_by", "applied_by_run", "refused"), _PLAIN),
     },
     "person": {
         **dict.fromkeys(("who", "address", "name"), _PEOPLE),
@@ -61,15 +70,6 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "verdict": dict.fromkeys(("organization", "run_id", "phase", "verdict", "reason", "counts"), _PLAIN),
     "incident": dict.fromkeys(("organization", "run_id", "task_id", "category", "code", "message", "advice"), _PLAIN),
     "lease": dict.fromkeys(("organization", "holder"), _PLAIN),
-    "before_image": {
-        "content": _CONTENT,
-        **dict.fromkeys(("organization", "place", "kind", "source_id", "target_id", "after_sha256", "run_id"), _PLAIN),
-    },
-    "review_decision": {
-        "note": _PEOPLE,
-        **dict.fromkeys(("organization", "kind", "source_id", "decision", "target_id"), _PLAIN),
-        **dict.fromkeys(("decided_by", "applied_by_run", "refused"), _PLAIN),
-    },
     "breaker": {"name": _PLAIN},
     "bucket": {"name": _PLAIN},
     "bucket_use": {"name": _PLAIN},

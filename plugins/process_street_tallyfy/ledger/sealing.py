@@ -38,7 +38,7 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Keys by their public id; the first one seals."""
+    """Keys by their public id; the first one seals. ``pepper`` is the last: new keys go before it, names stay."""
 
     keys: Mapping[str, Fernet]
     pepper: bytes = field(repr=False)
@@ -52,7 +52,7 @@ class Keyring:
                 f"Connection {KEY_CONN_ID} has no password: there is no key to encrypt with", code="no_key", advice=_HOW
             )
         try:
-            return cls({sha256(part)[:8]: Fernet(part) for part in parts}, parts[0].encode())
+            return cls({sha256(part)[:8]: Fernet(part) for part in parts}, parts[-1].encode())
         except ValueError as error:
             raise BadConfiguration(
                 f"The password of connection {KEY_CONN_ID} is no list of Fernet keys", code="bad_key", advice=_HOW
@@ -133,6 +133,11 @@ def unseal(value: Any) -> Any:
 def keyed(text: str) -> str:
     """A hash that nobody can look up without the key: how an audit may name an address."""
     return hmac.new(keyring().pepper, text.encode(), "sha256").hexdigest()[:16]
+
+
+def address_id(address: str) -> str:
+    """What ledger rows, approvals and the audit call somebody whom the source shows without an id."""
+    return f"address-{keyed(address.strip().lower())}"
 
 
 def is_sealed(value: Any) -> bool:

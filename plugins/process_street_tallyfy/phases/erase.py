@@ -22,7 +22,7 @@ from process_street_tallyfy.ledger.connection import Connection
 from process_street_tallyfy.ledger.erasure import Erasure
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.holdings import ELSEWHERE
-from process_street_tallyfy.ledger.sealing import keyed
+from process_street_tallyfy.ledger.sealing import address_id
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.people.redaction import Subject
 from process_street_tallyfy.phases.places import path_safe, storage
@@ -195,7 +195,7 @@ class Erase:
 def subject_of(who: Subject | None) -> str:
     if who is None:
         return WHOLE
-    return min(who.ids, default="") or f"address-{keyed(min(who.addresses))}"
+    return min(who.ids, default="") or address_id(min(who.addresses))
 
 
 def _refuse_while_writing(ledger: Ledger) -> None:

@@ -38,7 +38,11 @@ def test_every_type_is_known(columns: list[tuple[str, str, str]]) -> None:
     assert {kind for _, _, kind in columns} <= TEXT_TYPES | SILENT_TYPES
 
 
-def test_content_has_two_places() -> None:
-    """What people wrote lies in staging, who they are in the tables about people."""
-    assert set(columns_that_hold(Holds.CONTENT)) == {"staging"}
+def test_content_has_its_places() -> None:
+    """What people wrote lies where it is staged or given back from, who they are in the tables about people."""
+    assert columns_that_hold(Holds.CONTENT) == {
+        "staging": ("payload",),
+        "before_image": ("content",),
+        "review_decision": ("note",),
+    }
     assert set(columns_that_hold(Holds.PEOPLE)) == {"person", "account", "group_member", "person_decision"}
