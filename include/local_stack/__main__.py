@@ -1,4 +1,4 @@
-"""``python -m include.local_stack demo|up|down|migrate|audit|erase``."""
+"""``python -m include.local_stack demo|up|down|migrate|audit|erase|retention|backup|restore``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from include.local_stack.airflow import AirflowFailed
 from include.local_stack.api import AirflowRefused
 from include.local_stack.audit import audit
+from include.local_stack.backup import backup, restore
 from include.local_stack.binaries import PostgresMissing
 from include.local_stack.demo import demo
 from include.local_stack.erase import erase
@@ -20,6 +21,7 @@ from include.local_stack.migrate import WRONG_CONFIGURATION, migrate
 from include.local_stack.outcome import line
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import PostgresFailed
+from include.local_stack.retention import retain
 from include.local_stack.sandbox import SandboxFailed
 from include.local_stack.stack import StackBusy, locked
 from include.local_stack.up import down, up
@@ -55,6 +57,10 @@ def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
         return audit(paths, options.organization, options.file, options.expect, console)
     if options.command == "erase":
         return erase(paths, options.organization, console, one_person=options.person)
+    if options.command == "retention":
+        return retain(paths, options.organization, console)
+    if options.command in ("backup", "restore"):
+        return {"backup": backup, "restore": restore}[options.command](paths, options.file, console)
     return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
 
 
@@ -89,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     gone.add_argument("organization")
     gone.add_argument("--person", action="store_true", help="only the person in the environment variable PERSON")
+    kept = commands.add_parser("retention", help="remove what has been kept for long enough")
+    kept.add_argument("organization")
+    for name, does in (("backup", "the ledger into a file"), ("restore", "the ledger from a file")):
+        commands.add_parser(name, help=does).add_argument("file", type=Path)
     return parser
 
 
