@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate test year chaos check mapping lock
+.PHONY: install help demo up down migrate rebuild-ledger test year chaos check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -32,7 +32,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
 
 demo: $(STAMP)  ## migrate the sample organisation through a real Airflow, verify, print the result
 	@$(STACK) demo
@@ -45,6 +45,9 @@ down: $(STAMP)  ## stop what make up started
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
+
+rebuild-ledger: $(STAMP)  ## a lost ledger anew from the marks in Tallyfy: ORG=acme [CONF='{"dry_run": true}']
+	@$(STACK) rebuild-ledger "$(ORG)" --conf '$(or $(CONF),{})'
 
 # tests/integration has both cores to itself: a real Airflow with tests beside it is slow to start.
 test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects

@@ -1,4 +1,4 @@
-"""``python -m include.local_stack demo|up|down|migrate``."""
+"""``python -m include.local_stack demo|up|down|migrate|rebuild-ledger``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from include.local_stack.migrate import WRONG_CONFIGURATION, migrate
 from include.local_stack.outcome import line
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import PostgresFailed
+from include.local_stack.rebuild import rebuild
 from include.local_stack.sandbox import SandboxFailed
 from include.local_stack.stack import StackBusy, locked
 from include.local_stack.up import down, up
@@ -24,6 +25,7 @@ from process_street_tallyfy.errors import MigrationError
 
 STACK_TROUBLE = (AirflowFailed, AirflowRefused, PostgresFailed, PostgresMissing, SandboxFailed, StackBusy)
 INTERRUPTED = 130
+REBUILD = "rebuild-ledger"
 PLAIN_WIDTH = 120  # a log file has no width of its own
 
 
@@ -47,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
     if options.command == "migrate":
         return migrate(paths, options.organization, options.conf, console)
+    if options.command == REBUILD:
+        return rebuild(paths, options.organization, options.conf, console)
     return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
 
 
@@ -69,9 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="migrate the sample organisation")
     commands.add_parser("up", help="start Airflow and leave it running")
     commands.add_parser("down", help="stop what up started")
-    one = commands.add_parser("migrate", help="one organisation to its end")
-    one.add_argument("organization")
-    one.add_argument("--conf", default="{}", help="JSON object for the trigger form")
+    for name, what in (("migrate", "one organisation to its end"), (REBUILD, "a lost ledger from the target's marks")):
+        one = commands.add_parser(name, help=what)
+        one.add_argument("organization")
+        one.add_argument("--conf", default="{}", help="JSON object for the trigger form")
     return parser
 
 
