@@ -111,8 +111,8 @@ def _refuse_lost_ledger(workspace: Workspace) -> None:
         raise BadConfiguration(
             f"the ledger knows of no template, but {len(marked)} templates of the target carry our marks",
             code="ledger_lost",
-            advice="restore the ledger database from its backup, or archive and delete those templates "
-            "in Tallyfy (search for 'ps:') before migrating again",
+            advice="restore the ledger database from its backup, or rebuild it from the marks (rebuild__…, or make "
+            "rebuild-ledger), or archive and delete those templates in Tallyfy (search for 'ps:')",
         )
 
 

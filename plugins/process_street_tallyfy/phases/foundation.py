@@ -203,7 +203,7 @@ class LoadStructure(MigrationOperator):
             mapping.fail(Kind.FOLDER, plan.source_id, category="data", code="parent_failed")
             return
         parent_id = parent.target_id if parent else None
-        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
+        strangers = () if driver.rebuilt or not driver.writes else self._strangers(workspace, plan, parent_id)
         driver.create(
             Creation(
                 Kind.FOLDER,
