@@ -30,6 +30,7 @@ from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.limits import limits_of
 from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.places import default_storage, path_safe, storage
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
@@ -261,22 +262,6 @@ class Workspace:
 
 def batch_name(key: str) -> str:
     return f"{BATCH}{key}"
-
-
-def path_safe(run_id: str) -> str:
-    """The folder name of a run."""
-    return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
-
-
-def default_storage() -> str:
-    from airflow.configuration import AIRFLOW_HOME
-
-    return f"file://{AIRFLOW_HOME}/migration"
-
-
-def storage(url: str | None, organization: str, purpose: str) -> ObjectStoragePath:
-    """An organisation's folder for ``files`` or ``reports``."""
-    return ObjectStoragePath(url or default_storage()) / organization / purpose
 
 
 def _dsn(connection: Connection) -> str:

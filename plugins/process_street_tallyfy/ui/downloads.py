@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from process_street_tallyfy.ledger.connection import Connection
-from process_street_tallyfy.phases.workspace import PLACE, path_safe, storage
+from process_street_tallyfy.phases.places import path_safe, storage
+from process_street_tallyfy.phases.workspace import PLACE
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
