@@ -6,6 +6,7 @@ launched after; so are finished runs that come later (docs/adr/0011).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +35,15 @@ class FinishTemplates(MigrationOperator):
     phase = Phase.RUNS
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        return workspace.finished("runs.finish", self.batch, self.drive(workspace, workspace.batch(self.batch)))
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         written = 0
         for number, workflow_id in enumerate(ids if workspace.options.finishes else (), 1):
             workspace.keep_lease()
             written += finish(workspace, workflow_id)
             self.log.info("workflow %s: rules done (%d of %d)", workflow_id, number, len(ids))
-        return workspace.finished("runs.finish", self.batch, {"workflows": len(ids), "automations": written})
+        return {"workflows": len(ids), "automations": written}
 
 
 def finish(workspace: Workspace, workflow_id: str) -> int:

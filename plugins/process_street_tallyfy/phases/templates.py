@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,12 +45,14 @@ class LoadTemplates(MigrationOperator):
     phase = Phase.TEMPLATES
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        return workspace.finished("templates.load", self.batch, self.drive(workspace, workspace.batch(self.batch)))
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         for number, workflow_id in enumerate(ids, 1):
             workspace.keep_lease()
             template_id = TemplateLoad(workspace, workflow_id).run()
             self.log.info("workflow %s -> template %s (%d of %d)", workflow_id, template_id, number, len(ids))
-        return workspace.finished("templates.load", self.batch, {"workflows": len(ids)})
+        return {"workflows": len(ids)}
 
 
 @dataclass

@@ -28,8 +28,10 @@ from process_street_tallyfy.phases.invitation import (
 )
 from process_street_tallyfy.phases.marks import PreviewMarks, RemoveMarks
 from process_street_tallyfy.phases.people import StagePeople
+from process_street_tallyfy.phases.places import PREFIX, ROUTE
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
+from process_street_tallyfy.phases.review import ReviewObjects
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
     from airflow.sdk.types import TaskInstanceKey
 
-PREFIX = "/migrations"
-#: The last part of the page's address inside Airflow: ``/plugin/migrations``.
-ROUTE = "migrations"
 DAGS = ("migrate", "cut_over", "finish", "rollback", "probe")
 #: Tasks outside the phases' groups that write: the DAG they are in.
 _WRITERS = {"activate": "cut_over", "remove_marks": "finish", "take_back": "rollback"}
@@ -94,8 +93,8 @@ class MigrationsPageLink(BaseOperatorLink):
         JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval, PhaseGate, PlanApproval,
         PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks, PreviewPeople, PreviewPeopleLast,
         PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease, RemoveMarks, RemoveScratch,
-        ReportCutOver, SettleTasks, StagePeople, StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate,
-        VerifyCutOver, WriteReport,
+        ReportCutOver, ReviewObjects, SettleTasks, StagePeople, StageRuns, StageWorkflows, TakeBack, TakeTurn,
+        Validate, VerifyCutOver, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
