@@ -26,7 +26,7 @@ from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, ru
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
-from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
