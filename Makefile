@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate audit erase retention backup restore test year chaos check mapping lock
+.PHONY: install help demo up down migrate rebuild-ledger audit erase retention backup restore test year chaos check mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -34,7 +34,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
 
 demo: $(STAMP)  ## migrate the sample organisation through a real Airflow, verify, print the result
 	@$(STACK) demo
@@ -47,6 +47,9 @@ down: $(STAMP)  ## stop what make up started
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
+
+rebuild-ledger: $(STAMP)  ## a lost ledger anew from the marks in Tallyfy: ORG=acme [CONF='{"dry_run": true}']
+	@$(STACK) rebuild-ledger "$(ORG)" --conf '$(or $(CONF),{})'
 
 audit: $(STAMP)  ## prove that an organisation's audit trail is whole: ORG=acme [FILE=audit.csv] [EXPECT=hash]
 	@$(STACK) audit "$(ORG)" $(if $(FILE),--file '$(FILE)') $(if $(EXPECT),--expect '$(EXPECT)')

@@ -61,7 +61,8 @@ def test_every_field_of_the_trigger_form_is_explained(dag: DAG) -> None:
 @EVERY
 def test_no_approval_is_given_by_default_or_remembers_who_gave_it(dag: DAG) -> None:
     asking = [task for task in dag.tasks if isinstance(task, HITLOperator)]
-    assert len(asking) == {"migrate": 2, "cut_over": 2, "retention": 0}.get(dag.dag_id.partition("__")[0], 1)
+    asked = {"migrate": 2, "cut_over": 2, "retention": 0, "rebuild": 0}.get(dag.dag_id.partition("__")[0], 1)
+    assert len(asking) == asked
     assert {task.do_xcom_push for task in asking} <= {False}
     assert {task.defaults for task in asking} <= {None}
 
@@ -150,7 +151,9 @@ def test_an_acceptance_comes_before_the_marks_and_is_given_by_the_form_alone() -
     assert "accept" in dag.get_task("preview").upstream_task_ids
 
 
-@pytest.mark.parametrize(("name", "last"), [("cut_over", "activate"), ("finish", "remove_marks")])
+@pytest.mark.parametrize(
+    ("name", "last"), [("cut_over", "activate"), ("finish", "remove_marks"), ("rollback", "take_back")]
+)
 def test_no_value_of_the_form_stands_for_the_approval_of_exactly_that_list(name: str, last: str) -> None:
     dag = DAGS[f"{name}__sample"]
     approve, work = dag.get_task("approve"), dag.get_task(last)

@@ -22,7 +22,7 @@ from process_street_tallyfy.phases.extent import Extent, extent_of, restorable
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview, write_table
-from process_street_tallyfy.phases.removal import REVERTIBLE, Remover, children
+from process_street_tallyfy.phases.removal import REVERTIBLE, Remover, children, rules_of
 from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.undo import CANNOT, CHILDREN, ORDER
 from process_street_tallyfy.phases.unmarked import unmarked_count
@@ -52,7 +52,7 @@ def _rules(workspace: Workspace, extent: Extent) -> Iterator[Row]:
         stays = template.adopted or not extent.takes(template)
         stands = row is not None and row.state in REVERTIBLE and not row.adopted
         if stays and stands and row is not None and extent.takes(row, Kind.LOGIC_RULE):
-            yield row
+            yield from [row] if rules_of(workspace, template.source_id) else []
 
 
 def _goes_alone(workspace: Workspace, row: Row) -> bool:

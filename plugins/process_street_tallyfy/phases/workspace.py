@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from psycopg.conninfo import make_conninfo
-
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 from process_street_tallyfy.ledger.breaker import PostgresBreaker
 from process_street_tallyfy.ledger.buckets import PostgresLimiter
 from process_street_tallyfy.ledger.capabilities import recorded
-from process_street_tallyfy.ledger.connection import Connection, connect, connect_dsn
+from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_of
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
+from process_street_tallyfy.ledger.row import Key
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -108,6 +107,11 @@ class Workspace:
         """Whether this run may write an object at all."""
         return self.only is None or self.only.allows(kind, source_id, parent_id)
 
+    @property
+    def left_behind(self) -> frozenset[Key]:
+        """Objects that a person decided to skip: no run takes them up again."""
+        return self.ledger.reviews.left_behind()
+
     def hold_lease(self) -> None:
         """Take this run's lease; every ledger write from now on carries its fencing token.
 
@@ -139,7 +143,7 @@ class Workspace:
 
     @cached_property
     def migration_user(self) -> int:
-        """The member whose token is used; the preflight wrote it down."""
+        """Whose token is used; the preflight wrote it down."""
         account = self.ledger.checkpoints.latest(Phase.DISCOVERY, ACCOUNT)
         if account is None:
             raise BadConfiguration(
@@ -263,12 +267,6 @@ def batch_name(key: str) -> str:
     return f"{BATCH}{key}"
 
 
-def _dsn(connection: Connection) -> str:
-    """The same database for the limiter's threads, without asking Airflow again."""
-    info = connection.info
-    return make_conninfo(**info.get_parameters(), password=info.password)
-
-
 @contextmanager
 def open_workspace(organization_file: str, context: Context) -> Iterator[Workspace]:
     """A workspace for one task attempt; the ledger connection is closed at the end.
@@ -287,7 +285,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             settings,
             options,
             ledger,
-            _dsn(connection),
+            dsn_of(connection),
             dag_run.run_id,
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,

@@ -29,9 +29,11 @@ from process_street_tallyfy.phases.invitation import (
 )
 from process_street_tallyfy.phases.marks import PreviewMarks, RemoveMarks
 from process_street_tallyfy.phases.people import StagePeople
+from process_street_tallyfy.phases.places import PREFIX, ROUTE
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
 from process_street_tallyfy.phases.retention import Accept, ApplyRetention
+from process_street_tallyfy.phases.review import ReviewObjects
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -42,9 +44,6 @@ if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
     from airflow.sdk.types import TaskInstanceKey
 
-PREFIX = "/migrations"
-#: The last part of the page's address inside Airflow: ``/plugin/migrations``.
-ROUTE = "migrations"
 DAGS = ("migrate", "cut_over", "finish", "rollback", "probe", "retention")
 #: Tasks outside the phases' groups that write: the DAG they are in.
 _WRITERS = {"activate": "cut_over", "remove_marks": "finish", "take_back": "rollback"}
@@ -96,8 +95,8 @@ class MigrationsPageLink(BaseOperatorLink):
         InvitePeopleLast, JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval,
         PhaseGate, PlanApproval, PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks,
         PreviewPeople, PreviewPeopleLast, PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease,
-        RemoveMarks, RemoveScratch, ReportCutOver, SettleTasks, StagePeople, StageRuns, StageWorkflows,
-        TakeBack, TakeTurn, Validate, VerifyCutOver, WriteReport,
+        RemoveMarks, RemoveScratch, ReportCutOver, ReviewObjects, SettleTasks, StagePeople, StageRuns,
+        StageWorkflows, TakeBack, TakeTurn, Validate, VerifyCutOver, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
