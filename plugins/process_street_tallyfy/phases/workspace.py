@@ -17,6 +17,7 @@ from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_o
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.row import Key
+from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -59,6 +60,8 @@ class Workspace:
     task_id: str
     map_index: int
     last_try: bool = False
+    #: Who triggered the run, as ``keyed`` names them; '' = a schedule or another run.
+    triggered_by: str = ""
     _lease_taken: float = field(default=0.0, init=False)
 
     @cached_property
@@ -118,7 +121,7 @@ class Workspace:
         :raises LeaseHeld: another run of the organisation is writing.
         """
         now = time.monotonic()
-        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS)
+        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS, self.triggered_by)
         if token != self.ledger.scope.fence:
             self.ledger = self.ledger.fenced(token)
         self._lease_taken = now
@@ -290,6 +293,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,
             last_try=instance.try_number > instance.max_tries,
+            triggered_by=user_id(dag_run.triggering_user_name),
         )
     finally:
         connection.close()

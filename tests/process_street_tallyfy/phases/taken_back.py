@@ -89,7 +89,13 @@ def attempt(
 
     os.environ.update(environment)
     task = TakeBack(task_id="take_back", organization_file=organization_file, approved_hash=sha256)
-    dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+    dag_run = SimpleNamespace(
+        run_id=run_id,
+        run_type="manual",
+        data_interval_start=None,
+        data_interval_end=None,
+        triggering_user_name=None,
+    )
     instance = SimpleNamespace(task_id="take_back", map_index=-1, try_number=1, max_tries=5)
     Points("take_back", set(survived), share, random.Random(number), report).watch()  # noqa: S311  a test's dice
     task.execute({"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": {}})
