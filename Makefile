@@ -54,8 +54,7 @@ rebuild-ledger: $(STAMP)  ## a lost ledger anew from the marks in Tallyfy: ORG=a
 audit: $(STAMP)  ## prove that an organisation's audit trail is whole: ORG=acme [FILE=audit.csv] [EXPECT=hash]
 	@$(STACK) audit "$(ORG)" $(if $(FILE),--file '$(FILE)') $(if $(EXPECT),--expect '$(EXPECT)')
 
-# PERSON goes through the environment: an argument could be read in the process list.
-erase: export PERSON
+# make hands PERSON on in the environment: an argument of ours could be read in the process list.
 erase: $(STAMP)  ## content of an organisation or one person, with a certificate: ORG=acme [PERSON=address or id]
 	@$(STACK) erase "$(ORG)" $(if $(filter-out undefined,$(origin PERSON)),--person)
 

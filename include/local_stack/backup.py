@@ -47,12 +47,14 @@ def restore(paths: Paths, file: Path, console: Console) -> int:
 
 
 def dump(dsn: str, file: Path) -> None:
-    """Schema ``migration`` as one compressed file; consistent, while runs go on."""
-    before = os.umask(_OWNER_ONLY)
+    """Schema ``migration`` as one compressed file; consistent, while runs go on. A file that is there is whole."""
+    before, unfinished = os.umask(_OWNER_ONLY), file.with_name(f"{file.name}.unfinished")
     try:
-        _run("pg_dump", dsn, ["--format=custom", "--schema=migration", "--no-owner", f"--file={file}"])
+        _run("pg_dump", dsn, ["--format=custom", "--schema=migration", "--no-owner", f"--file={unfinished}"])
+        unfinished.rename(file)
     finally:
         os.umask(before)
+        unfinished.unlink(missing_ok=True)
 
 
 def load(dsn: str, file: Path) -> None:

@@ -27,7 +27,7 @@ from process_street_tallyfy.ledger.sealing import address_id
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.people.redaction import Subject
 from process_street_tallyfy.phases.places import path_safe, storage
-from process_street_tallyfy.phases.private_folder import sweep
+from process_street_tallyfy.phases.private_folder import sweep, write_private
 from process_street_tallyfy.phases.workspace import LEASE_SECONDS
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Erase:
         folder = self._folder(CERTIFICATES)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{path_safe(f'{certificate.ended}-{certificate.subject}')}.json"
-        with path.open("wb") as out:
+        with write_private(path) as out:
             out.write(json.dumps(document, indent=2).encode())
         return {**document, "kept": str(path)}
 
@@ -153,7 +153,7 @@ class Erase:
             changed = 0
             for path, before, after in self._read(purpose, who):
                 if after != before:
-                    with path.open("wb") as out:
+                    with write_private(path) as out:
                         out.write(after.encode("utf-8", "surrogateescape"))
                     changed += 1
             erasure.note(purpose, changed)
