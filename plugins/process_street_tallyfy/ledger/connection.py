@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, Unreachable
 
@@ -38,6 +39,12 @@ def connect_dsn(dsn: str) -> Connection:
         return autocommitting(psycopg.connect(dsn))
     except psycopg.OperationalError as error:
         raise _unreachable("DSN") from error
+
+
+def dsn_of(connection: Connection) -> str:
+    """The same database for other threads, without asking Airflow again."""
+    info = connection.info
+    return make_conninfo(**info.get_parameters(), password=info.password)
 
 
 def autocommitting(connection: Connection) -> Connection:

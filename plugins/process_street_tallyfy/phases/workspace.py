@@ -10,12 +10,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import ObjectStoragePath
-from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
 from process_street_tallyfy.ledger.capabilities import recorded
-from process_street_tallyfy.ledger.connection import Connection, connect, connect_dsn
+from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_of
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.capabilities import Record
@@ -27,12 +26,14 @@ from process_street_tallyfy.model.workflow_folders import FolderPath, load_folde
 from process_street_tallyfy.phases.export_folder import exported_folders
 from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.originals import Originals
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
+    from process_street_tallyfy.http.call import Call
     from process_street_tallyfy.process_street.hook import ProcessStreetHook
     from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
@@ -93,9 +94,14 @@ class Workspace:
             target.organization_id,
             limiter=self.limiter,
             dry_run=not self.options.writes,
-            before_write=self.keep_lease,
+            before_write=self._before_write,
             timeout=self.settings.migration.timeout,
         )
+
+    def _before_write(self, call: Call) -> None:
+        """The last look before anything is sent to the target."""
+        self.keep_lease()
+        Originals(self.ledger, self.target.reads).keep(call)
 
     def hold_lease(self) -> None:
         """Take this run's lease; every ledger write from now on carries its fencing token.
@@ -262,12 +268,6 @@ def storage(url: str | None, organization: str, purpose: str) -> ObjectStoragePa
     return ObjectStoragePath(url or default_storage()) / organization / purpose
 
 
-def _dsn(connection: Connection) -> str:
-    """The same database for the limiter's threads, without asking Airflow again."""
-    info = connection.info
-    return make_conninfo(**info.get_parameters(), password=info.password)
-
-
 @contextmanager
 def open_workspace(organization_file: str, context: Context) -> Iterator[Workspace]:
     """A workspace for one task attempt; the ledger connection is closed at the end.
@@ -286,7 +286,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             settings,
             options,
             ledger,
-            _dsn(connection),
+            dsn_of(connection),
             dag_run.run_id,
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,
