@@ -61,7 +61,8 @@ def test_every_field_of_the_trigger_form_is_explained(dag: DAG) -> None:
 @EVERY
 def test_no_approval_is_given_by_default_or_remembers_who_gave_it(dag: DAG) -> None:
     asking = [task for task in dag.tasks if isinstance(task, HITLOperator)]
-    assert len(asking) == {"migrate": 2, "cut_over": 2, "rebuild": 0}.get(dag.dag_id.partition("__")[0], 1)
+    asked = {"migrate": 2, "cut_over": 2, "retention": 0, "rebuild": 0}.get(dag.dag_id.partition("__")[0], 1)
+    assert len(asking) == asked
     assert {task.do_xcom_push for task in asking} <= {False}
     assert {task.defaults for task in asking} <= {None}
 
@@ -133,6 +134,21 @@ def test_effects_wait_for_an_approval_and_the_lease_goes_back_whatever_happens(n
     assert "approve" in dag.get_task(last).get_flat_relative_ids(upstream=True)
     assert dag.get_task("release").is_teardown
     assert dag.schedule is None
+
+
+def test_what_was_kept_long_enough_goes_daily_and_only_while_nobody_writes() -> None:
+    dag = DAGS["retention__sample"]
+    assert dag.schedule == "@daily"
+    assert [task.task_id for task in dag.topological_sort()] == ["take_turn", "apply", "release"]
+    assert dag.get_task("release").is_teardown
+    assert dag.get_task("take_turn").soft_fail
+
+
+def test_an_acceptance_comes_before_the_marks_and_is_given_by_the_form_alone() -> None:
+    dag = DAGS["finish__sample"]
+    assert dag.get_task("accept").accept == "{{ params.accept }}"
+    assert dag.params["accept"] is False
+    assert "accept" in dag.get_task("preview").upstream_task_ids
 
 
 @pytest.mark.parametrize(

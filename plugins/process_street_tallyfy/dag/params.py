@@ -40,6 +40,16 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             description="Process Street workflow ids, one per line; empty = all.",
             section="Selection",
         ),
+        "only": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Only these objects",
+            description="To retry objects alone: one per line as kind/source id, such as run/pTEI91Q7da27NK_ANdTN9g or "
+            "comment/…, as findings.csv and the object browser name them. Their parents come with them; nothing else "
+            "is written. Empty = all.",
+            section="Selection",
+        ),
         "run_states": Param(
             list(migration.run_states),
             type="array",
@@ -105,16 +115,35 @@ def effect_params() -> dict[str, Param]:
     }
 
 
+def retention_params() -> dict[str, Param]:
+    """Params of the clean-up."""
+    return {
+        "dry_run": Param(
+            default=False,
+            type="boolean",
+            title="Only say what is due",
+            description="Name the terms that are over and remove nothing.",
+        )
+    }
+
+
 def finish_params() -> dict[str, Param]:
     """Params of the finishing step."""
     return {
+        "accept": Param(
+            default=False,
+            type="boolean",
+            title="The cut-over is accepted",
+            description="The days of migration.retention begin: what was staged and who is who is removed when they "
+            "are over. Until then a rollback finds everything.",
+        ),
         "remove_marks": Param(
             default=False,
             type="boolean",
             title="Take our marks out",
             description="Marks such as [ps:…] and the source fields leave the live templates, after an approval. "
             "Without it only the list is written.",
-        )
+        ),
     }
 
 

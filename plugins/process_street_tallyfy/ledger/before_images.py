@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from process_street_tallyfy.ledger.audit import Draft, append
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.ledger.sealing import seal, unseal
 from process_street_tallyfy.model.state import Kind
 
 _KEEP = """
@@ -53,7 +52,7 @@ class BeforeImages:
         with self.scope.writing() as writing:
             draft = Draft("before_image", row.kind.value, row.source_id, row.target_id)
             append(writing, self.scope, [draft])
-            values = (place, row.kind.value, row.source_id, row.target_id, Jsonb(content), self.scope.run_id)
+            values = (place, row.kind.value, row.source_id, row.target_id, seal(content), self.scope.run_id)
             writing.cursor.execute(_KEEP, (self.scope.organization, *values, writing.entries))
 
     def get(self, place: str) -> BeforeImage | None:
@@ -67,7 +66,7 @@ class BeforeImages:
                 " WHERE organization = %s ORDER BY position DESC, place",
                 (self.scope.organization,),
             )
-            return [BeforeImage(**{**row, "kind": Kind(row["kind"])}) for row in cursor]
+            return [_image(row) for row in cursor]
 
     def forget(self, image: BeforeImage) -> None:
         """It was put back."""
@@ -77,3 +76,7 @@ class BeforeImages:
                 "DELETE FROM migration.before_image WHERE organization = %s AND place = %s",
                 (self.scope.organization, image.place),
             )
+
+
+def _image(record: dict[str, Any]) -> BeforeImage:
+    return BeforeImage(**{**record, "kind": Kind(record["kind"]), "content": unseal(record["content"])})

@@ -14,6 +14,7 @@ from process_street_tallyfy.ledger.incidents import Incidents
 from process_street_tallyfy.ledger.leases import Leases
 from process_street_tallyfy.ledger.mapping import Mappings
 from process_street_tallyfy.ledger.people import People
+from process_street_tallyfy.ledger.reviews import Reviews
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.ledger.staging import Staging
 from process_street_tallyfy.ledger.summary import KindSummary, summary
@@ -47,6 +48,7 @@ class Ledger:
         self.audit = Audit(self.scope)
         self.leases = Leases(self.scope)
         self.people = People(self.scope)
+        self.reviews = Reviews(self.scope)
 
     def fenced(self, fence: int) -> Ledger:
         """The same ledger, writing with a lease's token."""

@@ -24,7 +24,9 @@ VALUES (%(organization)s, %(holder)s, 1, %(ttl)s * interval '1 second',
         clock_timestamp() + %(ttl)s * interval '1 second')
 ON CONFLICT (organization) DO UPDATE
 SET token = CASE WHEN l.holder = EXCLUDED.holder THEN l.token ELSE l.token + 1 END,
-    holder = EXCLUDED.holder, ttl = EXCLUDED.ttl, expires_at = EXCLUDED.expires_at
+    holder = EXCLUDED.holder, ttl = EXCLUDED.ttl,
+    expires_at = CASE WHEN l.holder = EXCLUDED.holder THEN greatest(l.expires_at, EXCLUDED.expires_at)
+                      ELSE EXCLUDED.expires_at END
 RETURNING token
 """
 
@@ -66,7 +68,7 @@ class Leases:
         """Adds the lease's time again and returns its end; ``FenceLost`` when the token is spent."""
         with self.scope.locked() as writing:
             writing.cursor.execute(
-                "UPDATE migration.lease SET expires_at = clock_timestamp() + ttl"
+                "UPDATE migration.lease SET expires_at = greatest(expires_at, clock_timestamp() + ttl)"
                 " WHERE organization = %s AND token = %s AND holder <> '' RETURNING expires_at",
                 (self.scope.organization, token),
             )
@@ -78,6 +80,16 @@ class Leases:
             )
         expires_at: datetime = row["expires_at"]
         return expires_at
+
+    def extend(self, token: int, seconds: float) -> None:
+        """Keeps the lease for so long, whoever renews it meanwhile; a spent token keeps nothing."""
+        with self.scope.locked() as writing:
+            writing.cursor.execute(
+                "UPDATE migration.lease"
+                " SET expires_at = greatest(expires_at, clock_timestamp() + %s * interval '1 second')"
+                " WHERE organization = %s AND token = %s AND holder <> ''",
+                (seconds, self.scope.organization, token),
+            )
 
     def release(self, token: int) -> bool:
         """Gives the lease back and spends the token; False when it was not ours any more."""

@@ -68,7 +68,9 @@ class RunFiles:
 
     def _is_open(self, plan: FilePlan) -> bool:
         row = self._row(plan)
-        return row is not None and row.state not in SETTLED | NOT_OURS and row.key not in self.isolation.met
+        if row is None or not self.workspace.drives(row.kind, row.source_id, row.parent_id):
+            return False
+        return row.state not in SETTLED | NOT_OURS and row.key not in self.isolation.met
 
     def _target_id(self, plan: FilePlan) -> str | None:
         row = self._row(plan)
@@ -97,7 +99,8 @@ class RunFiles:
         """Files that an earlier run did not get, unless the source says that it has no bytes for them."""
         mapping = self.workspace.ledger.mapping
         unserved = self.workspace.ledger.findings.reported(self.plan.source_id, UNSERVED | {"file_bytes_not_given"})
-        given = {(o.kind, o.source_id) for o in planned.outcomes if o.disposition is not Disposition.UNSUPPORTED}
+        ours = [o for o in planned.outcomes if self.workspace.drives(o.kind, o.source_id, self.plan.source_id)]
+        given = {(o.kind, o.source_id) for o in ours if o.disposition is not Disposition.UNSUPPORTED}
         rows = [mapping.get(*key) for key in unserved & given]
         mapping.reopen_many([row.key for row in rows if row is not None and row.state is State.SKIPPED])
         self.workspace.ledger.findings.withdraw(unserved & given, {"file_bytes_not_given"})

@@ -19,8 +19,9 @@ from process_street_tallyfy.model.people.lines import Problem
 from process_street_tallyfy.model.people.members import read_members
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.places import path_safe, storage
 from process_street_tallyfy.phases.steps import WHOLE
-from process_street_tallyfy.phases.workspace import Workspace, path_safe, storage
+from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.files import put
 from process_street_tallyfy.transform.bad_line import BAD_LINE, finding_of, in_words
 

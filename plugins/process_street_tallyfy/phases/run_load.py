@@ -19,14 +19,14 @@ from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, recor
 from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
 from process_street_tallyfy.phases.reach import Reach
 from process_street_tallyfy.phases.run_compact import CompactFill
-from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
+from process_street_tallyfy.phases.run_fill import RunFill, not_cleared
 from process_street_tallyfy.phases.run_form import formed, is_sent, mark_form
 from process_street_tallyfy.phases.run_record import RunRecord, is_recorded, planned_record
 from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, rules_of
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
-from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
@@ -103,6 +103,9 @@ class RunLoader:
         mapping = self.workspace.ledger.mapping
         plan = self.plan(run_id)
         if plan is None:
+            row = mapping.get(Kind.RUN, run_id)
+            if row is not None and row.state is State.FAILED and run_bundle(self.workspace, run_id) is None:
+                return None  # the row says already why the run itself could not be read
             mapping.plan([PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "")])
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="workflow_unreadable")
             return None
@@ -232,8 +235,7 @@ class RunLoader:
         mapping, run_id = self.workspace.ledger.mapping, plan.source_id
         run, values = mapping.get(Kind.RUN, run_id), mapping.by_parent(Kind.VALUE, run_id)
         here = {value.source_id for value in plan.outcomes if value.kind is Kind.VALUE}
-        landed = [row for row in values if row.state in LANDED]
-        cleared = any(row.source_id not in here and row.seen_sha256 != CLEARED for row in landed)
+        cleared = bool(not_cleared(values, here))
         tasks = mapping.by_parent(Kind.TASK, run_id)
         homeless = any(row.target_id is None and row.state is not State.SKIPPED for row in tasks)
         return cleared or homeless or any(row.open for row in [*values, *([run] if run else [])])

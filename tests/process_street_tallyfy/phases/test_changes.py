@@ -11,6 +11,7 @@ from include.sandbox.process_street.files import stored
 from include.sandbox.process_street.runs import Run, RunTask
 from include.sandbox.sample.small import ANN, BOB, TASKS
 from include.sandbox.tallyfy.dump import dump
+from process_street_tallyfy.errors import BadCredentials
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 
 LATER = "2026-03-20T09:00:00.000Z"
@@ -167,6 +168,24 @@ def test_an_answer_that_was_taken_back_leaves_the_target(small: Any) -> None:
     assert len(again(small, "run2")) > 0
     assert not any(answers(small, source.run, TASKS[2]))
     assert again(small, "run3") == []
+
+
+def test_answers_that_were_taken_back_leave_the_target_after_a_run_that_broke_off(small: Any) -> None:
+    """The key expires between the writes that empty the fields: a later run empties what is left."""
+    small.run()
+    source = Source(small)
+    source.answer("Day", None)
+    source.answer("Allergens", None)
+    faults = small.box.tallyfy.faults
+    faults.add({"match": {"method": "PUT", "path": "/tasks/"}, "nth": 1, "times": 9, "fault": "expired-token"})
+    with pytest.raises(BadCredentials):
+        small.run("run2")
+    faults.clear()
+    small.release("run2")
+    again(small, "run3")
+    assert not any(answers(small, source.run, TASKS[2]))
+    assert [held for held in answers(small, source.run, TASKS[0]) if "2026-03" in str(held)] == []
+    assert ("value", "edited_in_tallyfy") not in reasons(small)
 
 
 def test_what_people_did_in_the_target_is_kept_and_reported(small: Any) -> None:

@@ -19,7 +19,7 @@ CREATE TABLE migration.before_image (
     kind text COLLATE "C" NOT NULL,
     source_id text COLLATE "C" NOT NULL,
     target_id text COLLATE "C" NOT NULL,
-    content jsonb NOT NULL,
+    content jsonb NOT NULL CHECK (content ? 'sealed'),
     run_id text NOT NULL,
     position bigint NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
