@@ -29,6 +29,7 @@ from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.limits import limits_of
 from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.originals import Originals
 from process_street_tallyfy.phases.places import default_storage, path_safe, storage
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
@@ -36,6 +37,7 @@ from process_street_tallyfy.transform.organization import folder_ids
 if TYPE_CHECKING:
     from airflow.sdk import Context, ObjectStoragePath
 
+    from process_street_tallyfy.http.call import Call
     from process_street_tallyfy.process_street.hook import ProcessStreetHook
     from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
@@ -78,8 +80,7 @@ class Workspace:
     def source(self) -> ProcessStreetHook:
         from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
 
-        timeout = self.settings.migration.timeout
-        conn_id = self.settings.source.conn_id
+        timeout, conn_id = self.settings.migration.timeout, self.settings.source.conn_id
         return ProcessStreetHook(conn_id, limiter=self.limiter, timeout=timeout, breaker=self.breaker)
 
     @cached_property
@@ -93,10 +94,14 @@ class Workspace:
             target.organization_id,
             limiter=self.limiter,
             dry_run=not self.options.writes,
-            before_write=self.keep_lease,
+            before_write=self._before_write,
             timeout=self.settings.migration.timeout,
             breaker=self.breaker,
         )
+
+    def _before_write(self, call: Call) -> None:
+        self.keep_lease()
+        Originals(self.ledger, self.target.reads).keep(call)
 
     @cached_property
     def only(self) -> Only | None:
