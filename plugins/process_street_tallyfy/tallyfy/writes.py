@@ -213,6 +213,10 @@ class TallyfyWrites(Resources):
     def archive_run(self, run_id: str) -> None:
         self._delete(RUN, run=run_id)
 
+    def activate_run(self, run_id: str) -> None:
+        """Out of the archive (2.12); its tasks come along."""
+        self._put(target.Process, f"{RUN}/activate", {}, run=run_id)
+
     def delete_run(self, run_id: str) -> None:
         self._delete(f"{RUN}/delete", run=run_id)
 
