@@ -58,7 +58,7 @@ def test_every_field_of_the_trigger_form_is_explained(dag: DAG) -> None:
     assert [name for name, param in params.items() if not (param.description and param.schema.get("title"))] == []
 
 
-#: Approvals of effects, of the plan and of people, and a question about review for each phase that makes objects.
+#: Approvals, and for each phase that makes objects the question about those in review.
 ASKING = {"migrate": 2 + 5, "cut_over": 2, "finish": 1, "rollback": 1, "probe": 1}
 
 
