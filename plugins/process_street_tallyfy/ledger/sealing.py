@@ -135,6 +135,11 @@ def keyed(text: str) -> str:
     return hmac.new(keyring().pepper, text.encode(), "sha256").hexdigest()[:16]
 
 
+def user_id(name: str | None) -> str:
+    """What the audit calls a user of Airflow; '' = nobody."""
+    return f"user-{keyed(name)}" if name else ""
+
+
 def address_id(address: str) -> str:
     """What ledger rows, approvals and the audit call somebody whom the source shows without an id."""
     return f"address-{keyed(address.strip().lower())}"

@@ -27,6 +27,7 @@ from process_street_tallyfy.tallyfy.markers import find_markers
 from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import OF_ONE_RUN, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
+from process_street_tallyfy.transform.removed import REMOVED
 from process_street_tallyfy.transform.title import batch_tag
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
@@ -273,12 +274,14 @@ def settle_own(workspace: Workspace, role: str, target_id: str) -> None:
 
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:
-    """A row whose target id is in the target's own list is verified."""
+    """A row whose target id is in the target's own list is verified; one that was there once is told."""
     row = workspace.ledger.mapping.get(kind, source_id)
     if row is None or row.target_id is None:
         return
     if row.target_id in listed:
         workspace.ledger.mapping.verify_many([(kind, source_id)])
+    elif row.state is State.VERIFIED and row.created_by_run != workspace.run_id:
+        workspace.ledger.findings.record([late_finding(kind, source_id, REMOVED, row.parent_id)])
     else:
         workspace.ledger.mapping.wrong(kind, source_id, code="not_listed")
 

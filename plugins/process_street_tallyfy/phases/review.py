@@ -56,11 +56,12 @@ class ReviewObjects(HITLOperator):
             title="Decisions",
             description=f"Optional: lines {','.join(COLUMNS)} as in review.csv; * as source_id = all others of a kind. "
             "What was saved on the page counts too.",
+            source="task",
         )
         super().__init__(
             subject="Decide about objects in review",
             options=[APPLY, LEAVE],
-            params={"decisions": lines},
+            params={**kwargs.pop("params", {}), "decisions": lines},
             response_timeout=PATIENCE,
             do_xcom_push=False,
             retry_policy=MigrationRetryPolicy(),

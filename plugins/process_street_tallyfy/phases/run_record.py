@@ -197,6 +197,9 @@ class RunRecord:
             return
         mapping.verify_many([row.key])
         for older in self._older():
+            if older.adopted:  # no field names it any more, but nobody can prove that it is ours
+                mapping.skip_many([older.key])
+                continue
             delete_record(self.workspace, older)
             mapping.reverted(*older.key)
 

@@ -25,7 +25,7 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.template_ids import own_id
 from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.template_reading import Reading, beside, read_template, rules_print, rules_seen
-from process_street_tallyfy.phases.template_removed import let_go
+from process_street_tallyfy.phases.template_removed import let_go, look_at
 from process_street_tallyfy.phases.template_settle import TemplateSettle
 from process_street_tallyfy.phases.template_update import TemplateUpdate
 from process_street_tallyfy.phases.workspace import Workspace
@@ -77,7 +77,10 @@ class TemplateLoad:
         template_id = self._template(driver, plan)
         if template_id is None:
             return None
-        standing = self._standing(plan, template_id) if stood else None
+        look = look_at(self.workspace, plan, template_id) if stood else None
+        if stood and look is None:
+            return None
+        standing = self._standing(look) if look else None
         if standing is not None and not due and self._all_made(standing.plan):
             self._tag(driver, template_id)
             self._verify(standing, template_id, stood=stood, due=due)
@@ -95,12 +98,11 @@ class TemplateLoad:
         self._verify(read_template(self.workspace, plan, template_id), template_id, stood=stood, due=due)
         return template_id
 
-    def _standing(self, plan: TemplatePlan, template_id: str) -> Reading:
+    def _standing(self, reading: Reading) -> Reading:
         """What stands of it, and the plan without what somebody has removed."""
-        reading = read_template(self.workspace, plan, template_id)
         if not let_go(self.workspace, reading):
             return reading
-        left = template_plan(self.workspace, self.workflow_id) or plan
+        left = template_plan(self.workspace, self.workflow_id) or reading.plan
         self._plan_rows(left)
         return beside(self.workspace, left, reading.template)
 

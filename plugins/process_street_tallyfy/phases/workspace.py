@@ -17,6 +17,7 @@ from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_o
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.row import Key
+from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -28,6 +29,7 @@ from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.limits import limits_of
 from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.originals import Originals
 from process_street_tallyfy.phases.places import default_storage, path_safe, storage
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
@@ -35,6 +37,7 @@ from process_street_tallyfy.transform.organization import folder_ids
 if TYPE_CHECKING:
     from airflow.sdk import Context, ObjectStoragePath
 
+    from process_street_tallyfy.http.call import Call
     from process_street_tallyfy.process_street.hook import ProcessStreetHook
     from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
@@ -59,6 +62,8 @@ class Workspace:
     task_id: str
     map_index: int
     last_try: bool = False
+    #: Who triggered the run, as ``keyed`` names them; '' = a schedule or another run.
+    triggered_by: str = ""
     _lease_taken: float = field(default=0.0, init=False)
 
     @cached_property
@@ -75,8 +80,7 @@ class Workspace:
     def source(self) -> ProcessStreetHook:
         from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
 
-        timeout = self.settings.migration.timeout
-        conn_id = self.settings.source.conn_id
+        timeout, conn_id = self.settings.migration.timeout, self.settings.source.conn_id
         return ProcessStreetHook(conn_id, limiter=self.limiter, timeout=timeout, breaker=self.breaker)
 
     @cached_property
@@ -90,10 +94,14 @@ class Workspace:
             target.organization_id,
             limiter=self.limiter,
             dry_run=not self.options.writes,
-            before_write=self.keep_lease,
+            before_write=self._before_write,
             timeout=self.settings.migration.timeout,
             breaker=self.breaker,
         )
+
+    def _before_write(self, call: Call) -> None:
+        self.keep_lease()
+        Originals(self.ledger, self.target.reads).keep(call)
 
     @cached_property
     def only(self) -> Only | None:
@@ -118,7 +126,7 @@ class Workspace:
         :raises LeaseHeld: another run of the organisation is writing.
         """
         now = time.monotonic()
-        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS)
+        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS, self.triggered_by)
         if token != self.ledger.scope.fence:
             self.ledger = self.ledger.fenced(token)
         self._lease_taken = now
@@ -290,6 +298,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,
             last_try=instance.try_number > instance.max_tries,
+            triggered_by=user_id(dag_run.triggering_user_name),
         )
     finally:
         connection.close()

@@ -257,7 +257,7 @@ def test_an_unchanged_run_that_is_over_is_not_read_again(small: Any) -> None:
 
 
 @pytest.mark.parametrize("status", ["Active", "Completed"])
-def test_a_process_that_somebody_deleted_fails_alone(small: Any, status: str) -> None:
+def test_a_process_that_somebody_deleted_takes_nobody_along(small: Any, status: str) -> None:
     small.run()
     source, other = Source(small, status), Source(small, "Completed" if status == "Active" else "Active")
     for one in (source, other):
@@ -266,8 +266,7 @@ def test_a_process_that_somebody_deleted_fails_alone(small: Any, status: str) ->
     del small.box.tallyfy.state.runs[gone["id"]]
     rest = ("foundation", "templates", "integrations", "validation")
     small.run("run2", only=tuple(name for name in small.order if not name.startswith(rest) and "gate" not in name))
-    failed = [row for row in small.ledger().mapping.rows(Kind.COMMENT) if row.error_code]
-    assert {row.parent_id for row in failed} == {source.run.id}
-    assert {row.error_code for row in failed} == {"not_found"}
+    told = [f for f in small.ledger().findings.of_reason("removed_in_tallyfy") if f.kind is Kind.COMMENT]
+    assert {f.parent_id for f in told} == {source.run.id}
     threads = task(small, other.run, TASKS[0])["threads"]
     assert "Both go on" in "".join(thread["content"] for thread in threads)

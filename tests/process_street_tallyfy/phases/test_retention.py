@@ -68,7 +68,13 @@ def ended(ledger: Ledger, **more: Any) -> None:
 
 
 def do(operator: type, file: Path, run_id: str, params: dict[str, Any] | None = None, **more: Any) -> Any:
-    dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+    dag_run = SimpleNamespace(
+        run_id=run_id,
+        run_type="manual",
+        data_interval_start=None,
+        data_interval_end=None,
+        triggering_user_name=None,
+    )
     instance = SimpleNamespace(task_id="t", map_index=-1, try_number=1, max_tries=0)
     task = operator(organization_file=str(file), task_id="t", **more)
     return task.execute({"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": params or {}})
