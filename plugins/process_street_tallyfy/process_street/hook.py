@@ -11,7 +11,7 @@ from airflow.providers.http.hooks.http import HttpHook
 from process_street_tallyfy.errors import BadConfiguration, MigrationError, WrongAccount
 from process_street_tallyfy.http.auth import ApiKey
 from process_street_tallyfy.http.breaker import Breaker
-from process_street_tallyfy.http.connection import base_url
+from process_street_tallyfy.http.connection import base_url, looked_up
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import ReadsOnly
 from process_street_tallyfy.http.limiter import Limiter, NoLimiter
@@ -59,7 +59,7 @@ class ProcessStreetHook(HttpHook):
     @cached_property
     def session(self) -> ApiSession:
         """:raises BadConfiguration: the connection has no key or no usable base URL."""
-        connection: Any = self.get_connection(self.process_street_conn_id)
+        connection: Any = looked_up(self.get_connection, self.process_street_conn_id)
         advice = self._key_advice()
         if not connection.password:
             raise BadConfiguration(f"connection {self.process_street_conn_id} has no password", advice=advice)
