@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -36,9 +37,14 @@ def ledger_database(postgres: Postgres, name: str) -> str:
             )
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
         connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), role))
-        for (statement,) in connection.execute(sql.SQL(_TAKE_OVER).format(role=role)).fetchall():
-            connection.execute(sql.SQL(statement))
+        take_over(connection)
     return f"postgresql://{ROLE}:{quote(password)}@{HOST}:{postgres.port}/{name}"
+
+
+def take_over(connection: psycopg.Connection[Any]) -> None:
+    """``ROLE`` owns the ledger of this database."""
+    for (statement,) in connection.execute(sql.SQL(_TAKE_OVER).format(role=sql.Identifier(ROLE))).fetchall():
+        connection.execute(sql.SQL(statement))
 
 
 def _password(postgres: Postgres) -> str:

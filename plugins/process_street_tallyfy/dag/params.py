@@ -115,16 +115,35 @@ def effect_params() -> dict[str, Param]:
     }
 
 
+def retention_params() -> dict[str, Param]:
+    """Params of the clean-up."""
+    return {
+        "dry_run": Param(
+            default=False,
+            type="boolean",
+            title="Only say what is due",
+            description="Name the terms that are over and remove nothing.",
+        )
+    }
+
+
 def finish_params() -> dict[str, Param]:
     """Params of the finishing step."""
     return {
+        "accept": Param(
+            default=False,
+            type="boolean",
+            title="The cut-over is accepted",
+            description="The days of migration.retention begin: what was staged and who is who is removed when they "
+            "are over. Until then a rollback finds everything.",
+        ),
         "remove_marks": Param(
             default=False,
             type="boolean",
             title="Take our marks out",
             description="Marks such as [ps:…] and the source fields leave the live templates, after an approval. "
             "Without it only the list is written.",
-        )
+        ),
     }
 
 

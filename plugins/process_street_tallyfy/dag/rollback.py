@@ -35,7 +35,8 @@ def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
             approves=PREVIEW,
             sha256=HASH,
             subject=f"Approve the rollback: {{{{ {SAID}['objects'] }}}} objects go for good",
-            body=f"{{{{ {SAID}['extent'] }}}}. {{{{ {SAID}['stay'] }}}} objects stay. List with reasons: "
+            body=f"{{{{ {SAID}['extent'] }}}}. {{{{ {SAID}['put_back'] }}}} objects that were there before are put "
+            f"back, {{{{ {SAID}['stay'] }}}} objects stay. List with reasons: "
             f"{{{{ {SAID}['preview'] }}}}, sha256 {HASH}. What cannot be taken back: {cannot_be_undone()}.",
             **common,
         )

@@ -70,7 +70,7 @@ class ApiSession:
         headers: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         breaker: Breaker | None = None,
-        before_write: Callable[[], None] | None = None,
+        before_write: Callable[[Call], None] | None = None,
         rate_headers: RateHeaders | None = None,
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
@@ -179,7 +179,7 @@ class ApiSession:
             self._limiter.acquire(bucket)
         headers, data = self._request(call)
         if call.method != "GET" and self._before_write is not None:
-            self._before_write()  # after the wait for the limit, as late as can be
+            self._before_write(call)  # after the wait for the limit, as late as can be
         started = time.monotonic()
         try:
             with self._transport.exchange(call.method, url, headers, data=data, stream=stream) as response:

@@ -6,6 +6,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, Unreachable
 
@@ -46,6 +47,12 @@ def connect_dsn(dsn: str) -> Connection:
         return autocommitting(psycopg.connect(dsn))
     except psycopg.OperationalError as error:
         raise _unreachable("DSN") from error
+
+
+def dsn_of(connection: Connection) -> str:
+    """The same database for the limiter's threads, without asking Airflow again."""
+    info = connection.info
+    return make_conninfo(**info.get_parameters(), password=info.password)
 
 
 def autocommitting(connection: Connection) -> Connection:

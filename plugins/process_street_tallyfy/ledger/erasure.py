@@ -115,11 +115,18 @@ class Erasure:
 
     def organization(self) -> None:
         """Every row of the tables that hold content or people."""
-        for table in self._present(erased()):
+        self.tables(erased())
+
+    def tables(self, names: Iterable[str]) -> dict[str, int]:
+        """Every row of the organisation in these; how many there were."""
+        found = {}
+        for table in self._present(names):
             with self.scope.writing() as writing:
                 writing.cursor.execute(_sql("DELETE FROM {table} WHERE organization = %s", table), self._own)
-                self._told(writing, table, writing.cursor.rowcount)
+                found[table] = writing.cursor.rowcount
+                self._told(writing, table, found[table])
             self.pulse()
+        return found
 
     def person(self, who: Subject) -> None:
         """Out of the staged objects first, the line that tells who they are last."""

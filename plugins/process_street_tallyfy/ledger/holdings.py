@@ -36,12 +36,12 @@ class Holding:
 
 TABLES: dict[str, Holding] = {
     "staging": Holding(
-        "what Process Street answered about each object, encrypted",
+        "what Process Street answered about each object",
         "it is moved, compared and read back from here, so that the source is read once",
         Kept.STAGED,
     ),
     "before_image": Holding(
-        "what an object of Tallyfy was like before the move changed it, encrypted",
+        "what an object of Tallyfy was like before the move changed it",
         "a rollback puts it back",
         Kept.STAGED,
     ),
@@ -55,6 +55,11 @@ TABLES: dict[str, Holding] = {
     "person_decision": Holding(
         "what somebody decided about a person, with a note", "nobody is invited by a guess", Kept.PEOPLE
     ),
+    "review_decision": Holding(
+        "what somebody decided about an object in review, with a note",
+        "no object is decided about by a guess",
+        Kept.PEOPLE,
+    ),
     "mapping": Holding(
         "ids of both sides, hashes, states", "nothing is made twice; a rollback finds what was made", Kept.LASTING
     ),
@@ -65,6 +70,7 @@ TABLES: dict[str, Holding] = {
     "lease": Holding("the run that writes", "runs take turns", Kept.LASTING),
     "audit": Holding("who did what to which id, when; hash-chained", "proof", Kept.LASTING),
     "audit_chain": Holding("the end of each chain", "proof", Kept.LASTING),
+    "breaker": Holding("calls in a row without an answer, by account", "a dead server is left alone", Kept.LASTING),
     "bucket": Holding("tokens of each limit", "limits of both APIs", Kept.LASTING),
     "bucket_use": Holding("calls per limit and minute", "the Migrations page shows the pace", Kept.CALLS),
     "schema_version": Holding("numbers of the SQL files applied", "upgrades", Kept.LASTING),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -95,3 +95,10 @@ def objects_per_minute(connection: Connection, organization: str, window: timede
     row = connection.execute(_RECENT, (organization, window)).fetchone()
     number, seconds = row or (0, None)
     return 0.0 if seconds is None else 60.0 * number / max(seconds, 1.0)
+
+
+def forget_calls(connection: Connection, limits: Collection[str], before: datetime) -> int:
+    """Minutes of these limits that nobody looks at any more; how many."""
+    return connection.execute(
+        "DELETE FROM migration.bucket_use WHERE name = ANY(%s) AND minute < %s", (list(limits), before)
+    ).rowcount

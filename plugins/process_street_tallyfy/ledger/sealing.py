@@ -25,7 +25,7 @@ from process_street_tallyfy.ledger.canonical import sha256, storable_json
 
 KEY_CONN_ID = "migration_key"
 #: The columns that are sealed, of tables with ``organization``; a column of content belongs here.
-SEALED: tuple[tuple[str, str], ...] = (("staging", "payload"),)
+SEALED: tuple[tuple[str, str], ...] = (("staging", "payload"), ("before_image", "content"))
 #: Keys of a sealed value. ``sha256`` tells whether the content changed without opening it.
 KEY, SHA256, TOKEN = "key", "sha256", "sealed"
 _SHAPE = frozenset({KEY, SHA256, TOKEN})
@@ -133,6 +133,11 @@ def unseal(value: Any) -> Any:
 def keyed(text: str) -> str:
     """A hash that nobody can look up without the key: how an audit may name an address."""
     return hmac.new(keyring().pepper, text.encode(), "sha256").hexdigest()[:16]
+
+
+def user_id(name: str | None) -> str:
+    """What the audit calls a user of Airflow; '' = nobody."""
+    return f"user-{keyed(name)}" if name else ""
 
 
 def address_id(address: str) -> str:

@@ -55,7 +55,11 @@ ASSIGNMENTS: dict[State, SQL] = {
         " sent_sha256 = CASE WHEN m.state IN ('intent', 'unknown') THEN m.sent_sha256 ELSE m.seen_sha256 END,"
         " error_category = '', error_code = '', confirmed_at = %(now)s, transform_version = %(transform_version)s"
     ),
-    State.VERIFIED: SQL("source_sha256 = m.sent_sha256, verified_at = %(now)s, error_category = '', error_code = ''"),
+    # What was found in the target, not sent, was compared with the source as it is now.
+    State.VERIFIED: SQL(
+        "source_sha256 = coalesce(nullif(m.sent_sha256, ''), m.seen_sha256), verified_at = %(now)s,"
+        " error_category = '', error_code = ''"
+    ),
     State.WRONG: _ERROR,
     State.UNKNOWN: _ERROR,
     State.FAILED: _ERROR,

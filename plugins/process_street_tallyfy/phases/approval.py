@@ -9,6 +9,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk.exceptions import AirflowSkipException
 
 from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 from process_street_tallyfy.phases.steps import WHOLE
@@ -83,14 +84,20 @@ class EffectApproval(ApprovalOperator):
         answer = super().execute_complete(context, event)
         if self.approves:
             with open_workspace(self.organization_file, context) as workspace:
-                keep_answer(workspace, self.approves, self.sha256)
+                keep_answer(workspace, self.approves, self.sha256, who_answered(event))
         return answer
 
 
-def keep_answer(workspace: Workspace, preview: str, sha256: str) -> None:
-    """A person said yes to exactly this preview; who it was stays in Airflow."""
+def who_answered(event: dict[str, Any]) -> str:
+    """As the audit names them: the event is Airflow's, of an answered question."""
+    return user_id((event.get("responded_by_user") or {}).get("name"))
+
+
+def keep_answer(workspace: Workspace, preview: str, sha256: str, by: str = "") -> None:
+    """A person said yes to exactly this preview. The audit names them by a keyed hash."""
     point = {"sha256": sha256, "at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
     workspace.ledger.checkpoints.put(Phase.VALIDATION, f"approval/{preview}", point)
+    workspace.ledger.audit.record("approved", source_id=preview, outcome=f"sha256={sha256} by={by}")
 
 
 def refuse_unanswered(workspace: Workspace, preview: str, sha256: str) -> None:

@@ -20,6 +20,7 @@ from process_street_tallyfy.phases.batches import save_batches
 from process_street_tallyfy.phases.conversations import Conversations, read_conversations
 from process_street_tallyfy.phases.departures import runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
+from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
 from process_street_tallyfy.phases.rereading import note_records, note_run_dates
@@ -111,8 +112,8 @@ def _refuse_lost_ledger(workspace: Workspace) -> None:
         raise BadConfiguration(
             f"the ledger knows of no template, but {len(marked)} templates of the target carry our marks",
             code="ledger_lost",
-            advice="restore the ledger database from its backup, or archive and delete those templates "
-            "in Tallyfy (search for 'ps:') before migrating again",
+            advice="restore the ledger database from its backup, or rebuild it from the marks (rebuild__…, or make "
+            "rebuild-ledger), or archive and delete those templates in Tallyfy (search for 'ps:')",
         )
 
 
@@ -147,10 +148,10 @@ class Inventory(MigrationOperator):
         workflows, listed = list(reads.workflows()), list(reads.runs())
         self._let_go(workspace, workflows, listed)
         said = read_conversations(workspace, workflows, listed)
-        due = _named(workspace, listed) if workspace.only else self._due(workspace, listed, said)
+        due = named_runs(workspace, listed) if workspace.only else self._due(workspace, listed, said)
         runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
-        workflows = [item for item in workflows if _wants_workflow(workspace, item.id)]
+        workflows = [item for item in workflows if wants_workflow(workspace, item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, due, "workflow_id"))
         said.stage({run.id for run in runs})
@@ -202,26 +203,11 @@ class Inventory(MigrationOperator):
         active = [run.id for run in ordered if run.status == "Active"]
         finished = [run.id for run in ordered if run.status != "Active"]
         return {
-            "users": save_batches(workspace, "users", _users(workspace), size.users),
+            "users": save_batches(workspace, "users", users(workspace), size.users),
             "workflows": save_batches(workspace, "workflows", [item.id for item in workflows], size.templates),
             "history": save_batches(workspace, "history", finished, size.runs),
             "open": save_batches(workspace, "open", active, size.runs),
         }
-
-
-def _named(workspace: Workspace, listed: Iterable[Run]) -> list[Run]:
-    """The runs that were asked for by name, whatever their state."""
-    return [run for run in listed if workspace.only is not None and run.id in workspace.only.runs]
-
-
-def _wants_workflow(workspace: Workspace, workflow_id: str) -> bool:
-    only = workspace.only
-    return workspace.options.wants_workflow(workflow_id) if only is None else workflow_id in only.workflows
-
-
-def _users(workspace: Workspace) -> list[str]:
-    """Everybody; who is whom does not change in a run over named objects."""
-    return [] if workspace.only else list(workspace.ledger.staging.ids(Kind.USER))
 
 
 def _has_rules(workspace: Workspace, workflow_id: str) -> bool:

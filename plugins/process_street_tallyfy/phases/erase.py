@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -26,7 +27,7 @@ from process_street_tallyfy.ledger.sealing import address_id
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.people.redaction import Subject
 from process_street_tallyfy.phases.places import path_safe, storage
-from process_street_tallyfy.phases.private_folder import sweep
+from process_street_tallyfy.phases.private_folder import sweep, write_private
 from process_street_tallyfy.phases.workspace import LEASE_SECONDS
 
 if TYPE_CHECKING:
@@ -69,17 +70,12 @@ class Erase:
         :raises LeaseHeld: a run of the organisation is writing.
         :raises BadConfiguration: nobody is known by that address or id.
         """
-        ledger = Ledger(self.connection, self.settings.organization, HOLDER, task_id=HOLDER)
-        _refuse_while_writing(ledger)
-        token = ledger.leases.acquire(HOLDER, LEASE_SECONDS)
-        try:
-            return self._erase(ledger.fenced(token), token)
-        finally:
-            ledger.leases.release(token)
+        with holding(Ledger(self.connection, self.settings.organization, HOLDER, task_id=HOLDER)) as ledger:
+            return self._erase(ledger)
 
-    def _erase(self, ledger: Ledger, token: int) -> tuple[Certificate, dict[str, Any]]:
+    def _erase(self, ledger: Ledger) -> tuple[Certificate, dict[str, Any]]:
         def pulse() -> None:
-            ledger.leases.renew(token)
+            ledger.leases.renew(ledger.scope.fence or 0)
 
         who = self._who(ledger, Erasure(ledger.scope, "", pulse)) if self.person else None
         erasure = Erasure(ledger.scope, subject_of(who), pulse)
@@ -114,7 +110,7 @@ class Erase:
         folder = self._folder(CERTIFICATES)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{path_safe(f'{certificate.ended}-{certificate.subject}')}.json"
-        with path.open("wb") as out:
+        with write_private(path) as out:
             out.write(json.dumps(document, indent=2).encode())
         return {**document, "kept": str(path)}
 
@@ -144,9 +140,7 @@ class Erase:
         return bool(who.addresses) and bool(erasure.left(who) or self._files_left(who))
 
     def _folder(self, purpose: str) -> ObjectStoragePath:
-        places = self.settings.migration.storage
-        url = places.files if purpose in (FILES, PEOPLE) else places.reports
-        return storage(url, self.settings.organization, purpose)
+        return folder_of(self.settings, purpose)
 
     def _folders(self, erasure: Erasure) -> None:
         for purpose in (FILES, PEOPLE, REPORTS):
@@ -159,7 +153,7 @@ class Erase:
             changed = 0
             for path, before, after in self._read(purpose, who):
                 if after != before:
-                    with path.open("wb") as out:
+                    with write_private(path) as out:
                         out.write(after.encode("utf-8", "surrogateescape"))
                     changed += 1
             erasure.note(purpose, changed)
@@ -192,19 +186,36 @@ class Erase:
                     yield f"take line {', '.join(numbers)} out of {file.name}"
 
 
+def folder_of(settings: OrganizationFile, purpose: str) -> ObjectStoragePath:
+    """An organisation's own folder, with all its runs."""
+    places = settings.migration.storage
+    url = places.files if purpose in (FILES, PEOPLE) else places.reports
+    return storage(url, settings.organization, purpose)
+
+
 def subject_of(who: Subject | None) -> str:
     if who is None:
         return WHOLE
     return min(who.ids, default="") or address_id(min(who.addresses))
 
 
-def _refuse_while_writing(ledger: Ledger) -> None:
-    lease = ledger.leases.current()
-    if lease is not None and lease.live and lease.holder != HOLDER:
+@contextmanager
+def holding(ledger: Ledger) -> Iterator[Ledger]:
+    """The ledger with the organisation's lease, in the name of its run; no run writes meanwhile.
+
+    :raises LeaseHeld: one is writing.
+    """
+    lease, holder = ledger.leases.current(), ledger.scope.run_id
+    if lease is not None and lease.live and lease.holder != holder:
         raise LeaseHeld(
             f"Run {lease.holder} writes for {ledger.scope.organization}: nothing was erased",
-            advice="let it finish or end it, then erase again",
+            advice="let it finish or end it, then try again",
         )
+    token = ledger.leases.acquire(holder, LEASE_SECONDS)
+    try:
+        yield ledger.fenced(token)
+    finally:
+        ledger.leases.release(token)
 
 
 def _without(who: Subject, name: str, text: str) -> str:

@@ -70,9 +70,9 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
     options = workspace.options
     dry = options.mode is Mode.DRY_RUN
     judged, only = options.judges(phase), options.judges_only
-    earlier_failed = _earlier_failed(workspace, phase)
-    missing = _missing(workspace, phase) if options.selects(phase) else ()
-    asks = judged and not dry and not earlier_failed and not missing
+    broken = earlier_failed(workspace, phase)
+    missing = missing_steps(workspace, phase) if options.selects(phase) else ()
+    asks = judged and not dry and not broken and not missing
     absent = absent_from_target(workspace, phase) if asks and workspace.only is None else 0
     codes, examples = _codes(workspace, phase)
     return Evidence(
@@ -81,7 +81,7 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
         states=_states(workspace, phase),
         error_rate=options.error_rate,
         missing_batches=missing,
-        earlier_failed=earlier_failed,
+        earlier_failed=broken,
         absent=absent,
         differing=differing_in_target(workspace, phase) if asks and only and not absent else 0,
         unmoved=_unmoved(workspace, phase) if judged and only else 0,
@@ -119,7 +119,7 @@ def _batches(workspace: Workspace) -> dict[str, list[str]]:
     return batches
 
 
-def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
+def missing_steps(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
     """Steps of this run without their checkpoint, in words: killed, failed or never started."""
     points = {point.name for point in workspace.ledger.checkpoints.of_run()}
     batches = _batches(workspace)
@@ -133,7 +133,7 @@ def _in_words(step: str, batches: Batching) -> str:
     return f"{step} (task {task_id}, map index {index})" if index >= 0 else f"{step} (task {task_id})"
 
 
-def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
+def earlier_failed(workspace: Workspace, phase: Phase) -> str:
     """The first earlier phase of this run that did not pass; '' when all did."""
     verdicts = workspace.ledger.verdicts.of_run()
     for earlier in PHASE_ORDER[: PHASE_ORDER.index(phase)]:

@@ -19,6 +19,7 @@ from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.state import LANDED, Kind
 
 if TYPE_CHECKING:
+    from process_street_tallyfy.model.source import Run
     from process_street_tallyfy.phases.workspace import Workspace
 
 #: What can be named: what has a call of its own, or more. The parts of these come and go with them.
@@ -127,3 +128,20 @@ def _parent_id(workspace: Workspace, key: Key) -> str:
 def _landed(workspace: Workspace, key: Key) -> bool:
     row = workspace.ledger.mapping.get(*key)
     return row is not None and row.state in LANDED
+
+
+def named_runs(workspace: Workspace, listed: Iterable[Run]) -> list[Run]:
+    """The runs that were asked for by name, whatever their state."""
+    return [run for run in listed if workspace.only is not None and run.id in workspace.only.runs]
+
+
+def wants_workflow(workspace: Workspace, workflow_id: str) -> bool:
+    only = workspace.only
+    if (Kind.WORKFLOW, workflow_id) in workspace.left_behind:
+        return False
+    return workspace.options.wants_workflow(workflow_id) if only is None else workflow_id in only.workflows
+
+
+def users(workspace: Workspace) -> list[str]:
+    """Everybody; who is whom does not change in a run over named objects."""
+    return [] if workspace.only else list(workspace.ledger.staging.ids(Kind.USER))

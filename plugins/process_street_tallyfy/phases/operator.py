@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from airflow.providers.standard.exceptions import HITLRejectException
+from airflow.providers.standard.exceptions import HITLRejectException, HITLTimeoutError
 from airflow.sdk import BaseOperator
 from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
 from airflow.sdk.exceptions import AirflowRescheduleException
@@ -35,7 +35,7 @@ class MigrationRetryPolicy(RetryPolicy):
     """The seed's error classes on Airflow's retries; ``Retry-After`` wins over the delays.
 
     Critical and data errors fail at once: trying again does not change them. Nor is a person who
-    said no asked again.
+    said no, or nothing, asked again.
     """
 
     def evaluate(
@@ -43,8 +43,8 @@ class MigrationRetryPolicy(RetryPolicy):
     ) -> RetryDecision:
         if isinstance(exception, (Critical, DataError)):
             return RetryDecision.fail(reason=exception.code)
-        if isinstance(exception, HITLRejectException):
-            return RetryDecision.fail(reason="rejected")
+        if isinstance(exception, (HITLRejectException, HITLTimeoutError)):
+            return RetryDecision.fail(reason="rejected, or not answered")
         delay = float(RETRY_DELAYS[min(try_number, len(RETRY_DELAYS)) - 1])
         delay *= 1 + random.random() / 4  # noqa: S311  jitter, not a secret
         if isinstance(exception, Later):
@@ -67,6 +67,13 @@ def waits(error: MigrationError) -> float:
     if isinstance(error, RateLimited) and error.retry_after > LONGEST_HOLD:
         return error.retry_after * (1 + random.random() / 20)  # noqa: S311  jitter, not a secret
     return 0.0
+
+
+def give_way(log: Any, error: MigrationError, seconds: float = TURN_SECONDS) -> NoReturn:
+    """:raises AirflowRescheduleException: always; unlike a retry it does not use up a try."""
+    at = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    log.warning("%s. This task gives its slot back and goes on at %s", error, at.isoformat(timespec="seconds"))
+    raise AirflowRescheduleException(at) from error
 
 
 class MigrationOperator(BaseOperator):
@@ -102,15 +109,10 @@ class MigrationOperator(BaseOperator):
                 self._give_way(workspace, error, seconds)
 
     def _give_way(self, workspace: Workspace, error: MigrationError, seconds: float) -> NoReturn:
-        """The slot goes back and the task starts again then, where the ledger says that it stopped.
-
-        :raises AirflowRescheduleException: always. Unlike a retry it does not use up a try.
-        """
+        """The slot goes back and the task starts again then, where the ledger says that it stopped."""
         if not isinstance(error, LeaseHeld):
             workspace.keep_turn(seconds)
-        at = datetime.now(timezone.utc) + timedelta(seconds=seconds)
-        self.log.warning("%s. This task gives its slot back and goes on at %s", error, at.isoformat(timespec="seconds"))
-        raise AirflowRescheduleException(at) from error
+        give_way(self.log, error, seconds)
 
     def _selected(self, workspace: Workspace) -> Any:
         if not workspace.options.selects(self.phase):

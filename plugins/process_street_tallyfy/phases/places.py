@@ -1,8 +1,21 @@
-"""Where an organisation's files and reports lie: folders or buckets behind Airflow's object storage."""
+"""Where an organisation's files and reports lie, and the address of its page."""
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+from airflow.configuration import conf
 from airflow.sdk import ObjectStoragePath
+
+#: Where Airflow mounts the page, and the last part of its address inside Airflow's frame: ``/plugin/migrations``.
+PREFIX = "/migrations"
+ROUTE = "migrations"
+
+
+def page_of(organization: str, view: str) -> str:
+    """The address of a view of the Migrations page inside Airflow; without a host where none is configured."""
+    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    return f"{base}/plugin/{ROUTE}{PREFIX}/organizations/{quote(organization, safe='')}/{view}"
 
 
 def path_safe(run_id: str) -> str:

@@ -27,14 +27,17 @@ def is_rules(row: Row) -> bool:
     return row.kind is Kind.OWN and row.source_id == own_id(row.parent_id, RULES)
 
 
+def rules_of(workspace: Workspace, workflow_id: str) -> list[Row]:
+    """The automations of a template that the move has made."""
+    rows = workspace.ledger.mapping.by_parent(Kind.OWN, workflow_id)
+    return [own for own in rows if is_automation(workflow_id, own.source_id) and not own.adopted]
+
+
 def children(workspace: Workspace, row: Row) -> list[Row]:
     """What goes with the object, effects of the cut-over included: a new move makes them anew."""
     mapping = workspace.ledger.mapping
     if is_rules(row):
-        found = [
-            own for own in mapping.by_parent(Kind.OWN, row.parent_id) if is_automation(row.parent_id, own.source_id)
-        ]
-        found += mapping.by_parent(Kind.LOGIC_RULE, row.parent_id)
+        found = [*rules_of(workspace, row.parent_id), *mapping.by_parent(Kind.LOGIC_RULE, row.parent_id)]
     else:
         found = [child for kind in CHILDREN.get(row.kind, ()) for child in mapping.by_parent(kind, row.source_id)]
     if row.kind in CHILDREN:
@@ -76,7 +79,7 @@ class Remover:
     def _calls(self, row: Row) -> list[Callable[[], Any]]:
         writes, target_id = self.workspace.target.writes, str(row.target_id)
         if is_rules(row):
-            return self._automations(self._rules_of(row.parent_id), target_id)
+            return self._automations(rules_of(self.workspace, row.parent_id), target_id)
         if row.kind is Kind.OWN and people_removal.is_person(row):
             return list(people_removal.removal(self.workspace, row))
         first = self._automations(self._all_of(row.source_id), target_id) if row.kind is Kind.WORKFLOW else []
@@ -87,11 +90,7 @@ class Remover:
         delete = self.workspace.target.writes.delete_automation
         return [partial(delete, template_id, str(own.target_id)) for own in rows if own.state in REVERTIBLE]
 
-    def _rules_of(self, workflow_id: str) -> list[Row]:
-        rows = self.workspace.ledger.mapping.by_parent(Kind.OWN, workflow_id)
-        return [own for own in rows if is_automation(workflow_id, own.source_id)]
-
     def _all_of(self, workflow_id: str) -> list[Row]:
         """With those of the cut-over, which assign people."""
         rows = self.workspace.ledger.mapping.by_parent(Kind.OWN, f"{CUT_OVER}{workflow_id}")
-        return [*self._rules_of(workflow_id), *(own for own in rows if is_assigning(own.source_id))]
+        return [*rules_of(self.workspace, workflow_id), *(own for own in rows if is_assigning(own.source_id))]

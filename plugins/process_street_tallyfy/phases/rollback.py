@@ -22,15 +22,18 @@ from process_street_tallyfy.phases.extent import Extent, extent_of, restorable
 from process_street_tallyfy.phases.foundation import BATCH_TAG
 from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview, write_table
-from process_street_tallyfy.phases.removal import REVERTIBLE, Remover, children
+from process_street_tallyfy.phases.putting_back import KEPT_REASONS, PuttingBack, due_images
+from process_street_tallyfy.phases.removal import REVERTIBLE, Remover, children, rules_of
 from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.undo import CANNOT, CHILDREN, ORDER
 from process_street_tallyfy.phases.unmarked import unmarked_count
-from process_street_tallyfy.phases.untouched import ADOPTED, OLDER, REASONS, Untouched
+from process_street_tallyfy.phases.untouched import ADOPTED, CHANGED, OLDER, REASONS, Untouched
 from process_street_tallyfy.phases.workspace import Workspace
 
 PREVIEW = "rollback"
 STAYS = f"{PREVIEW}/stays"
+#: What the move may have added to an object that was there before, and what stays in it.
+ADDED = (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.COMMENT, Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
 def candidates(workspace: Workspace, extent: Extent) -> Iterator[Row]:
@@ -52,7 +55,7 @@ def _rules(workspace: Workspace, extent: Extent) -> Iterator[Row]:
         stays = template.adopted or not extent.takes(template)
         stands = row is not None and row.state in REVERTIBLE and not row.adopted
         if stays and stands and row is not None and extent.takes(row, Kind.LOGIC_RULE):
-            yield row
+            yield from [row] if rules_of(workspace, template.source_id) else []
 
 
 def _goes_alone(workspace: Workspace, row: Row) -> bool:
@@ -108,10 +111,14 @@ class PreviewRollback(RollbackOperator):
             else:
                 goes.append(row)
                 judge.gone.add(str(row.target_id))
+        images = [PuttingBack(workspace, image) for image in due_images(workspace, extent)]
+        back = [one for one in images if not one.why_not()]
+        stays += [_changed(one, one.why_not()) for one in images if one not in back]
         stays += [*_adopted(workspace, extent), *_older(workspace, extent, {row.key for row in goes})]
-        listed = [_listed(row) for row in goes]
+        listed = [*(one.listed() for one in back), *(_listed(row) for row in goes)]
         shown = {
             "extent": extent.said,
+            "put_back": [{**one.listed(), "keys": sorted(one.image.keys)} for one in back],
             "goes": [{**_listed(row), "with": _along(workspace, row)} for row in goes],
             "stays": [asdict(one) for one in stays],
             "cannot_be_undone": CANNOT,
@@ -120,7 +127,7 @@ class PreviewRollback(RollbackOperator):
         preview = write_preview(workspace, PREVIEW, listed, shown=shown)
         self._tell(workspace, extent, stays, len(goes))
         self.log.info("list: %s; checkpoints: %s", preview["preview"], points)
-        return {"objects": len(goes), "stay": len(stays), "extent": extent.said, **preview}
+        return {"objects": len(goes), "put_back": len(back), "stay": len(stays), "extent": extent.said, **preview}
 
     def _tell(self, workspace: Workspace, extent: Extent, stays: list[Staying], number: int) -> None:
         if bare := unmarked_count(workspace):
@@ -130,8 +137,8 @@ class PreviewRollback(RollbackOperator):
                 bare,
             )
         self.log.info("%s: %d objects would go, %d stay", extent.said, number, len(stays))
-        for reason, count in Counter(one.reason for one in stays).items():
-            self.log.info("%d stay: %s", count, REASONS[reason])
+        for why, count in Counter(one.why for one in stays).items():
+            self.log.info("%d stay: %s", count, why)
 
 
 def _points(workspace: Workspace) -> list[tuple[str, ...]]:
@@ -145,6 +152,11 @@ def _listed(row: Row) -> dict[str, Any]:
     return {"kind": str(row.kind), "source_id": row.source_id, "target_id": row.target_id}
 
 
+def _changed(one: PuttingBack, reason: str) -> Staying:
+    image = one.image
+    return Staying(str(image.kind), image.source_id, image.target_id, reason, KEPT_REASONS[reason], {})
+
+
 def _staying(row: Row, reason: str, holds: dict[str, int] | None = None) -> Staying:
     return Staying(str(row.kind), row.source_id, str(row.target_id), reason, REASONS[reason], holds or {})
 
@@ -155,10 +167,11 @@ def _along(workspace: Workspace, row: Row) -> dict[str, int]:
 
 
 def _adopted(workspace: Workspace, extent: Extent) -> Iterator[Staying]:
+    younger = workspace.ledger.mapping.younger(extent.after)
     for kind in (Kind.USER, *ORDER):
         for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
             if row.adopted and (kind in extent.kinds or kind is Kind.USER):
-                yield _staying(row, ADOPTED)
+                yield _staying(row, ADOPTED, {k: n for k in ADDED if (n := younger.get((k, row.source_id), 0))})
 
 
 def _older(workspace: Workspace, extent: Extent, going: set[tuple[Kind, str]]) -> Iterator[Staying]:
@@ -186,7 +199,13 @@ class TakeBack(ApprovedOperator, RollbackOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         refuse_unanswered(workspace, PREVIEW, self.approved_hash)
         due, kept = self._due(workspace)
-        refuse_unapproved(workspace, PREVIEW, self.approved_hash, [_listed(row) for row in due])
+        images, changed = self._images(workspace)
+        kept += changed
+        listed = [*(one.listed() for one in images), *(_listed(row) for row in due)]
+        refuse_unapproved(workspace, PREVIEW, self.approved_hash, listed)
+        for one in images:
+            workspace.keep_lease()
+            kept += [_changed(one, reason)] if (reason := one.put_back()) else []
         remover, removed = Remover(workspace), 0
         for row in due:
             workspace.keep_lease()
@@ -194,9 +213,17 @@ class TakeBack(ApprovedOperator, RollbackOperator):
                 kept.append(_staying(row, reason))
             else:
                 removed += 1
-        for one in kept:
-            self.log.warning("%s %s stays: %s", one.kind, one.source_id, one.why)
+        for stays in kept:
+            self.log.warning("%s %s stays: %s", stays.kind, stays.source_id, stays.why)
         return {"removed": removed, "kept": len(kept)}
+
+    def _images(self, workspace: Workspace) -> tuple[list[PuttingBack], list[Staying]]:
+        """What the preview said can be put back; the others are left alone."""
+        point = workspace.ledger.checkpoints.get(Phase.VALIDATION, PREVIEW)
+        approved = point.counts["listed"] if point else []
+        images = [PuttingBack(workspace, image) for image in due_images(workspace, self.extent(workspace))]
+        left = [one for one in images if one.listed() not in approved]
+        return [one for one in images if one not in left], [_changed(one, one.why_not() or CHANGED) for one in left]
 
     def _due(self, workspace: Workspace) -> tuple[list[Row], list[Staying]]:
         """What is left to go, and what the preview said would stay: that is left alone."""

@@ -110,6 +110,7 @@ CANNOT: dict[str, str] = {
     "webhooks": "webhooks already fired",
     "activity": "rows of the activity feed",
     "numbers": "numbers of processes and templates, which are used up",
+    "begun": "that a task in which the move wrote something counts as begun, where the task was there before",
     "audit": "the entries of the migration's own audit",
 }
 

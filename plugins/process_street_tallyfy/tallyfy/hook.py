@@ -20,6 +20,7 @@ from process_street_tallyfy.errors import (
 from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.auth import Anonymous, Auth, BearerToken, ClientCredentials
 from process_street_tallyfy.http.breaker import Breaker
+from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.connection import base_url
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import Everything, Guard, ReadsOnly
@@ -64,7 +65,7 @@ class TallyfyHook(HttpHook):
         limiter: Limiter | None = None,
         *,
         dry_run: bool = False,
-        before_write: Callable[[], None] | None = None,
+        before_write: Callable[[Call], None] | None = None,
         timeout: float = 30.0,
         retries: Retries | None = None,
         breaker: Breaker | None = None,

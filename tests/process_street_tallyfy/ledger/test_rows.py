@@ -17,7 +17,7 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import Kind
 
 #: Shared by all organisations on purpose: one limit per account of an API, one schema.
-SHARED = {"bucket", "bucket_use", "schema_version"}
+SHARED = {"breaker", "bucket", "bucket_use", "schema_version"}
 OF_SCHEMA = """
 SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, count(p.policyname)
 FROM pg_class c LEFT JOIN pg_policies p ON p.schemaname = 'migration' AND p.tablename = c.relname

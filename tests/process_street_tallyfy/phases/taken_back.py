@@ -8,7 +8,7 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +34,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items() if not TRACES.search(str(key))}
     return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def unlike(before: Any, after: Any, path: str = "") -> Iterator[str]:
+    """Where two dumps differ."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys(), key=str):
+            yield from unlike(before.get(key), after.get(key), f"{path}/{key}")
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, pair in enumerate(zip(before, after, strict=True)):
+            yield from unlike(*pair, f"{path}/{number}")
+    elif before != after:
+        yield f"{path}: {before} -> {after}"
 
 
 def problems(small: Rehearsal, run_id: str) -> list[Any]:
@@ -89,7 +101,13 @@ def attempt(
 
     os.environ.update(environment)
     task = TakeBack(task_id="take_back", organization_file=organization_file, approved_hash=sha256)
-    dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+    dag_run = SimpleNamespace(
+        run_id=run_id,
+        run_type="manual",
+        data_interval_start=None,
+        data_interval_end=None,
+        triggering_user_name=None,
+    )
     instance = SimpleNamespace(task_id="take_back", map_index=-1, try_number=1, max_tries=5)
     Points("take_back", set(survived), share, random.Random(number), report).watch()  # noqa: S311  a test's dice
     task.execute({"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": {}})

@@ -20,7 +20,7 @@ from process_street_tallyfy.ledger.erasure import Erasure
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.row import PlanItem
-from process_street_tallyfy.ledger.sealing import is_sealed, unseal
+from process_street_tallyfy.ledger.sealing import is_sealed, seal, unseal
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.finding import Disposition, Finding
 from process_street_tallyfy.model.organization import OrganizationFile
@@ -112,6 +112,11 @@ def _plant_objects(ledger: Ledger) -> None:
     ledger.verdicts.put(Phase.RUNS, "passed", "reason", {})
     ledger.incidents.record("data", "code", "message", "advice")
     ledger.audit.record("something")
+    ledger.scope.connection.execute(
+        "INSERT INTO migration.before_image (organization, place, kind, source_id, target_id, content, run_id,"
+        " position) VALUES ('acme', 'groups/1', 'group', 'g1', '1', %s, 'run1', 1)",
+        (seal({"before": {"members": [{"id": 7, "email": "zebulon.quux@acme.com", "first_name": "Zebulon"}]}}),),
+    )
 
 
 def _plant_plain_columns(ledger: Ledger) -> None:
@@ -164,7 +169,7 @@ def hits(texts: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize("person", ["zebulon.quux@ACME.com", "uZeb", "7"])
 def test_a_person_is_nowhere_afterwards(planted: Ledger, settings: OrganizationFile, person: str) -> None:
     _plant_plain_columns(planted)
-    kept = ("mapping", "finding", "checkpoint", "verdict", "incident", "staging")
+    kept = ("before_image", "mapping", "finding", "checkpoint", "verdict", "incident", "staging")
     assert set(hits(everything(planted))) >= {"person", "account", "group_member", "person_decision", *kept}
     certificate, document = Erase(settings, planted.scope.connection, person).run()
     assert hits(everything(planted)) == []
@@ -196,7 +201,7 @@ def test_an_organisation_goes_and_its_proof_stays(planted: Ledger, settings: Org
     assert certificate.subject == "organization"
     assert certificate.found_afterwards == {}
     assert {name: number for name, number in certificate.erased.items() if number} == {
-        "staging": 5, "person": 2, "account": 2, "group_member": 2, "person_decision": 2,
+        "staging": 5, "before_image": 1, "person": 2, "account": 2, "group_member": 2, "person_decision": 2,
         "files": 1, "people": 1, "reports": 2,
     }  # fmt: skip
     assert [name.partition("/")[0] for name in files(settings)] == ["certificates"]

@@ -167,5 +167,5 @@ def test_objects_in_review_are_waiting_for_a_person_with_the_way_to_them(desk: A
     other.mapping.review(Kind.WORKFLOW, "otherW", code="outcome_unknown")
     page = desk.get("/organizations/other").text
     assert "1 object needs a decision" in page
-    assert 'href="/migrations/organizations/other/objects?state=needs_review"' in page
+    assert 'href="/migrations/organizations/other/review"' in page
     assert "otherW" in desk.get("/organizations/other/objects?state=needs_review").text

@@ -11,16 +11,15 @@ WHERE (m.organization, m.kind, m.source_id, m.target_id) = (a.organization, a.ki
 UPDATE migration.checkpoint c SET position =
     coalesce((SELECT max(id) FROM migration.audit a WHERE a.organization = c.organization AND a.at <= c.at), 0);
 
--- What an object that the move did not make was like before the move changed it. content: the object as it was read
--- and what it became; place: the path that reads it, below the organisation.
+-- What an object that the move did not make was like before the move changed it. content: its kind, and for each key
+-- what it held before and what was sent; place: the path that reads it, below the organisation.
 CREATE TABLE migration.before_image (
     organization text COLLATE "C" NOT NULL,
     place text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
     source_id text COLLATE "C" NOT NULL,
     target_id text COLLATE "C" NOT NULL,
-    content jsonb NOT NULL,
-    after_sha256 text NOT NULL DEFAULT '',
+    content jsonb NOT NULL CHECK (content ? 'sealed'),
     run_id text NOT NULL,
     position bigint NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),

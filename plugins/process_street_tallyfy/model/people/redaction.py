@@ -44,11 +44,11 @@ class Subject:
         return sorted({*self.addresses, *(one.replace("@", "%40") for one in self.addresses), *first})
 
     def met_in(self, payload: Any) -> Subject:
-        """With the names, ids and addresses that stand beside one that is known."""
+        """With the names, addresses and source ids beside one that is known; the target's ids are small numbers."""
         found = [one for one in below(payload) if self.is_about(one)]
         return Subject(
             self.addresses | _texts(found, ("email",), str.lower),
-            self.ids | _texts(found, ("id",)),
+            self.ids | frozenset(one for one in _texts(found, ("id",)) if not one.isdecimal()),
             self.names | _texts(found, NAME_KEYS),
         )
 

@@ -42,7 +42,10 @@ def test_a_needle_is_in_every_text_that_names_the_person(text: str) -> None:
 
 
 def test_who_it_is_grows_with_what_stands_beside() -> None:
-    payload = {"a": [{"id": "u1", "email": "Ann@acme.com", "username": "Ann O'Hara"}, {"id": "u2", "email": "x@y.z"}]}
+    payload: dict[str, Any] = {
+        "a": [{"id": "u1", "email": "Ann@acme.com", "username": "Ann O'Hara"}, {"id": "u2", "email": "x@y.z"}]
+    }
+    payload["b"] = [{"id": 7, "email": "ann@acme.com"}]
     met = Subject(frozenset({"ann@acme.com"})).met_in(payload)
     assert met == Subject(frozenset({"ann@acme.com"}), frozenset({"u1"}), frozenset({"Ann O'Hara"}))
     by_id = Subject(ids=frozenset({"u2"})).met_in(payload)
