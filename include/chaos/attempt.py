@@ -53,7 +53,7 @@ class Order:
 
 @dataclass
 class Ending:
-    """How it ended: ``done``, ``skipped``, ``waits`` (a sensor), ``retry``, ``failed``, ``killed``."""
+    """How it ended: ``done``, ``skipped``, ``waits`` (and asks again), ``retry``, ``failed``, ``killed``."""
 
     kind: str
     value: Any = None
@@ -149,7 +149,7 @@ def _log_to(path: Path) -> None:
 
 
 def _outcome(order: Order) -> tuple[str, Any, str]:
-    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+    from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException, AirflowSkipException
 
     from include.chaos import play
     from process_street_tallyfy.phases.operator import MigrationRetryPolicy
@@ -162,6 +162,8 @@ def _outcome(order: Order) -> tuple[str, Any, str]:
         return ("done", task.execute(seen), "")
     except AirflowSkipException:
         return ("skipped", None, "")
+    except AirflowRescheduleException:
+        return ("waits", None, "gave way")
     except AirflowFailException as error:
         return ("failed", None, str(error))
     except Exception as error:  # noqa: BLE001  whatever a task raises decides about its next try, as in Airflow

@@ -10,7 +10,7 @@ from include.chaos.drive import MIDDLE, Drive
 
 #: The tasks that write to the target.
 LOADING = ("foundation.", "templates.load", "runs.", "collaboration.")
-FENCED, HELD = "failed FenceLost fence_lost", "retry LeaseHeld lease_held"
+FENCED, HELD = "failed FenceLost fence_lost", "waits gave way"
 LEAST = 5
 
 

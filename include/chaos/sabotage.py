@@ -94,11 +94,11 @@ def _careless() -> None:
 def _no_lease() -> None:
     acquire = Leases.acquire
 
-    def taking(self: Leases, holder: str, ttl_seconds: float) -> int:
+    def taking(self: Leases, *given: Any) -> int:
         self.scope.connection.execute("UPDATE migration.lease SET expires_at = clock_timestamp()")
-        return acquire(self, holder, ttl_seconds)
+        return acquire(self, *given)
 
-    Leases.acquire = taking  # type: ignore[method-assign]
+    setattr(Leases, "acquire", taking)  # noqa: B010
 
 
 def _no_refresh() -> None:

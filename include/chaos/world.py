@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography.fernet import Fernet
 
 from include.local_stack.postgres import Postgres
+from include.local_stack.stack import KEY_CONNECTION
 from include.sandbox import Sandbox
 from include.sandbox.process_street.state import ProcessStreetState
 from include.sandbox.sample import build_source, small, target_seed
@@ -139,4 +142,7 @@ def _connections(box: Sandbox, setting: Setting) -> dict[str, str]:
             {"conn_type": "process_street", "host": box.process_street.url, "password": box.process_street.api_key}
         ),
         "AIRFLOW_CONN_TALLYFY_CHAOS": json.dumps({"conn_type": "tallyfy", "host": box.tallyfy.url, **target}),
+        KEY_CONNECTION: os.environ.setdefault(
+            KEY_CONNECTION, json.dumps({"conn_type": "generic", "password": Fernet.generate_key().decode()})
+        ),
     }

@@ -77,7 +77,8 @@ def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
 def test_a_child_of_a_deaf_parent_hears(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        running = launch("sleeper", ["sleep", "600"], environment=dict(os.environ), log=tmp_path / "log", folder=tmp_path)
+        log = tmp_path / "log"
+        running = launch("sleeper", ["sleep", "600"], environment=dict(os.environ), log=log, folder=tmp_path)
     finally:
         signal.signal(signal.SIGTERM, before)
     os.kill(running.pid, signal.SIGTERM)
