@@ -36,12 +36,20 @@ FAST = Capabilities(rate_per_minute=10**7, comments_per_hour=10**7)
 SUBJECTS = {
     "template_shared": "template",
     "process_owner": "run",
+    "process_shared": "run",
     "task_assigned": "task",
     "deadline_changed": "task",
     "guest_task_link": "task",
 }
 #: Kind of effect -> kind of source object.
-HOLDERS = {"access": Kind.WORKFLOW, "process": Kind.RUN, "date": Kind.TASK, "owners": Kind.TASK}
+HOLDERS = {
+    "access": Kind.WORKFLOW,
+    "process": Kind.RUN,
+    "members": Kind.RUN,
+    "date": Kind.TASK,
+    "owners": Kind.TASK,
+    "one_off": Kind.ONE_OFF_TASK,
+}
 
 
 def from_journal(small: Any) -> Counter[tuple[str, str, str]]:
@@ -185,6 +193,11 @@ WRONGS: dict[str, tuple[Any, tuple[str, str]]] = {
     "a stranger owns the process": (
         lambda t, a, b: process_of(t, b).update(owner_id=stranger(t)),
         ("run", "createdById"),
+    ),
+    "a stranger's group has the task": (lambda t, a, b: b["owners"]["groups"].append("0" * 32), ("task", "assignees")),
+    "a stranger's group sees the process": (
+        lambda t, a, b: process_of(t, b)["groups"].append("0" * 32),
+        ("run", "shared"),
     ),
     "a stranger sees the process": (lambda t, a, b: process_of(t, b)["users"].append(stranger(t)), ("run", "shared")),
 }
