@@ -146,14 +146,15 @@ def test_no_webhook_calls_before_it_is_its_turn(live: Any) -> None:
 
 
 def mutated(live: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Copies of both sides, a shared template of the target and a process with an open, owned and dated task."""
+    """Copies of both sides, a shared template of the target and a dated task that an open process has for a member."""
     state = live.box.process_street.state
     source = json.loads(json.dumps(source_dump(state)))
     target = json.loads(json.dumps(target_dump(live.box.tallyfy.state)))
     template = next(row for row in target["templates"] if len(row["users"]) > 1)
     tasks = [task for run in target["runs"] for task in run["tasks"]]
     due = {row.target_id for row in live.ledger().mapping.rows(Kind.TASK) if f"owners/{row.source_id}" in made(live)}
-    return source, target, template, next(task for task in tasks if task["id"] in due and task["deadline"])
+    owned = (task for task in tasks if task["id"] in due and task["deadline"] and task["owners"]["users"])
+    return source, target, template, next(owned)
 
 
 def hooked(target: dict[str, Any]) -> dict[str, Any]:
