@@ -18,7 +18,7 @@ from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.batches import save_batches
 from process_street_tallyfy.phases.conversations import Conversations, read_conversations
-from process_street_tallyfy.phases.departures import runs_gone, workflows_gone
+from process_street_tallyfy.phases.departures import one_offs_gone, runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
 from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -195,7 +195,7 @@ class Inventory(MigrationOperator):
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
                 staging.remove_missing(Kind.RECORD, workspace.run_id, data_set_id)
         note_records(workspace)
-        stage_all_work(workspace)
+        one_offs_gone(workspace, stage_all_work(workspace))
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size
