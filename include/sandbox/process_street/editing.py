@@ -47,7 +47,7 @@ def launch(
 
 
 def update(run: Run, revision: Revision, by: Person, at: str) -> None:
-    """ "Update active runs": the tasks that came with a revision; what the run has already stays as it is."""
+    """What updating active runs does: tasks that came with a revision are added, the others stay as they are."""
     here = {task.name for task in run.tasks}
     for template in revision.ordered():
         if template.name not in here:
