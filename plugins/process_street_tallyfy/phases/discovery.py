@@ -25,7 +25,7 @@ from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
 from process_street_tallyfy.phases.rereading import note_records, note_run_dates
 from process_street_tallyfy.phases.run_form import leave_out
-from process_street_tallyfy.phases.staging import stage_all_work, stage_workflow, staged_row
+from process_street_tallyfy.phases.staging import moved_on, stage_all_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
@@ -167,10 +167,15 @@ class Inventory(MigrationOperator):
         gone = workflows_gone(workspace, here)
         self.log.info("%d runs listed; of what was moved %d runs and %d workflows are gone", len(listed), deleted, gone)
 
-    def _due(self, workspace: Workspace, listed: Iterable[Run], said: Conversations) -> list[Run]:
+    def _due(self, workspace: Workspace, listed: Sequence[Run], said: Conversations) -> list[Run]:
         """Open runs need the rules of their template, which only a run without a window adds: they wait for one."""
         options, news = workspace.options, said.news()
-        wanted = [r for r in listed if options.wants_run(r.status, r.workflow_id, r.audit, news.get(r.id, ()))]
+        moved = moved_on(workspace, listed) if options.windowed else set[str]()
+        wanted = [
+            run
+            for run in listed
+            if options.wants_run(run.status, run.workflow_id, run.audit, news.get(run.id, ()), differs=run.id in moved)
+        ]
         ruled: dict[str, bool] = {}
         for run in wanted if not options.finishes else ():
             ruled.setdefault(run.workflow_id, _has_rules(workspace, run.workflow_id))

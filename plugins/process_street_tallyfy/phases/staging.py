@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +37,13 @@ def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) ->
     """The object as it came, hashed by its content alone."""
     payload = item.staged()
     return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
+
+
+def moved_on(workspace: Workspace, listed: Sequence[Run]) -> set[str]:
+    """Runs whose entry in the list is another than when they were read: a date need not move with a state."""
+    staged = workspace.ledger.staging.many(Kind.RUN, [run.id for run in listed])
+    rows = {run.id: staged_row(Kind.RUN, run.id, run.workflow_id, run) for run in listed if run.id in staged}
+    return {run_id for run_id, row in rows.items() if row.sha256 != staged[run_id].sha256}
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:

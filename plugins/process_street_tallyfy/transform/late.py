@@ -20,7 +20,7 @@ LASTING = frozenset(
     {
         *("edited_in_tallyfy", "changed_after_cut_over", "changed_after_archive", "changed_comment"),
         *("gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run", "removed_in_tallyfy"),
-        *(SKIPPED_BY_PERSON, KEPT),
+        *(SKIPPED_BY_PERSON, KEPT, "file_of_compact_run"),
     }
 )
 

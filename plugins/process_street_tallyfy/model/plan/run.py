@@ -87,7 +87,8 @@ class FilePlan:
     """One file to carry. ``field_source_id`` names the capture that receives it.
 
     ``kind`` is ``attachment`` or ``file_answer`` (source id ``<run>/<field>/<file>``). ``href`` None:
-    the source has no bytes for it. ``filename`` carries the source id as a prefix.
+    the source has no bytes for it; ``others`` are links that may have them where the first has not. ``filename``
+    carries the source id as a prefix.
     """
 
     source_id: str
@@ -99,3 +100,4 @@ class FilePlan:
     size: int
     href: str | None
     kind: Kind = Kind.ATTACHMENT
+    others: tuple[str, ...] = ()

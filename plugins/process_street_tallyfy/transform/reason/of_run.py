@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from process_street_tallyfy.transform.reason.entry import ABSENT, CONVERTED, PRESERVED, UNSUPPORTED, Reason
 
+_AGAIN = "Start a run with read_again to ask for it once more, or export it by hand."
 _KEPT = "It stands in the kick-off field “Kept from Process Street”."
 
 REASONS: dict[str, Reason] = {
@@ -163,6 +164,11 @@ REASONS: dict[str, Reason] = {
     "file_bytes_not_given": Reason(
         UNSUPPORTED, "Process Street does not hand out this file. Export it by hand into the folder for files."
     ),
+    "file_of_compact_run": Reason(
+        UNSUPPORTED,
+        "The run was moved in compact form, and the task that this late file belongs to has no counterpart there. Add "
+        "the file by hand.",
+    ),
     "file_without_step": Reason(UNSUPPORTED, "No step of the template can take the file. Add it by hand."),
     "file_from_export": Reason(
         CONVERTED, "Process Street did not hand out this file; it came from the folder of files exported by hand."
@@ -187,10 +193,11 @@ REASONS: dict[str, Reason] = {
     ),
     "file_not_served": Reason(
         UNSUPPORTED,
-        "Process Street did not hand out this file. It is asked for again in each run; or export it by hand.",
+        "Process Street did not hand out this file. " + _AGAIN,
     ),
     "file_is_a_page": Reason(
-        UNSUPPORTED, "The link of this file leads to a page. It is asked for again in each run; or export it by hand."
+        UNSUPPORTED,
+        "The link of this file leads to a page. " + _AGAIN,
     ),
     "file_size_differs": Reason(
         PRESERVED,
@@ -202,7 +209,8 @@ REASONS: dict[str, Reason] = {
         UNSUPPORTED, "The link of this file leads to an address that is not followed. Export the file by hand."
     ),
     "redirect_loop": Reason(
-        UNSUPPORTED, "The link of this file leads in circles. It is asked for again in each run; or export it by hand."
+        UNSUPPORTED,
+        "The link of this file leads in circles. " + _AGAIN,
     ),
     # record document
     "in_record": Reason(
