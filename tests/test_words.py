@@ -90,9 +90,13 @@ HERE: dict[str, set[str]] = {
     "phases/probe.py": {"key", "reading", "leftovers"},
     "phases/probe_source.py": {"key"},
     "phases/probe_target.py": {"key"},
+    "phases/originals.py": {"label"},  # which write: a route, a kind
+    "phases/rebuild.py": {"what", "name"},  # our words for what became of rows
+    "phases/review.py": {"kept", "message"},
+    "phases/review_apply.py": {"*row.key", "decision.choice"},
     "phases/rollback.py": {
-        *("preview['preview']", "bare", "points", "extent.said", "count", "REASONS[reason]"),
-        *("one.kind", "one.source_id", "one.why"),
+        *("preview['preview']", "bare", "points", "extent.said", "count", "why"),
+        *("stays.kind", "stays.source_id", "stays.why"),
     },
     "phases/template_ids.py": {"role"},  # which of our own fields
     "phases/trouble.py": {"*(keys[0] if keys else ('object', 'without a row'))"},
@@ -106,6 +110,7 @@ HERE: dict[str, set[str]] = {
     "process_street/paging.py": {"key"},  # of a list in an answer, as we ask for it
     "process_street/reading.py": {"name"},
     "report/audit_trail.py": {"file", "error.strerror", "expect"},
+    "phases/written_keys.py": {"what"},  # our word for a part of a body
     "redaction/failures.py": {
         *("type(error).__name__", "place(error)"),
         "' <- '.join([first, *(type(one).__name__ for one in chain[1:])])",

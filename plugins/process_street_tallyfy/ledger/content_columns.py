@@ -28,7 +28,7 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     },
     "before_image": {
         "content": _CONTENT,
-        **dict.fromkeys(("organization", "place", "kind", "source_id", "target_id", "after_sha256", "run_id"), _PLAIN),
+        **dict.fromkeys(("organization", "place", "kind", "source_id", "target_id", "run_id"), _PLAIN),
     },
     "review_decision": {
         "note": _CONTENT,

@@ -33,6 +33,7 @@ from process_street_tallyfy.phases.operator import MigrationRetryPolicy, give_wa
 from process_street_tallyfy.phases.places import page_of
 from process_street_tallyfy.phases.review_apply import REFUSED, drive_again, follow, in_review
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.report.files import put
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ReviewObjects(HITLOperator):
         self.organization_file = organization_file
         self.phase = phase
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         with self._workspace(context) as workspace:
             left = self._settle(workspace)
@@ -79,6 +81,7 @@ class ReviewObjects(HITLOperator):
             self._word(workspace, left)
         return super().execute(context)
 
+    @in_own_words
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
         """:raises HITLTimeoutError: nobody answered; nothing was written."""
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -33,6 +33,18 @@ def told(work: Callable[[], Result]) -> Result:
     except Exception as error:  # noqa: BLE001  of whatever kind: it is named and goes on
         failure = unexpected(error)
     # Raised out here: nothing hangs on it that Airflow, a listener or a tracer could print.
+    raise failure
+
+
+async def told_later(work: Callable[[], Awaitable[Result]]) -> Result:
+    """``told`` for what is awaited."""
+    failure: BaseException
+    try:
+        return await work()
+    except SPEAKING as error:
+        failure = alone(error)
+    except Exception as error:  # noqa: BLE001  of whatever kind: it is named and goes on
+        failure = unexpected(error)
     raise failure
 
 

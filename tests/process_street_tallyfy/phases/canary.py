@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import structlog
 
 from include.sandbox import Sandbox
 from include.sandbox.canary.build import Canary
 from include.sandbox.canary.trail import Trail
+from process_street_tallyfy.ledger.connection import connect_dsn, see
 from process_street_tallyfy.ledger.content_columns import COLUMNS, Holds
 from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 from process_street_tallyfy.redaction.failures import sayable
@@ -83,10 +83,12 @@ class Watched:
         return {name: found for name, found in surfaces.items() if found}
 
 
-def ledger_hits(trail: Trail, dsn: str) -> list[str]:
+def ledger_hits(trail: Trail, dsn: str, organization: str = "sample") -> list[str]:
     """Every column of the schema but those that are meant to hold content."""
     found = []
-    with psycopg.connect(dsn) as connection:
+    with connect_dsn(dsn) as connection:
+        see(connection, organization)
+        assert connection.execute("SELECT count(*) FROM migration.audit").fetchone() > (0,)
         for table, columns in COLUMNS.items():
             for column, holds in columns.items():
                 if holds is Holds.PLAIN:

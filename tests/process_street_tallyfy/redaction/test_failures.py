@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import traceback
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 
 from process_street_tallyfy.errors import DataError, Recoverable, Unexpected
 from process_street_tallyfy.http.parsing import parse
-from process_street_tallyfy.redaction.failures import sayable, told
+from process_street_tallyfy.redaction.failures import sayable, told, told_later
 
 NAME = "Ann Baker"
 
@@ -65,6 +66,16 @@ def test_a_foreign_exception_is_named_and_not_repeated(work: Callable[[], None])
     assert isinstance(caught.value, Recoverable)
     assert caught.value.__context__ is None
     assert caught.traceback[-1].name != "told"
+
+
+@pytest.mark.parametrize("work", [*FOREIGN, hidden_cause])
+def test_what_is_awaited_is_named_too(work: Callable[[], None]) -> None:
+    async def later() -> None:
+        work()
+
+    with pytest.raises((Unexpected, DataError)) as caught:
+        asyncio.run(told_later(later))
+    assert NAME not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize("work", [hidden_cause, hidden_context])
