@@ -23,6 +23,10 @@ def is_person(row: Row) -> bool:
     return row.source_id.startswith((INVITED, GUESTS))
 
 
+def is_guest(row: Row) -> bool:
+    return row.source_id.startswith(GUESTS)
+
+
 def changed(workspace: Workspace, row: Row) -> bool:
     """Whether the person has begun to use the account."""
     if row.source_id.startswith(INVITED):

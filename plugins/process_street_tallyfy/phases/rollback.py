@@ -106,7 +106,8 @@ class PreviewRollback(RollbackOperator):
         judge, goes, stays = Untouched(workspace), list[Row](), list[Staying]()
         for row in candidates(workspace, extent):
             workspace.keep_lease()
-            if reason := judge.why_not(row):
+            # A guest's tasks go with their processes: whether one has others shows only once those are gone.
+            if reason := "" if people_removal.is_guest(row) else judge.why_not(row):
                 stays.append(_staying(row, reason))
             else:
                 goes.append(row)
