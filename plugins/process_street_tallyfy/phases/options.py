@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from process_street_tallyfy.enums import StrEnum
@@ -30,6 +30,10 @@ class RunState(StrEnum):
     ARCHIVED = "Archived"
 
 
+#: A window looks back over its start: clocks differ, and what was written late is listed late (3.1).
+OVERLAP = timedelta(minutes=10)
+
+
 class Mode(StrEnum):
     MIGRATE = "migrate"
     DRY_RUN = "dry_run"
@@ -38,7 +42,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``workflows`` empty = all. The window is half open: since <= changed < until.
+    """``workflows`` empty = all. The window is half open: since - OVERLAP <= changed < until.
 
     ``read_again``: open runs are read even where their dates say that nothing changed.
     """
@@ -85,8 +89,12 @@ class RunOptions:
     def wants_workflow(self, workflow_id: str) -> bool:
         return not self.workflows or workflow_id in self.workflows
 
-    def wants_run(self, status: str, workflow_id: str, audit: Audit, news: Iterable[datetime] = ()) -> bool:
+    def wants_run(
+        self, status: str, workflow_id: str, audit: Audit, news: Iterable[datetime] = (), *, differs: bool = False
+    ) -> bool:
         """Whether a run is in the chosen states, workflows and window: created, updated, or with ``news`` in it.
+
+        ``differs``: its entry in the list is another than the one that was read before, whatever its dates say.
 
         A run that is open is in every window that ends after its start: its ``updatedDate`` is not proven
         to move with what happens in it (api/process-street-api.md 3.1).
@@ -95,13 +103,15 @@ class RunOptions:
             return False
         if not self.windowed:
             return True
+        if differs:
+            return True
         if status == "Active":
             return self.changed_until is None or audit.created_date is None or audit.created_date < self.changed_until
         moments = [moment for moment in (audit.created_date, audit.updated_date, *news) if moment]
         return any(self._in_window(moment) for moment in moments)
 
     def _in_window(self, moment: datetime) -> bool:
-        after = self.changed_since is None or moment >= self.changed_since
+        after = self.changed_since is None or moment >= self.changed_since - OVERLAP
         return after and (self.changed_until is None or moment < self.changed_until)
 
 

@@ -17,7 +17,7 @@ from process_street_tallyfy.http.guard import ReadsOnly
 from process_street_tallyfy.http.limiter import Limiter, NoLimiter
 from process_street_tallyfy.http.rate import RateHeaders
 from process_street_tallyfy.http.retry import Retries
-from process_street_tallyfy.http.session import ApiSession
+from process_street_tallyfy.http.session import ApiSession, literal
 from process_street_tallyfy.process_street.reads import SEARCH_WORK_ITEMS, ProcessStreetReads
 
 #: The source is a live system: a partial PUT would wipe what it does not name (1.8, trap T32).
@@ -75,6 +75,7 @@ class ProcessStreetHook(HttpHook):
             rate_headers=RATE_HEADERS,
             read_timeout=self._timeout,
             retries=self._retries,
+            fraction=literal,
         )
 
     def _key(self) -> str:
