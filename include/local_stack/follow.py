@@ -37,12 +37,19 @@ class Ending:
     airflow: str = ""
 
 
-def follow(stack: Stack, connection: Connection, organization: str, conf: dict[str, Any], console: Console) -> Ending:
-    """Trigger ``migrate__<organization>``, or go on with its run that is not over; the pause switch stays as it was.
+def follow(
+    stack: Stack,
+    connection: Connection,
+    organization: str,
+    conf: dict[str, Any],
+    console: Console,
+    purpose: str = "migrate",
+) -> Ending:
+    """Trigger ``<purpose>__<organization>``, or go on with its run that is not over; the pause switch stays as it was.
 
     :raises BadConfiguration: that run was triggered with other values.
     """
-    dag_id = f"migrate__{organization}"
+    dag_id = f"{purpose}__{organization}"
     airflow.wait_until_parsed(stack.api, dag_id, stack.components(), stack.paths.logs)
     found = stack.api.dag(dag_id) or {}
     was_paused = bool(found.get("is_paused"))

@@ -9,7 +9,8 @@
     |   |-- Unreachable      connection refused, DNS, connect time-out: never delivered
     |   |-- ServerTrouble    5xx or a broken answer to a repeatable call
     |   |-- NotYetVisible    created, but the replica does not show it yet
-    |   `-- LeaseHeld        another run of this organisation is writing
+    |   |-- LeaseHeld        another run of this organisation is writing
+    |   `-- Unexpected       an exception that nobody foresaw: its type and place, never its text
     |-- DataError            record it against the object and go on
     |   |-- Refused          4xx: the target does not accept this object
     |   |-- NotFound         the object is gone or invisible
@@ -101,6 +102,12 @@ class NotYetVisible(Recoverable):
 
 class LeaseHeld(Recoverable):
     default_code = "lease_held"
+
+
+class Unexpected(Recoverable):
+    """Made at the edge of a task; the seed's delays hold for it."""
+
+    default_code = "unexpected"
 
 
 class DataError(MigrationError):

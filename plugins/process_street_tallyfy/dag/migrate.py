@@ -14,8 +14,9 @@ from process_street_tallyfy.dag.timetable import timetable
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.approval import PlanApproval
+from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
-from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate

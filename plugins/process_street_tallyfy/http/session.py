@@ -21,6 +21,7 @@ from process_street_tallyfy.errors import (
     Unreachable,
 )
 from process_street_tallyfy.http.address import check_base_url, origin
+from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.breaker import TROUBLE_FROM, Breaker, NoBreaker, note_failure
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.failures import Failures
@@ -69,7 +70,7 @@ class ApiSession:
         headers: Mapping[str, str] | None = None,
         guard: Guard | None = None,
         breaker: Breaker | None = None,
-        before_write: Callable[[], None] | None = None,
+        before_write: Callable[[Call], None] | None = None,
         rate_headers: RateHeaders | None = None,
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
@@ -178,7 +179,7 @@ class ApiSession:
             self._limiter.acquire(bucket)
         headers, data = self._request(call)
         if call.method != "GET" and self._before_write is not None:
-            self._before_write()  # after the wait for the limit, as late as can be
+            self._before_write(call)  # after the wait for the limit, as late as can be
         started = time.monotonic()
         try:
             with self._transport.exchange(call.method, url, headers, data=data, stream=stream) as response:
@@ -222,7 +223,7 @@ class ApiSession:
         """Log the call and pass on what the server says about its limits."""
         status = response.status_code
         level = logging.DEBUG if status < 400 else logging.WARNING
-        request_id = response.headers.get("X-Request-Id", "-")
+        request_id = shaped(response.headers.get("X-Request-Id")) or "-"
         log.log(level, "%s -> %d in %d ms, request %s", call.label, status, _milliseconds(started), request_id)
         self._rate_headers.pass_on(response, self._limiter, self._bucket, narrow=call.buckets)
 

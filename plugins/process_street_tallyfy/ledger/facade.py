@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from process_street_tallyfy.ledger.audit import Audit
+from process_street_tallyfy.ledger.before_images import BeforeImages
 from process_street_tallyfy.ledger.checkpoints import Checkpoints
 from process_street_tallyfy.ledger.connection import Connection, autocommitting
 from process_street_tallyfy.ledger.findings import Findings
@@ -41,6 +42,7 @@ class Ledger:
         self.mapping = Mappings(self.scope)
         self.findings = Findings(self.scope)
         self.checkpoints = Checkpoints(self.scope)
+        self.before_images = BeforeImages(self.scope)
         self.verdicts = Verdicts(self.scope)
         self.incidents = Incidents(self.scope)
         self.audit = Audit(self.scope)

@@ -45,8 +45,11 @@ class Lease:
 class Leases:
     scope: Scope
 
-    def acquire(self, holder: str, ttl_seconds: float) -> int:
-        """The token to write with. The same holder keeps its token; ``LeaseHeld`` when another one is live."""
+    def acquire(self, holder: str, ttl_seconds: float, by: str = "") -> int:
+        """The token to write with. The same holder keeps its token; ``LeaseHeld`` when another one is live.
+
+        :param by: who began the holder's run, for the audit; '' = a schedule or another run.
+        """
         with self.scope.locked() as writing:
             before = self._current(writing.cursor)
             if before and before.live and before.holder != holder:
@@ -61,7 +64,9 @@ class Leases:
             token = int((writing.cursor.fetchone() or {})["token"])
             if before is None or before.holder != holder:
                 event = "lease_taken_over" if before else "lease_acquired"
-                append(writing, self.scope, [Draft(event, outcome=f"token={token}")])
+                append(
+                    writing, self.scope, [Draft(event, outcome=f"token={token} by={by}" if by else f"token={token}")]
+                )
         return token
 
     def renew(self, token: int) -> datetime:

@@ -27,6 +27,7 @@ from process_street_tallyfy.tallyfy.markers import find_markers
 from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import OF_ONE_RUN, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.organization import plan_folders
+from process_street_tallyfy.transform.removed import REMOVED
 from process_street_tallyfy.transform.title import batch_tag
 from process_street_tallyfy.transform.user import group_refs, plan_groups, plan_people
 
@@ -38,7 +39,7 @@ TAG_COLOR = "#3d7ea6"
 
 def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[str, str], marker: str = "") -> None:
     """Planned rows for outcomes; ``hashes`` maps source ids to the source's hash ('' where it has none)."""
-    left = workspace.left_behind
+    left = workspace.ledger.reviews.left_behind()
     workspace.ledger.mapping.plan(
         PlanItem(
             item.kind,
@@ -80,7 +81,7 @@ def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> Non
 def reopen_supported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
     """Objects that had no home and have one now."""
     rows = _rows_of(workspace, [item for item in outcomes if item.disposition is not Disposition.UNSUPPORTED])
-    left = workspace.left_behind
+    left = workspace.ledger.reviews.left_behind()
     workspace.ledger.mapping.reopen_many([r.key for r in rows if r.state is State.SKIPPED and r.key not in left])
 
 
@@ -201,11 +202,9 @@ class LoadStructure(MigrationOperator):
     def _warn_of_strangers(self, workspace: Workspace) -> None:
         """A mistyped id in the customer's file places nothing, and nobody would notice."""
         known = set(workspace.ledger.staging.ids(Kind.WORKFLOW))
-        unknown = sorted(set(workspace.folder_paths) - known)
+        unknown = set(workspace.folder_paths) - known
         if unknown:
-            self.log.warning(
-                "the file of workflow folders names %d workflows that are not moved, first %s", len(unknown), unknown[0]
-            )
+            self.log.warning("the file of workflow folders names %d ids that no moved workflow has", len(unknown))
 
     def _folder(self, workspace: Workspace, driver: Driver, plan: FolderPlan) -> None:
         target, mapping = workspace.target, workspace.ledger.mapping
@@ -214,7 +213,7 @@ class LoadStructure(MigrationOperator):
             mapping.fail(Kind.FOLDER, plan.source_id, category="data", code="parent_failed")
             return
         parent_id = parent.target_id if parent else None
-        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
+        strangers = () if driver.rebuilt or not driver.writes else self._strangers(workspace, plan, parent_id)
         driver.create(
             Creation(
                 Kind.FOLDER,
@@ -275,12 +274,14 @@ def settle_own(workspace: Workspace, role: str, target_id: str) -> None:
 
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:
-    """A row whose target id is in the target's own list is verified."""
+    """A row whose target id is in the target's own list is verified; one that was there once is told."""
     row = workspace.ledger.mapping.get(kind, source_id)
     if row is None or row.target_id is None:
         return
     if row.target_id in listed:
         workspace.ledger.mapping.verify_many([(kind, source_id)])
+    elif row.state is State.VERIFIED and row.created_by_run != workspace.run_id:
+        workspace.ledger.findings.record([late_finding(kind, source_id, REMOVED, row.parent_id)])
     else:
         workspace.ledger.mapping.wrong(kind, source_id, code="not_listed")
 

@@ -21,6 +21,7 @@ from process_street_tallyfy.phases.source_proof import Change, SourceProof
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.validation import unmet
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.validate.gate import Verdict
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class AwaitFreeze(BaseSensorOperator):
         super().__init__(mode="reschedule", retry_policy=MigrationRetryPolicy(), **kwargs)
         self.organization_file = organization_file
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         with open_workspace(self.organization_file, context) as workspace:
             frozen, now = frozen_at(workspace), datetime.now(timezone.utc)
@@ -118,6 +120,7 @@ class FinalDelta(TriggerDagRunOperator):
             **kwargs,
         )
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if context["params"].get("dry_run"):
             self.log.info("only listed: no delta")
@@ -141,6 +144,7 @@ class JudgeDelta(MigrationOperator):
         super().__init__(**kwargs)
         self.delta = delta
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         self._waived = frozenset(context["params"].get("waive") or ())
         self._only_list = bool(context["params"].get("dry_run"))
@@ -201,6 +205,7 @@ class ProveSource(MigrationOperator):
 
     phase = Phase.VALIDATION
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         self._only_list = bool(context["params"].get("dry_run"))
         return super().execute(context)

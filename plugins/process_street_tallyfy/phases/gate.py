@@ -17,6 +17,7 @@ from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
 from process_street_tallyfy.phases.workspace import BATCH, Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.validate.gate import GOES_ON, Evidence, Judgement, Verdict, judge
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class PhaseGate(BaseSensorOperator):
         self.organization_file = organization_file
         self.phase = phase
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         phase = Phase(self.phase)
         with open_workspace(self.organization_file, context) as workspace:
@@ -177,3 +179,5 @@ def _rows(workspace: Workspace, kind: Kind, wanted: frozenset[State]) -> Iterato
 def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:
     counts = {str(state): count for state, count in evidence.states.items()}
     workspace.ledger.verdicts.put(phase, str(judgement.verdict), judgement.reason, counts)
+    if judgement.verdict is Verdict.PASSED:  # a rollback can come back to here by the phase's name
+        workspace.ledger.checkpoints.put(phase, phase.value, counts)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 
 from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.ledger.sealing import address_id, keyed
 from process_street_tallyfy.model.organization import InviteAt
-from process_street_tallyfy.model.people.decision import POOLS, Action, Decision, Person, public_id
+from process_street_tallyfy.model.people.decision import POOLS, Action, Decision, Person
 from process_street_tallyfy.model.state import SETTLED, Kind, Phase, State
 from process_street_tallyfy.phases.approval import EffectApproval, refuse_unanswered
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
@@ -29,6 +30,7 @@ from process_street_tallyfy.phases.preview import refuse_unapproved, write_previ
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_settings import check_settings
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.name import first_and_last
 from process_street_tallyfy.transform.people import to_be_made
@@ -66,10 +68,15 @@ class Making:
     def pool(self) -> str:
         return POOLS[self.decision.target_role] if self.mails else ""
 
+    @property
+    def sha256(self) -> str:
+        """Keyed: the hash of a body that is a name and an address could be guessed."""
+        return keyed(digest(self.body))
+
     def listed(self) -> dict[str, Any]:
         """No name and no address: this stands in the preview."""
         what = f"invitation as {self.decision.target_role} member" if self.mails else "guest, without a mail"
-        return {"key": self.row_id, "what": what, "mails": self.mails, "sha256": digest(self.body)}
+        return {"key": self.row_id, "what": what, "mails": self.mails, "sha256": self.sha256}
 
 
 def due_makings(workspace: Workspace) -> list[Making]:
@@ -157,6 +164,7 @@ class PeopleApproval(EffectApproval):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(approves=PREVIEW, **kwargs)
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if not context["params"].get("dry_run") and self._listed(context):
             return ApprovalOperator.execute(self, context)
@@ -204,7 +212,7 @@ class InvitePeople(ApprovedOperator, PeopleOperator):
         """'' or why not."""
         workspace.keep_lease()
         mapping, key = workspace.ledger.mapping, (Kind.OWN, making.row_id)
-        own_rows(workspace, [(making.row_id, f"{PEOPLE}/{self.at}")], digest(making.body))
+        own_rows(workspace, [(making.row_id, f"{PEOPLE}/{self.at}")], making.sha256)
         driver = Driver(workspace.ledger, writes=True, settle_seconds=self.settle_seconds)
         if driver.create(_creation(workspace, making)) is not None:
             mapping.verify_many([key])
@@ -222,9 +230,9 @@ def _creation(workspace: Workspace, making: Making) -> Creation:
         post = lambda: str(writes.invite(**body).id)  # noqa: E731
         find = lambda: [str(member.id) for member in lookups.find_member(reads, address)]  # noqa: E731
     else:  # the ledger and its audit hold no address
-        post = lambda: public_id(writes.create_guest(**body).email)  # noqa: E731
-        find = lambda: [public_id(guest.email) for guest in lookups.find_guest(reads, address)]  # noqa: E731
-    return Creation(Kind.OWN, making.row_id, body, post=post, find=find)
+        post = lambda: address_id(writes.create_guest(**body).email)  # noqa: E731
+        find = lambda: [address_id(guest.email) for guest in lookups.find_guest(reads, address)]  # noqa: E731
+    return Creation(Kind.OWN, making.row_id, making.sha256, post=post, find=find)
 
 
 def _left(left: dict[str, str], due: int) -> DataError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from airflow.providers.standard.exceptions import HITLRejectException, HITLTimeoutError
@@ -14,6 +15,8 @@ from airflow.sdk.exceptions import AirflowRescheduleException
 
 from process_street_tallyfy.errors import Critical, DataError, Later, LeaseHeld, MigrationError, RateLimited
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.redaction.boundary import in_own_words
+from process_street_tallyfy.redaction.failures import told
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -91,12 +94,13 @@ class MigrationOperator(BaseOperator):
         self.organization_file = organization_file
         self.batch = batch
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         from process_street_tallyfy.phases.workspace import open_workspace
 
         with open_workspace(self.organization_file, context) as workspace:
             try:
-                return self._selected(workspace)
+                return told(partial(self._selected, workspace))
             except MigrationError as error:
                 workspace.report_incident(error)
                 seconds = waits(error)
@@ -129,7 +133,7 @@ class ApprovedOperator(MigrationOperator):
     :param approved_hash: sha256 of the list that was shown; ``preview.refuse_unapproved`` compares with it.
     """
 
-    template_fields = ("batch", "approved_hash")
+    template_fields: Sequence[str] = ("batch", "approved_hash")
 
     def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

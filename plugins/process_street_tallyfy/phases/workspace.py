@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import ObjectStoragePath
-
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 from process_street_tallyfy.ledger.breaker import PostgresBreaker
 from process_street_tallyfy.ledger.buckets import PostgresLimiter
@@ -18,7 +16,7 @@ from process_street_tallyfy.ledger.capabilities import recorded
 from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_of
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
-from process_street_tallyfy.ledger.row import Key
+from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -30,13 +28,15 @@ from process_street_tallyfy.phases.exported_files import ExportedFiles
 from process_street_tallyfy.phases.limits import limits_of
 from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.originals import Originals
 from process_street_tallyfy.phases.places import default_storage, path_safe, storage
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
 if TYPE_CHECKING:
-    from airflow.sdk import Context
+    from airflow.sdk import Context, ObjectStoragePath
 
+    from process_street_tallyfy.http.call import Call
     from process_street_tallyfy.process_street.hook import ProcessStreetHook
     from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
@@ -61,6 +61,8 @@ class Workspace:
     task_id: str
     map_index: int
     last_try: bool = False
+    #: Who triggered the run, as ``keyed`` names them; '' = a schedule or another run.
+    triggered_by: str = ""
     _lease_taken: float = field(default=0.0, init=False)
 
     @cached_property
@@ -77,8 +79,7 @@ class Workspace:
     def source(self) -> ProcessStreetHook:
         from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
 
-        timeout = self.settings.migration.timeout
-        conn_id = self.settings.source.conn_id
+        timeout, conn_id = self.settings.migration.timeout, self.settings.source.conn_id
         return ProcessStreetHook(conn_id, limiter=self.limiter, timeout=timeout, breaker=self.breaker)
 
     @cached_property
@@ -92,10 +93,14 @@ class Workspace:
             target.organization_id,
             limiter=self.limiter,
             dry_run=not self.options.writes,
-            before_write=self.keep_lease,
+            before_write=self._before_write,
             timeout=self.settings.migration.timeout,
             breaker=self.breaker,
         )
+
+    def _before_write(self, call: Call) -> None:
+        self.keep_lease()
+        Originals(self.ledger, self.target.reads).keep(call)
 
     @cached_property
     def only(self) -> Only | None:
@@ -109,18 +114,13 @@ class Workspace:
         """Whether this run may write an object at all."""
         return self.only is None or self.only.allows(kind, source_id, parent_id)
 
-    @property
-    def left_behind(self) -> frozenset[Key]:
-        """Objects that a person decided to skip: no run takes them up again."""
-        return self.ledger.reviews.left_behind()
-
     def hold_lease(self) -> None:
         """Take this run's lease; every ledger write from now on carries its fencing token.
 
         :raises LeaseHeld: another run of the organisation is writing.
         """
         now = time.monotonic()
-        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS)
+        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS, self.triggered_by)
         if token != self.ledger.scope.fence:
             self.ledger = self.ledger.fenced(token)
         self._lease_taken = now
@@ -292,6 +292,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,
             last_try=instance.try_number > instance.max_tries,
+            triggered_by=user_id(dag_run.triggering_user_name),
         )
     finally:
         connection.close()

@@ -65,7 +65,7 @@ class ProcessStreetHook(HttpHook):
             raise BadConfiguration(f"connection {self.process_street_conn_id} has no password", advice=advice)
         return ApiSession(
             self._base_url(connection),
-            ApiKey(connection.password),
+            ApiKey(connection.password, self._key),
             self._limiter,
             account=self.process_street_conn_id,
             bucket=self.bucket,
@@ -76,6 +76,11 @@ class ProcessStreetHook(HttpHook):
             read_timeout=self._timeout,
             retries=self._retries,
         )
+
+    def _key(self) -> str:
+        """As the connection has it now."""
+        connection: Any = self.get_connection(self.process_street_conn_id)
+        return connection.password or ""
 
     @cached_property
     def reads(self) -> ProcessStreetReads:

@@ -38,6 +38,7 @@ TABLES = (
     "group_member",
     "breaker",
     "review_decision",
+    "before_image",
 )
 
 

@@ -22,6 +22,7 @@ TABLES = {
     "account",
     "audit",
     "audit_chain",
+    "before_image",
     "bucket",
     "bucket_use",
     "breaker",

@@ -19,8 +19,9 @@ from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Phase
 from process_street_tallyfy.phases.approval import PlanApproval, keep_answer
+from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
-from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
@@ -90,6 +91,7 @@ class Rehearsal:
     results: dict[str, object] = field(default_factory=dict)
     max_tries: int = 0
     run_type: str = "manual"
+    triggered_by: str | None = None
     interval: tuple[datetime | None, datetime | None] = (None, None)
 
     order: tuple[str, ...] = tuple(task_id for task_id, _, _ in STEPS)
@@ -97,7 +99,11 @@ class Rehearsal:
     def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
         start, end = self.interval
         dag_run = SimpleNamespace(
-            run_id=run_id, run_type=self.run_type, data_interval_start=start, data_interval_end=end
+            run_id=run_id,
+            run_type=self.run_type,
+            data_interval_start=start,
+            data_interval_end=end,
+            triggering_user_name=self.triggered_by,
         )
         instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1, max_tries=self.max_tries)
         return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": conf}
