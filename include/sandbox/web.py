@@ -31,6 +31,7 @@ Flow of a request:
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import threading
@@ -123,6 +124,11 @@ class Call:
     def headers(self) -> Headers:
         return self.request.headers
 
+    def name(self) -> str:
+        """The same for requests that ask for the same."""
+        body = hashlib.sha256(self.request.get_data(cache=True)).hexdigest()
+        return f"{self.method} {self.path} {self.request.query_string!r} {body}"
+
     def json(self) -> Any:
         """The decoded body; None for an empty one. Raises ValueError when it is not JSON."""
         raw = self.request.get_data(cache=True)
@@ -174,7 +180,7 @@ class StandIn:
         call = Call(request, request.args if self.plus_is_space else parse_literal_plus(query))
         if call.path.startswith(admin.PREFIX):
             return admin.answer(self, call)
-        strike = self.faults.draw(call.method, call.path)
+        strike = self.faults.draw(call.method, call.path, call.name)
         begun = time.perf_counter()
         status = 0
         try:

@@ -46,6 +46,17 @@ def launch(
     return run
 
 
+def update(run: Run, revision: Revision, by: Person, at: str) -> None:
+    """What updating active runs does: tasks that came with a revision are added, the others stay as they are."""
+    here = {task.name for task in run.tasks}
+    for template in revision.ordered():
+        if template.name not in here:
+            task_id = muid("run task", run.id, template.id)
+            run.tasks.append(RunTask(task_id, template.id, template.name or "", at, by, template.type))
+            run.values += [_unanswered(widget, task_id) for widget in template.widgets if widget.is_field]
+    _touch(run, by, at)
+
+
 def _unanswered(widget: Any, task_id: str) -> Value:
     return Value(
         id=widget.id,

@@ -15,7 +15,7 @@ from include.sandbox.process_street.templates import Revision, Workflow
 
 API_KEY = "sandbox-process-street-key"
 SERVED, REFUSED, ABSENT = "served", "refused", "absent"
-REDIRECTED, PAGE = "redirected", "page"
+REDIRECTED, PAGE, BARE = "redirected", "page", "bare"
 #: What My Work shows when finished work is asked for: of every run, or of open ones only.
 EVERY_RUN, OPEN_RUNS = "every run", "open runs"
 #: Lists that put a next link on their real last page, as seen live once (api/process-street-api.md 1.4, trap T2).
@@ -28,10 +28,11 @@ class Capabilities:
 
     files: `served` = links and values carry a URL that gives the bytes, `refused` = the URL answers 404, `absent` = no
     URL, `redirected` = the URL leads to a signed one of a storage that wants no key, `page` = it shows the page to log
-    in, with a 200. work_items: which runs My Work covers (2.25). unseen_workflows: those that the key's user may not
-    see: they and their runs are in no list, without any sign, and 404 by id (trap T26). field_ids: whether the field
-    index and the answers name a field by its `widget` id of the revision or by its `group` id through all revisions
-    (2.12). trailing_next: routes with the next link on the last page.
+    in, with a 200, `bare` = bytes come under their type alone, those of attachments behind a second link. work_items:
+    which runs My Work covers (2.25). unseen_workflows: those that the key's user may not see: they and their runs are
+    in no list, without any sign, and 404 by id (trap T26). field_ids: whether the field index and the answers name a
+    field by its `widget` id of the revision or by its `group` id through all revisions (2.12). trailing_next: routes
+    with the next link on the last page.
     """
 
     files: str = SERVED

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CHUNK = 256 * 1024
 MOST_HOPS = 5
-#: An answer about a file instead of the file, unless it is declared as an attachment.
+#: An answer about a file instead of the file, unless it comes as an attachment or is what was declared.
 NOT_BYTES = frozenset({"text/html", "application/json", "application/problem+json"})
 
 
@@ -40,9 +40,28 @@ class Writable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What is known of a file before it is fetched; '' and 0: nothing."""
+
+    mime_type: str = ""
+    size: int = 0
+
+    def fits(self, response: requests.Response, content_type: str) -> bool:
+        """Whether a page may be the file itself: as long as declared, or of the declared type and no other length."""
+        packed = "Content-Encoding" in response.headers
+        length = "" if packed else response.headers.get("Content-Length", "")
+        if self.size and length:
+            return length == str(self.size)
+        return bool(content_type) and content_type == _bare(self.mime_type)
+
+
+@dataclass(frozen=True, slots=True)
 class Downloaded:
     size: int
     sha256: str
+
+
+UNDECLARED = Declared()
 
 
 class Downloader:
@@ -53,7 +72,7 @@ class Downloader:
         self._retries = retries or Retries()
         self._timeout = timeout
 
-    def fetch(self, call: Call, into: Writable) -> Downloaded:
+    def fetch(self, call: Call, into: Writable, declared: Declared = UNDECLARED) -> Downloaded:
         """Write the bytes behind ``call`` to ``into``.
 
         What broke off is begun again if ``into`` can seek; a sink that only takes bytes gets one attempt
@@ -67,7 +86,7 @@ class Downloader:
         attempts, refreshed = Attempts(self._retries), False
         while True:
             try:
-                return self._once(replace(call, accept="*/*"), sink)
+                return self._once(replace(call, accept="*/*"), sink, declared)
             except RateLimited as error:
                 if not attempts.wait(error):
                     raise
@@ -79,12 +98,12 @@ class Downloader:
                     raise
                 refreshed = True
 
-    def _once(self, call: Call, sink: _Sink) -> Downloaded:
+    def _once(self, call: Call, sink: _Sink, declared: Declared) -> Downloaded:
         for _ in range(MOST_HOPS):
             with self._open(call) as response:
                 location = response.headers.get("Location") if response.status_code // 100 == 3 else None
                 if location is None:
-                    self._check(call, response)
+                    self._check(call, response, declared)
                     return sink.take(response)
                 call = replace(call, url=urljoin(response.url, location))
         raise NotServed("the link to the file leads in circles", code="redirect_loop")
@@ -120,17 +139,21 @@ class Downloader:
         finally:
             transport.close()
 
-    def _check(self, call: Call, response: requests.Response) -> None:
+    def _check(self, call: Call, response: requests.Response, declared: Declared) -> None:
         """Only a 2xx that is the file itself passes."""
         status = response.status_code
         if status == 429 or status // 100 == 5 or (status == 401 and self._at_home(call)):
             raise self._session.failure(call, response)
         if status // 100 != 2:
             raise NotServed(f"{call.label}: no bytes for this file, the answer was {status}")
-        content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        content_type = _bare(response.headers.get("Content-Type", ""))
         attached = response.headers.get("Content-Disposition", "").lower().startswith("attachment")
-        if content_type in NOT_BYTES and not attached:
+        if content_type in NOT_BYTES and not attached and not declared.fits(response, content_type):
             raise NotServed(f"{call.label}: a page instead of the file", code="file_is_a_page")
+
+
+def _bare(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 class _Sink:

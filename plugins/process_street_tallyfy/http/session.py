@@ -55,6 +55,7 @@ class ApiSession:
 
     :param account: the connection id; every error names it.
     :param bucket: the account's own bucket, acquired before every attempt.
+    :param fraction: what a number with a fraction becomes; ``literal`` keeps its digits.
     :param credentials_advice: what a person does when the server does not accept the key.
     """
 
@@ -75,6 +76,7 @@ class ApiSession:
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
         retries: Retries | None = None,
+        fraction: Callable[[str], Any] = float,
     ) -> None:
         self.base_url = check_base_url(base_url, account)
         self.account = account
@@ -87,6 +89,7 @@ class ApiSession:
         self._before_write = before_write
         self._rate_headers = rate_headers or RateHeaders()
         self._retries = retries or Retries()
+        self._fraction = fraction
         self._transport = Transport(self.base_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
         advice = credentials_advice or f"set the password of connection {account}"
         self._failures = Failures(account, urlsplit(self.base_url).netloc, advice)
@@ -168,7 +171,7 @@ class ApiSession:
             raise self._failures.of_answer(call, status, content, headers)
         if call.accept != JSON or not content.strip():
             return Answer(content)
-        body = _parsed(content)
+        body = _parsed(content, self._fraction)
         if body is _BROKEN:
             raise self._failures.lost(call, f"connection {self.account}: {call.label}: the answer is no JSON")
         return Answer(content, body)
@@ -228,10 +231,16 @@ class ApiSession:
         self._rate_headers.pass_on(response, self._limiter, self._bucket, narrow=call.buckets)
 
 
-def _parsed(content: bytes) -> Any:
+def literal(text: str) -> float | str:
+    """A number with a fraction, or its digits where a float has others: they are somebody's answer (2.18)."""
+    number = float(text)
+    return number if repr(number) == text else text
+
+
+def _parsed(content: bytes, fraction: Callable[[str], Any]) -> Any:
     """The JSON or ``_BROKEN``; the decoder's exception holds the whole body and stays in here."""
     try:
-        return json.loads(content)
+        return json.loads(content, parse_float=fraction)
     except ValueError:
         return _BROKEN
 

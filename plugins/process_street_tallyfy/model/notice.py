@@ -49,6 +49,8 @@ NOTICES: dict[tuple[str, str], Notice | None] = {
     ("field", "definition"): None,
     ("automation", "definition"): None,
     ("process", "owner_id"): Notice("process_owner", Audience.ADDED),
+    ("process", "users"): Notice("process_shared", Audience.ADDED),
+    ("process", "groups"): Notice("process_shared", Audience.ADDED),
     ("task", "deadline"): Notice("deadline_changed", Audience.PRESENT),
     ("task", "owners"): Notice("task_assigned", Audience.ADDED),
 }

@@ -17,6 +17,7 @@ from process_street_tallyfy.phases.landing import declared, is_gone, skip_declar
 from process_street_tallyfy.phases.left_behind import is_left_behind
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
+from process_street_tallyfy.phases.run_lacking import with_steps_of
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.run_presence import is_workable, tell_gone
 from process_street_tallyfy.phases.run_record import is_recorded
@@ -87,7 +88,8 @@ class CarryFiles(CollaborationOperator):
         if bundle is None or template is None or workflow is None:
             return 0
         recorded = is_recorded(workspace, plan.status)
-        planned, exported = plan_with_exports(workspace, bundle, workflow, template[0], recorded=recorded)
+        steps = with_steps_of(workspace, run_id, template[0])
+        planned, exported = plan_with_exports(workspace, bundle, workflow, steps, recorded=recorded)
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), {})
         workspace.ledger.findings.record(planned.findings)
         skip_declared(workspace, planned.outcomes)

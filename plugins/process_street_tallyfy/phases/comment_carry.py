@@ -38,15 +38,26 @@ class RunComments:
         self.target = TargetTasks(self.workspace, self.plan.source_id, self.process_id)
 
     def carry(self, comments: Sequence[Comment], *, fold: bool) -> None:
-        """What has landed stays out of the folding: a text that is written is not written again."""
+        """What has landed stays out of the folding: a text that is written is not written again.
+
+        A worker may have been killed when it had confirmed the first comment of a text and not the others: the texts
+        are read first, and a run of which one could not be read waits for the next try.
+        """
         self._report_edits()
         self._settle_under_way({comment.id: comment for comment in comments})
+        self._verify_landed({comment.id: comment.task_id for comment in comments})
+        if fold and self._unread():
+            return
         while due := self._due():
             left = [comment for comment in comments if comment.id in due]
             for item in plan_comments(self.bundle, self.plan, left, fold=fold).plans:
                 with self.isolation.of([(Kind.COMMENT, source_id) for source_id in item.source_ids]):
                     self._write(item)
-        self._verify_landed({comment.id: comment.task_id for comment in comments})
+
+    def _unread(self) -> bool:
+        """A text may stand in the target whose comments nobody could look up."""
+        rows = self.workspace.ledger.mapping.by_parent(Kind.COMMENT, self.plan.source_id)
+        return any(row.key in self.isolation.met and row.state in UNDER_WAY | LANDED for row in rows)
 
     def _open_rows(self) -> list[Row]:
         rows = self.workspace.ledger.mapping.by_parent(Kind.COMMENT, self.plan.source_id)

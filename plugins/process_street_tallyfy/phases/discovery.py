@@ -18,14 +18,14 @@ from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 from process_street_tallyfy.phases.batches import save_batches
 from process_street_tallyfy.phases.conversations import Conversations, read_conversations
-from process_street_tallyfy.phases.departures import runs_gone, workflows_gone
+from process_street_tallyfy.phases.departures import one_offs_gone, runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
 from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
 from process_street_tallyfy.phases.rereading import note_records, note_run_dates
 from process_street_tallyfy.phases.run_form import leave_out
-from process_street_tallyfy.phases.staging import stage_all_work, stage_workflow, staged_row
+from process_street_tallyfy.phases.staging import moved_on, stage_all_work, stage_workflow, staged_row
 from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
@@ -167,10 +167,15 @@ class Inventory(MigrationOperator):
         gone = workflows_gone(workspace, here)
         self.log.info("%d runs listed; of what was moved %d runs and %d workflows are gone", len(listed), deleted, gone)
 
-    def _due(self, workspace: Workspace, listed: Iterable[Run], said: Conversations) -> list[Run]:
+    def _due(self, workspace: Workspace, listed: Sequence[Run], said: Conversations) -> list[Run]:
         """Open runs need the rules of their template, which only a run without a window adds: they wait for one."""
         options, news = workspace.options, said.news()
-        wanted = [r for r in listed if options.wants_run(r.status, r.workflow_id, r.audit, news.get(r.id, ()))]
+        moved = moved_on(workspace, listed) if options.windowed else set[str]()
+        wanted = [
+            run
+            for run in listed
+            if options.wants_run(run.status, run.workflow_id, run.audit, news.get(run.id, ()), differs=run.id in moved)
+        ]
         ruled: dict[str, bool] = {}
         for run in wanted if not options.finishes else ():
             ruled.setdefault(run.workflow_id, _has_rules(workspace, run.workflow_id))
@@ -195,7 +200,7 @@ class Inventory(MigrationOperator):
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
                 staging.remove_missing(Kind.RECORD, workspace.run_id, data_set_id)
         note_records(workspace)
-        stage_all_work(workspace)
+        one_offs_gone(workspace, stage_all_work(workspace))
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size

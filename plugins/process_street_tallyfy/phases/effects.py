@@ -28,7 +28,8 @@ class Effect:
     ``holder`` is the workflow or run whose removal takes the effect along. ``act`` can be repeated and gives what the
     target holds then; an effect that makes something has a ``creation`` before it. ``look`` reads it back. ``mails``
     are those that it sends, given what stands in the target now. ``target_id`` is what was made by an earlier
-    cut-over.
+    cut-over. ``kept``: what it would change was changed by somebody in the target, and stays; a ``body`` without
+    anything left is never sent.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Effect:
     mails: tuple[Mail, ...] = ()
     creation: Creation | None = None
     target_id: str | None = None
+    kept: bool = False
 
     @property
     def row_id(self) -> str:

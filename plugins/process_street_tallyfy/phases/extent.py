@@ -77,4 +77,5 @@ def _bad_conf(problem: str, advice: str) -> BadConfiguration:
 
 
 def phase_names() -> list[str]:
-    return [phase.value for phase in Phase if phase in TAKES]
+    """Our own names and the first design's."""
+    return [*(phase.value for phase in Phase if phase in TAKES), *SEED_PHASES]

@@ -30,7 +30,7 @@ FILE_KINDS = (Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 @dataclass
 class RunFiles:
-    """Fetches, uploads and links what is open; a file that the source does not serve is asked for in each run."""
+    """Fetches, uploads and links what is open; a file that the source did not serve is asked for if the run is to."""
 
     workspace: Workspace
     driver: Driver
@@ -96,14 +96,17 @@ class RunFiles:
         self.workspace.ledger.findings.record(self.target.finding(*key, "", "gone_from_source") for key in gone)
 
     def _ask_again(self, planned: Planned) -> None:
-        """Files that an earlier run did not get, unless the source says that it has no bytes for them."""
-        mapping = self.workspace.ledger.mapping
-        unserved = self.workspace.ledger.findings.reported(self.plan.source_id, UNSERVED | {"file_bytes_not_given"})
+        """Files that an earlier run did not get: those that have a link or an export now, and all if asked to."""
+        mapping, findings = self.workspace.ledger.mapping, self.workspace.ledger.findings
+        unserved = findings.reported(self.plan.source_id, UNSERVED)
+        if not self.workspace.options.read_again:
+            unserved = {key for key in unserved if (match := self.exported.get(key[1])) and match.file}
+        unserved |= findings.reported(self.plan.source_id, {"file_bytes_not_given"})
         ours = [o for o in planned.outcomes if self.workspace.drives(o.kind, o.source_id, self.plan.source_id)]
         given = {(o.kind, o.source_id) for o in ours if o.disposition is not Disposition.UNSUPPORTED}
         rows = [mapping.get(*key) for key in unserved & given]
         mapping.reopen_many([row.key for row in rows if row is not None and row.state is State.SKIPPED])
-        self.workspace.ledger.findings.withdraw(unserved & given, {"file_bytes_not_given"})
+        findings.withdraw(unserved & given, {"file_bytes_not_given"})
         carried_after_all(self.workspace, planned.outcomes, unserved & given)
 
     def _settle_linked(self, landed: list[FilePlan]) -> None:
@@ -123,8 +126,8 @@ class RunFiles:
         """Those whose task takes a file; for the others a finding stands."""
         reasons: dict[str, str | None] = {}
         for task_source_id in dict.fromkeys(plan.task_source_id for plan in open_):
-            in_target = task_source_id in self.tasks
-            reasons[task_source_id] = self.target.hindrance(task_source_id) if in_target else None
+            in_target, nowhere = task_source_id in self.tasks, "file_of_compact_run" if self.plan.compact else None
+            reasons[task_source_id] = self.target.hindrance(task_source_id) if in_target else nowhere
         for plan in open_:
             if reason := reasons[plan.task_source_id]:
                 settle_by_finding(self.workspace, [self.target.finding(*_key(plan), "", reason)])
@@ -151,7 +154,7 @@ class RunFiles:
         return folder.open(match.file) if match and match.file and folder else None
 
     def _not_fetched(self, plan: FilePlan, error: MigrationError) -> None:
-        """Not served: declared, and asked for again in the next run. Anything else is this file's own failure."""
+        """Not served: declared, and asked for again with ``read_again``. Anything else is this file's own failure."""
         if error.code in UNSERVED:
             settle_by_finding(self.workspace, [self.target.finding(*_key(plan), "", error.code)])
             return
@@ -215,8 +218,7 @@ class RunFiles:
                 taskdata.setdefault(self.ids.captures[plan.field_source_id], []).append(asset.as_value())
         if not taskdata:
             return
-        if any(plan not in open_ for plan in files):
-            self._add_foreign(task_id, taskdata)
+        self._add_foreign(task_id, taskdata)
         answer = target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
         stored = _linked(answer.taskdata, taskdata)
         for plan in open_:

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from airflow.sdk import ObjectStoragePath
 
 from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
-from process_street_tallyfy.http.download import Downloaded
+from process_street_tallyfy.http.download import Declared, Downloaded
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.plan import FilePlan
 from process_street_tallyfy.phases.drive import digest
@@ -82,23 +82,29 @@ def fetch(
 def _served(reads: ProcessStreetReads, path: ObjectStoragePath, plan: FilePlan) -> Fetched:
     if plan.href is None:
         raise NotServed("the source gives no link to the bytes", kind=plan.kind, source_id=plan.source_id)
-    got = _complete(reads, plan.href, path, plan.size)
-    return Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size))
+    for href in (plan.href, *plan.others):
+        try:
+            got = _complete(reads, href, path, Declared(plan.mime_type, plan.size))
+        except NotServed as error:
+            refused = error
+            continue
+        return Fetched(plan, path, got.size, got.sha256, as_declared=plan.size in (0, got.size))
+    raise refused
 
 
-def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, declared: int) -> Downloaded:
+def _complete(reads: ProcessStreetReads, href: str, path: ObjectStoragePath, declared: Declared) -> Downloaded:
     """A download as long as the source declares, or one that came twice alike: then the source has no more.
 
     A proxy may cut a file and declare the cut length itself, so that the transfer looks whole.
-    ``declared`` 0: the source does not say, and one download counts.
+    ``size`` 0: the source does not say, and one download counts.
 
     :raises ServerTrouble: every download was another.
     """
     before = None
     for _ in range(MOST_DOWNLOADS):
         with write_private(path) as into:
-            got = reads.download(href, into)
-        if declared in (0, got.size) or got == before:
+            got = reads.download(href, into, declared)
+        if declared.size in (0, got.size) or got == before:
             return got
         before = got
     raise ServerTrouble("a file came in another length each time", code="file_unsteady")

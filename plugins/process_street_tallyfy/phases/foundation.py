@@ -39,7 +39,7 @@ TAG_COLOR = "#3d7ea6"
 
 def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[str, str], marker: str = "") -> None:
     """Planned rows for outcomes; ``hashes`` maps source ids to the source's hash ('' where it has none)."""
-    left = workspace.left_behind
+    left = workspace.ledger.reviews.left_behind()
     workspace.ledger.mapping.plan(
         PlanItem(
             item.kind,
@@ -81,7 +81,7 @@ def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> Non
 def reopen_supported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
     """Objects that had no home and have one now."""
     rows = _rows_of(workspace, [item for item in outcomes if item.disposition is not Disposition.UNSUPPORTED])
-    left = workspace.left_behind
+    left = workspace.ledger.reviews.left_behind()
     workspace.ledger.mapping.reopen_many([r.key for r in rows if r.state is State.SKIPPED and r.key not in left])
 
 

@@ -14,6 +14,7 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, announce, refresh
+from process_street_tallyfy.phases.delta_seen import keep_seen, seen_by
 from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
 from process_street_tallyfy.phases.options import moment
 from process_street_tallyfy.phases.preview import give_lease_back
@@ -58,6 +59,7 @@ class Announce(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         refuse_blocking_settings(workspace)
+        refuse_unknown(workspace)
         workspace.note_place()
         named = moment("freeze", self.freeze if self.freeze != "None" else "")
         point = {"at": named.isoformat() if named else "", "named": named is not None}
@@ -67,6 +69,18 @@ class Announce(MigrationOperator):
         give_lease_back(workspace)
         self.log.info("%d things to switch off in Process Street by hand: %s", items, path)
         return {"switch_off": items, "page": str(path)}
+
+
+def refuse_unknown(workspace: Workspace) -> None:
+    """:raises BadConfiguration: a workflow was selected that no move has met."""
+    known = {row.source_id for row in workspace.ledger.mapping.rows(Kind.WORKFLOW)}
+    if missing := sorted(workspace.options.workflows - known):
+        raise BadConfiguration(
+            f"no workflow with the id {', '.join(missing[:NAMED])} was moved",
+            code="unknown_workflow",
+            advice="trigger again with ids of moved workflows under Only these workflows (findings.csv and the page "
+            "of the organisation name them), or with none: everything",
+        )
 
 
 class AwaitFreeze(BaseSensorOperator):
@@ -158,6 +172,7 @@ class JudgeDelta(MigrationOperator):
             self.log.warning("%s is not settled and waived by name", name)
         point = {"run_id": self.delta, "at": datetime.now(timezone.utc).isoformat(), "waived": left}
         workspace.ledger.checkpoints.put(Phase.VALIDATION, DELTA, point)
+        keep_seen(workspace, self.delta)
         refresh(workspace, "frozen")
         return {"waived": len(left)}
 
@@ -213,13 +228,19 @@ class ProveSource(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         if self._only_list:
             return {"looked_at": 0}
-        proof = SourceProof(workspace, delta_of(workspace), frozen_at(workspace))
+        proof = proof_of(workspace)
         changes = proof.full()
         keep_proof(workspace, PROOF, changes, proof.looked_at)
         refresh(workspace, "blocked" if changes else "proved")
         refuse_changes(changes)
         self.log.info("%d objects looked at, nothing changed", proof.looked_at)
         return {"looked_at": proof.looked_at}
+
+
+def proof_of(workspace: Workspace) -> SourceProof:
+    """:raises BadConfiguration: no delta was judged in this run."""
+    delta = delta_of(workspace)
+    return SourceProof(workspace, delta, frozen_at(workspace), seen_by(workspace, delta))
 
 
 def keep_proof(workspace: Workspace, name: str, changes: list[Change], looked_at: int) -> None:
@@ -249,7 +270,7 @@ def prove_before_effects(workspace: Workspace) -> None:
 
     :raises BadConfiguration: something changed while the approval was waited for.
     """
-    proof = SourceProof(workspace, delta_of(workspace), frozen_at(workspace))
+    proof = proof_of(workspace)
     changes = proof.cheap()
     if changes:
         keep_proof(workspace, PROOF, changes, proof.looked_at)

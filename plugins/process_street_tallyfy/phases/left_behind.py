@@ -49,7 +49,7 @@ def _parts(workspace: Workspace, key: Key) -> Iterator[PlanItem]:
 
 def is_left_behind(workspace: Workspace, run_id: str) -> bool:
     """A person decided so about the run, or about its whole workflow."""
-    left = workspace.left_behind
+    left = workspace.ledger.reviews.left_behind()
     if not left:
         return False
     staged = workspace.ledger.staging.get(Kind.RUN, run_id)

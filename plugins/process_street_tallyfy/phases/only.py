@@ -137,7 +137,7 @@ def named_runs(workspace: Workspace, listed: Iterable[Run]) -> list[Run]:
 
 def wants_workflow(workspace: Workspace, workflow_id: str) -> bool:
     only = workspace.only
-    if (Kind.WORKFLOW, workflow_id) in workspace.left_behind:
+    if (Kind.WORKFLOW, workflow_id) in workspace.ledger.reviews.left_behind():
         return False
     return workspace.options.wants_workflow(workflow_id) if only is None else workflow_id in only.workflows
 

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
-from typing import Any
+from datetime import datetime, timedelta, timezone
+from typing import Any, TypeVar
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.row import Key
-from process_street_tallyfy.model.organization import FinishedRuns, Migration, RecordDocuments, phases_named
+from process_street_tallyfy.model.organization import (
+    WRITING_PHASES,
+    FinishedRuns,
+    Migration,
+    RecordDocuments,
+    phases_named,
+)
 from process_street_tallyfy.model.source import Audit
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.only import keys_named
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class RunState(StrEnum):
+    ACTIVE = "Active"
+    COMPLETED = "Completed"
+    ARCHIVED = "Archived"
+
+
+#: A window looks back over its start: clocks differ, and what was written late is listed late (3.1).
+OVERLAP = timedelta(minutes=10)
 
 
 class Mode(StrEnum):
@@ -24,7 +42,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``workflows`` empty = all. The window is half open: since <= changed < until.
+    """``workflows`` empty = all. The window is half open: since - OVERLAP <= changed < until.
 
     ``read_again``: open runs are read even where their dates say that nothing changed.
     """
@@ -71,8 +89,12 @@ class RunOptions:
     def wants_workflow(self, workflow_id: str) -> bool:
         return not self.workflows or workflow_id in self.workflows
 
-    def wants_run(self, status: str, workflow_id: str, audit: Audit, news: Iterable[datetime] = ()) -> bool:
+    def wants_run(
+        self, status: str, workflow_id: str, audit: Audit, news: Iterable[datetime] = (), *, differs: bool = False
+    ) -> bool:
         """Whether a run is in the chosen states, workflows and window: created, updated, or with ``news`` in it.
+
+        ``differs``: its entry in the list is another than the one that was read before, whatever its dates say.
 
         A run that is open is in every window that ends after its start: its ``updatedDate`` is not proven
         to move with what happens in it (api/process-street-api.md 3.1).
@@ -81,13 +103,15 @@ class RunOptions:
             return False
         if not self.windowed:
             return True
+        if differs:
+            return True
         if status == "Active":
             return self.changed_until is None or audit.created_date is None or audit.created_date < self.changed_until
         moments = [moment for moment in (audit.created_date, audit.updated_date, *news) if moment]
         return any(self._in_window(moment) for moment in moments)
 
     def _in_window(self, moment: datetime) -> bool:
-        after = self.changed_since is None or moment >= self.changed_since
+        after = self.changed_since is None or moment >= self.changed_since - OVERLAP
         return after and (self.changed_until is None or moment < self.changed_until)
 
 
@@ -97,18 +121,52 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
     :raises BadConfiguration: naming the conf key and what to do.
     """
     return RunOptions(
-        mode=Mode.DRY_RUN if params.get("dry_run") else Mode(params.get("mode") or Mode.MIGRATE),
-        phases=phases_named(params.get("phases") or [phase.value for phase in settings.phases]),
+        mode=Mode.DRY_RUN if params.get("dry_run") else _one("mode", params.get("mode") or Mode.MIGRATE, Mode),
+        phases=_phases(params.get("phases"), settings),
         workflows=frozenset(params.get("workflows") or ()),
-        run_states=frozenset(params.get("run_states") or settings.run_states),
+        run_states=frozenset(_one("run_states", s, RunState) for s in params.get("run_states") or settings.run_states),
         changed_since=moment("changed_since", params.get("changed_since")),
         changed_until=moment("changed_until", params.get("changed_until")),
         approve=frozenset(params.get("approve") or ()),
-        error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
+        error_rate=settings.error_rate if params.get("error_rate") is None else _share(params["error_rate"]),
         read_again=bool(params.get("read_again")),
         finished_runs=_finished(params.get("finished_runs"), settings),
         only=_only(params),
     )
+
+
+def _one(key: str, value: object, choices: type[Choice]) -> Choice:
+    """:raises BadConfiguration: naming what may stand there."""
+    if value not in tuple(choices):
+        raise BadConfiguration(
+            f"conf value {key}: expected one of {', '.join(choices)}",
+            code="bad_conf",
+            advice="trigger again with one of these",
+        )
+    return choices(value)
+
+
+def _phases(named: Sequence[str] | None, settings: Migration) -> tuple[Phase, ...]:
+    """:raises BadConfiguration: naming the phases that there are."""
+    try:
+        return phases_named(named or [phase.value for phase in settings.phases])
+    except ValueError as error:
+        raise BadConfiguration(
+            f"conf value phases: expected some of {', '.join(WRITING_PHASES)}",
+            code="bad_conf",
+            advice="trigger again with these words; discovery and validation always run",
+        ) from error
+
+
+def _share(value: object) -> float:
+    """:raises BadConfiguration: no number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise BadConfiguration(
+            "conf value error_rate: expected a number from 0 to 1",
+            code="bad_conf",
+            advice='trigger again with a value such as {"error_rate": 0.01}',
+        )
+    return float(value)
 
 
 #: What would have no say in a run over named objects, or another one.
@@ -132,7 +190,7 @@ def _only(params: Mapping[str, Any]) -> frozenset[Key]:
 
 def _finished(asked: str | None, settings: Migration) -> FinishedRuns:
     """:raises BadConfiguration: a compact run without its record would be an empty process."""
-    chosen = FinishedRuns(asked or settings.finished_runs)
+    chosen = _one("finished_runs", asked or settings.finished_runs, FinishedRuns)
     if chosen is FinishedRuns.COMPACT and settings.record_documents is RecordDocuments.NONE:
         raise BadConfiguration(
             "finished_runs: compact needs record documents, and record_documents is none",

@@ -10,8 +10,9 @@ from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.capabilities import UNKNOWN
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import Run, UserRef, WorkItem
-from process_street_tallyfy.model.state import Kind, Phase, State
+from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.file import UNSERVED
 from process_street_tallyfy.transform.run_dates import MOVES, run_dates
 
 #: Checkpoints of the inventory: the verdict about dates, and the hash of all records of data sets.
@@ -36,14 +37,18 @@ def note_run_dates(workspace: Workspace, listed: Sequence[Run]) -> str:
 def is_current(workspace: Workspace, staged: StagedRow, header: StagedRow | None, assigned: Sequence[WorkItem]) -> bool:
     """Whether a staged run is still as its entry in the list says; ``assigned``: its part of the work search.
 
-    So it is not with files that did not arrive: their links may be served by now.
+    So it is not, when everything is to be read again, with files whose link was not served: it may be by now.
     """
     if header is None or content(staged.payload["run"]) != content(header.payload):
         return False
-    files = workspace.ledger.mapping.by_parent(Kind.FILE_ANSWER, staged.source_id)
-    if any(row.state is not State.VERIFIED for row in files):
+    if workspace.options.read_again and _has_unserved(workspace, staged.source_id):
         return False
     return header.payload.get("status") != "Active" or _open_is_current(workspace, staged, assigned)
+
+
+def _has_unserved(workspace: Workspace, run_id: str) -> bool:
+    told = workspace.ledger.findings.reported(run_id, {*UNSERVED, "file_bytes_not_given"})
+    return any(kind is Kind.FILE_ANSWER for kind, _ in told)
 
 
 def _open_is_current(workspace: Workspace, staged: StagedRow, assigned: Sequence[WorkItem]) -> bool:

@@ -21,6 +21,7 @@ from process_street_tallyfy.phases.reach import Reach
 from process_street_tallyfy.phases.run_compact import CompactFill
 from process_street_tallyfy.phases.run_fill import RunFill, not_cleared
 from process_street_tallyfy.phases.run_form import formed, is_sent, mark_form
+from process_street_tallyfy.phases.run_lacking import look_for_lacking, with_steps_of
 from process_street_tallyfy.phases.run_presence import is_workable, let_go, tell_gone
 from process_street_tallyfy.phases.run_record import RunRecord, is_recorded, planned_record
 from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, rules_of
@@ -71,18 +72,19 @@ class RunLoader:
         template = self.template(bundle.run.workflow_id) if bundle else None
         if bundle is None or workflow is None or template is None:
             return None
+        steps = with_steps_of(self.workspace, run_id, template[0])
         rules = rules_of(self.workspace, run_id, template[0], workflow.aliases)
         plan = plan_run(
             bundle,
             workflow,
-            replace(template[0], automations=rules.automations, governed=rules.governed),
+            replace(steps, automations=rules.automations, governed=rules.governed),
             self.workspace.people,
             directory=self.workspace.directory,
             time_zone=self.workspace.settings.source.time_zone,
             ruled=self._ruled(bundle.run, rules, template[1]),
             recorded=is_recorded(self.workspace, bundle.run.status),
         )
-        return formed(self.workspace, plan, partial(self._holders, bundle, workflow, template[0]))
+        return formed(self.workspace, plan, partial(self._holders, bundle, workflow, steps))
 
     def _holders(self, bundle: RunBundle, workflow: WorkflowBundle, template: TemplatePlan) -> list[str]:
         """Tasks that files hang on; only a run in compact form asks for them."""
@@ -125,6 +127,7 @@ class RunLoader:
             return None
         if self._lost_template(plan):
             return None
+        plan = self._refitted(plan, ids)
         if code := self._why_not(plan, template, ids):
             return self._held_back(plan, code)
         record = self._record(plan)
@@ -134,6 +137,13 @@ class RunLoader:
         if process_id is not None:
             self._fill(plan, ids, process_id, record)
         return process_id
+
+    def _refitted(self, plan: RunPlan, ids: TemplateIds) -> RunPlan:
+        """Planned again without the steps that the process has not."""
+        again = self.plan(plan.source_id) if look_for_lacking(self.workspace, plan, ids) else None
+        if again is not None:
+            self._plan_rows(again)
+        return again or plan
 
     def _lost_template(self, plan: RunPlan) -> bool:
         """A run that was not launched before somebody removed its template never is."""

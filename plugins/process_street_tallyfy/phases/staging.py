@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
-from process_street_tallyfy.phases.one_off_staging import ONE_OFF, stage_one_offs
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF, one_offs_gone, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
@@ -37,6 +37,13 @@ def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) ->
     """The object as it came, hashed by its content alone."""
     payload = item.staged()
     return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
+
+
+def moved_on(workspace: Workspace, listed: Sequence[Run]) -> set[str]:
+    """Runs whose entry in the list is another than when they were read: a date need not move with a state."""
+    staged = workspace.ledger.staging.many(Kind.RUN, [run.id for run in listed])
+    rows = {run.id: staged_row(Kind.RUN, run.id, run.workflow_id, run) for run in listed if run.id in staged}
+    return {run_id for run_id, row in rows.items() if row.sha256 != staged[run_id].sha256}
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
@@ -117,21 +124,29 @@ def _keep_moved(workspace: Workspace, moved: WorkflowBundle, now: WorkflowBundle
     return moved
 
 
-def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
-    """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25)."""
+def stage_work(workspace: Workspace, emails: Collection[str]) -> set[str]:
+    """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25).
+
+    Returns the ids of the one-off tasks that it named.
+    """
     wanted = sorted(email for email in emails if email)
     items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
     of_runs = [item for item in items if item.type != ONE_OFF and item.workflow_run_id]
     stage_one_offs(workspace, items, wanted)
     workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
+    return {item.task_id for item in items if item.type == ONE_OFF and item.task_id}
 
 
-def stage_all_work(workspace: Workspace) -> None:
-    """The work of everybody who is listed, or was named by a workflow before; assignments that are no more go."""
+def stage_all_work(workspace: Workspace) -> list[str]:
+    """The work of everybody who is listed, or was named by a workflow before; assignments that are no more go.
+
+    Returns the ids of one-off tasks that are no more.
+    """
     staging = workspace.ledger.staging
     named = {email for row in staging.all(Kind.WORKFLOW_BUNDLE) for email in named_in(_bundle(row))}
-    stage_work(workspace, named | _listed(workspace))
+    named_tasks = stage_work(workspace, named | _listed(workspace))
     staging.remove_missing(Kind.ASSIGNMENT, workspace.run_id)
+    return one_offs_gone(workspace, named_tasks)
 
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle, before: StagedRow | None) -> set[str]:

@@ -16,7 +16,6 @@ from process_street_tallyfy.ledger.capabilities import recorded
 from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_of
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
-from process_street_tallyfy.ledger.row import Key
 from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
@@ -114,11 +113,6 @@ class Workspace:
     def drives(self, kind: Kind, source_id: str, parent_id: str = "") -> bool:
         """Whether this run may write an object at all."""
         return self.only is None or self.only.allows(kind, source_id, parent_id)
-
-    @property
-    def left_behind(self) -> frozenset[Key]:
-        """Objects that a person decided to skip: no run takes them up again."""
-        return self.ledger.reviews.left_behind()
 
     def hold_lease(self) -> None:
         """Take this run's lease; every ledger write from now on carries its fencing token.

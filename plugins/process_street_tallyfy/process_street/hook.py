@@ -11,13 +11,13 @@ from airflow.providers.http.hooks.http import HttpHook
 from process_street_tallyfy.errors import BadConfiguration, MigrationError, WrongAccount
 from process_street_tallyfy.http.auth import ApiKey
 from process_street_tallyfy.http.breaker import Breaker
-from process_street_tallyfy.http.connection import base_url
+from process_street_tallyfy.http.connection import base_url, looked_up
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import ReadsOnly
 from process_street_tallyfy.http.limiter import Limiter, NoLimiter
 from process_street_tallyfy.http.rate import RateHeaders
 from process_street_tallyfy.http.retry import Retries
-from process_street_tallyfy.http.session import ApiSession
+from process_street_tallyfy.http.session import ApiSession, literal
 from process_street_tallyfy.process_street.reads import SEARCH_WORK_ITEMS, ProcessStreetReads
 
 #: The source is a live system: a partial PUT would wipe what it does not name (1.8, trap T32).
@@ -59,7 +59,7 @@ class ProcessStreetHook(HttpHook):
     @cached_property
     def session(self) -> ApiSession:
         """:raises BadConfiguration: the connection has no key or no usable base URL."""
-        connection: Any = self.get_connection(self.process_street_conn_id)
+        connection: Any = looked_up(self.get_connection, self.process_street_conn_id)
         advice = self._key_advice()
         if not connection.password:
             raise BadConfiguration(f"connection {self.process_street_conn_id} has no password", advice=advice)
@@ -75,6 +75,7 @@ class ProcessStreetHook(HttpHook):
             rate_headers=RATE_HEADERS,
             read_timeout=self._timeout,
             retries=self._retries,
+            fraction=literal,
         )
 
     def _key(self) -> str:

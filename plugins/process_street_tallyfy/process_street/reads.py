@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from process_street_tallyfy.http.call import Call
-from process_street_tallyfy.http.download import Downloaded, Downloader, Writable
+from process_street_tallyfy.http.download import UNDECLARED, Declared, Downloaded, Downloader, Writable
 from process_street_tallyfy.http.session import ApiSession
 from process_street_tallyfy.model import source
 from process_street_tallyfy.process_street.reading import Reading
@@ -183,9 +183,9 @@ class ProcessStreetReads(Reading):
     def one_off_task(self, task_id: str) -> source.OneOffTask:
         return self._object(source.OneOffTask, "/work/tasks/{task}", task=task_id)
 
-    def download(self, href: str, into: Writable) -> Downloaded:
+    def download(self, href: str, into: Writable, declared: Declared = UNDECLARED) -> Downloaded:
         """The bytes behind a link of an attachment or of a file answer; no operation is documented (2.20).
 
         :raises NotServed: there are none: refused, gone, a page instead, or a link that is not safe to follow.
         """
-        return self._downloader.fetch(Call("GET", "(file link)", url=href), into)
+        return self._downloader.fetch(Call("GET", "(file link)", url=href), into, declared)

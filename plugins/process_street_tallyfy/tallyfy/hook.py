@@ -21,7 +21,7 @@ from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.auth import Anonymous, Auth, BearerToken, ClientCredentials
 from process_street_tallyfy.http.breaker import Breaker
 from process_street_tallyfy.http.call import Call
-from process_street_tallyfy.http.connection import base_url
+from process_street_tallyfy.http.connection import base_url, looked_up
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import Everything, Guard, ReadsOnly
 from process_street_tallyfy.http.limiter import Limiter, NoLimiter
@@ -140,7 +140,7 @@ class TallyfyHook(HttpHook):
 
     @cached_property
     def _connection(self) -> Any:
-        connection: Any = self.get_connection(self.tallyfy_conn_id)
+        connection: Any = looked_up(self.get_connection, self.tallyfy_conn_id)
         if not connection.password:
             raise BadConfiguration(f"connection {self.tallyfy_conn_id} has no password", advice=self._token_advice())
         return connection

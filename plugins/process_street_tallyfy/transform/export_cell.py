@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from process_street_tallyfy.model.source import UserRef, Value
@@ -18,6 +20,7 @@ from process_street_tallyfy.transform.value import decode, said
 People = Mapping[str, UserRef]
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ZONE_WORD = re.compile(r"\s*(?:UTC|GMT|Z)$", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+")
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
 TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M %p", ", %I:%M %p", ", %H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", "T%H:%M")
 #: Field types with several answers in one cell.
@@ -31,7 +34,7 @@ def same_answer(cell: str, value: Value, zone: ZoneInfo, people: People) -> bool
     if not parts and not files:
         return not cell.strip()
     if files:
-        return all(squeezed(file.name) in squeezed(cell) for file in files)
+        return only_these(cell, [{file.name} for file in files])
     check = CHECKS.get(value.field_type)
     if check is not None and check(cell, parts, zone, people):
         return True
@@ -75,9 +78,31 @@ def moments(cell: str) -> list[datetime | date]:
 
 
 def same_number(cell: str, number: Any) -> bool:
-    """Whatever separates thousands and fractions."""
-    wanted = _decimals(str(number))
-    return any(one in wanted for one in _decimals(cell))
+    """Whatever separates thousands and fractions in the cell; the API writes a point before fractions."""
+    try:
+        wanted = Decimal(str(number))
+    except InvalidOperation:
+        return False
+    return wanted in _decimals(cell)
+
+
+def only_these(cell: str, wanted: Sequence[Collection[str]]) -> bool:
+    """Whether each is in the cell by one of its names, and nothing is left but what stands between them.
+
+    A link may stand beside or instead of a name, and an address behind it in brackets.
+    """
+    links, left = unquote(" ".join(_LINK.findall(cell))), _spaced(_LINK.sub(" ", cell))
+    for names in wanted:
+        before = left
+        for words in sorted((_spaced(name).split() for name in names), key=len, reverse=True):
+            left = re.sub(r"(?<!\w)" + " *".join(words) + r"(?!\w)", " ", left) if words else left
+        if left == before and not any(squeezed(name) in squeezed(links) for name in names if name):
+            return False
+    return not left.strip()
+
+
+def _spaced(text: str) -> str:
+    return "".join(char if char.isalnum() else " " for char in text.casefold())
 
 
 def squeezed(text: str) -> str:
@@ -89,13 +114,16 @@ def _flat(text: str) -> str:
 
 
 def _decimals(text: str) -> list[Decimal]:
-    bare = re.sub(r"[\s'\u00a0\u202f]", "", text)
+    """Every reading: a separator of thousands stands before groups of three digits only."""
     found = []
-    for spelled in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):
-        try:
-            found.append(Decimal(spelled))
-        except InvalidOperation:
+    for thousands, point in ((r"[,\s'\u00a0\u202f]", "."), (r"[.\s'\u00a0\u202f]", ",")):
+        whole = rf"([+-]?(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d*))"
+        match = re.fullmatch(rf"{whole}(?:{re.escape(point)}(\d*))?(?:[eE]([+-]?\d+))?", text.strip())
+        if match is None:
             continue
+        digits = re.sub(r"[^\d+-]", "", match.group(1))
+        with suppress(InvalidOperation):
+            found.append(Decimal(f"{digits}.{match.group(2) or 0}E{match.group(3) or 0}"))
     return found
 
 
@@ -119,13 +147,12 @@ def _several(cell: str, parts: tuple[Any, ...], _: ZoneInfo, __: People) -> bool
 
 def _people(cell: str, parts: tuple[Any, ...], _: ZoneInfo, people: People) -> bool:
     by_email = {ref.email.casefold(): ref for ref in people.values()}
+    wanted = []
     for part in parts:
         name = str(part.get("email") or part.get("id")) if isinstance(part, dict) else said(part)
         ref = people.get(name) or by_email.get(name.casefold())
-        names = [name, *([ref.email, ref.username] if ref else [])]
-        if not any(one and squeezed(one) in squeezed(cell) for one in names):
-            return False
-    return True
+        wanted.append({name, *([ref.email, ref.username] if ref else [])})
+    return only_these(cell, wanted)
 
 
 def _table(cell: str, parts: tuple[Any, ...], _: ZoneInfo, __: People) -> bool:

@@ -55,7 +55,7 @@ LARGEST = 100 * 1000 * 1000
 LONGEST_NAME = 150
 PACKED = ".packed.zip"
 FILE_FIELDS = frozenset({"File", "MultiFile"})
-#: Why the source gave no bytes, known only when they are fetched. Such a file is asked for again in a later run.
+#: Why the source gave no bytes, known only when they are fetched. Such a file is asked for again with ``read_again``.
 UNSERVED = frozenset({"file_not_served", "file_is_a_page", "unsafe_link", "redirect_loop"})
 #: Known only when it is fetched as well: the source serves another length than it declares.
 SIZE_DIFFERS = "file_size_differs"
@@ -142,6 +142,7 @@ def _holders(run: RunBundle, workflow: WorkflowBundle) -> Mapping[str, str]:
 
 
 def _attachment(attachment: Attachment, run_id: str, task_id: str, field_id: str) -> FilePlan:
+    links = _served(attachment.links)
     return FilePlan(
         source_id=attachment.id,
         run_source_id=run_id,
@@ -150,7 +151,8 @@ def _attachment(attachment: Attachment, run_id: str, task_id: str, field_id: str
         filename=safe_name(attachment.id, attachment.file_name),
         mime_type=attachment.mime_type,
         size=attachment.size,
-        href=_served(attachment.links),
+        href=links[0] if links else None,
+        others=tuple(links[1:]),
     )
 
 
@@ -172,9 +174,9 @@ def _note_bytes(plan: FilePlan, book: Book, by_hand: Collection[str]) -> None:
         book.note(plan.kind, plan.source_id, "fileName", "file_renamed")
 
 
-def _served(links: Sequence[Link]) -> str | None:
-    """The only candidate for the bytes: a link of type Api (2.20)."""
-    return next((link.href for link in links if link.type == "Api" and link.href), None)
+def _served(links: Sequence[Link]) -> list[str]:
+    """The candidates for the bytes: links of type Api (2.20)."""
+    return [link.href for link in links if link.type == "Api" and link.href]
 
 
 @dataclass(frozen=True, slots=True)

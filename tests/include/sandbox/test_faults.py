@@ -87,6 +87,15 @@ def test_which_requests_are_struck():
     assert struck({"fault": "slow", "match": {"path": "^/b"}}) == []
 
 
+def test_each_strikes_the_first_of_those_that_ask_alike(shelf):
+    server, url, session = shelf
+    server.faults.add({"fault": "500-after", "each": True})
+    answers = [session.post(f"{url}/things", json=body).status_code for body in (1, 1, 2, 2, 1)]
+    assert answers == [500, 201, 500, 201, 201]
+    assert [session.get(f"{url}/things/0", params={"page": page}).status_code for page in (1, 2, 1)] == [500, 500, 200]
+    assert server.things == [1, 1, 2, 2, 1]
+
+
 def test_a_seed_repeats_itself_and_another_does_not():
     script = {"fault": "slow", "probability": 0.3}
     first = struck({**script, "seed": 1}, 50)

@@ -9,7 +9,7 @@ import pytest
 
 from process_street_tallyfy.errors import BadCredentials, NotServed, RateLimited, ServerTrouble
 from process_street_tallyfy.http.call import Call
-from process_street_tallyfy.http.download import MOST_HOPS, Downloader
+from process_street_tallyfy.http.download import MOST_HOPS, Declared, Downloader
 from process_street_tallyfy.http.retry import Retries
 from process_street_tallyfy.http.session import ApiSession
 
@@ -130,6 +130,28 @@ def test_a_page_that_is_the_file(script: Any, downloader: Downloader, reply: Any
     into = io.BytesIO()
     downloader.fetch(link(f"{script.url}/x"), into)
     assert into.getvalue() == b"<html>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "taken"),
+    [
+        (Declared("application/json", 8), True),
+        (Declared("text/plain", 8), True),
+        (Declared("application/json", 0), True),
+        (Declared("application/json", 900), False),
+        (Declared("application/pdf", 0), False),
+        (Declared(), False),
+    ],
+)
+def test_a_page_that_was_declared(
+    script: Any, downloader: Downloader, reply: Any, declared: Declared, *, taken: bool
+) -> None:
+    script.answer(reply(body=b'{"a": 1}'))
+    if taken:
+        downloader.fetch(link(f"{script.url}/x"), io.BytesIO(), declared)
+        return
+    with pytest.raises(NotServed):
+        downloader.fetch(link(f"{script.url}/x"), io.BytesIO(), declared)
 
 
 def test_what_breaks_off_begins_again(script: Any, downloader: Downloader, reply: Any, pauses: list[float]) -> None:

@@ -246,6 +246,16 @@ def test_a_deleted_run_is_reported_and_its_process_stays(small: Any) -> None:
     assert process(small, source.run)["status"] == "complete"
 
 
+def test_a_window_brings_a_run_that_ended_without_a_new_date(small: Any) -> None:
+    inventory = small.order[: small.order.index("discovery.inventory") + 1]
+    small.run(only=inventory)
+    small.release()
+    source = Source(small)
+    source.run.status = "Completed"
+    small.run("run2", {"changed_since": "2026-06-01"}, only=inventory)
+    assert small.ledger().staging.get(Kind.RUN, source.run.id).payload["status"] == "Completed"
+
+
 def test_an_unchanged_run_that_is_over_is_not_read_again(small: Any) -> None:
     small.run()
     before = len(small.box.process_street.requests)

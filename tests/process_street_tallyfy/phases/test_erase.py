@@ -251,6 +251,17 @@ def _stopping(after: int, told: Callable[..., None]) -> Callable[..., None]:
 
 
 @pytest.mark.parametrize("settings", ["disk"], indirect=True)
+def test_what_cannot_be_erased_is_told_and_nothing_is_certified(planted: Ledger, settings: OrganizationFile) -> None:
+    """The audit is append-only: a name that should never have come there is found, and a person has to decide."""
+    planted.audit.record("something", outcome="by zebulon.quux@acme.com")
+    certificate, document = Erase(settings, planted.scope.connection, "uZeb").run()
+    assert (certificate.found_afterwards, certificate.complete) == ({"audit": 1}, False)
+    assert "sha256" not in document
+    assert not any(name.startswith("certificates/") for name in files(settings))
+    assert "erase_ended" not in {entry.draft.event for entry in planted.audit.entries()}
+
+
+@pytest.mark.parametrize("settings", ["disk"], indirect=True)
 def test_a_writing_run_is_not_disturbed(planted: Ledger, settings: OrganizationFile) -> None:
     planted.leases.acquire("run1", 60)
     with pytest.raises(LeaseHeld, match="run1 writes for acme: nothing was erased"):

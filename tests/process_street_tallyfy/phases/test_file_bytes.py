@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from include.sandbox import Sandbox
+from include.sandbox.process_street.editing import answer
+from include.sandbox.process_street.files import StoredFile, stored
+from include.sandbox.process_street.state import BARE
+from include.sandbox.sample.small import AT, BOB, TASKS
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 
+MINE = "a" * 32
 PASSED = dict.fromkeys(PHASE_ORDER, "passed")
 
 
@@ -33,6 +38,35 @@ def test_a_file_that_was_cut_once_is_fetched_again(small: Any, server: str, path
     there, arrived = bytes_of_attachments(small.box)
     assert there == arrived
     assert not any(finding.reason == "file_size_differs" for finding in small.ledger().findings.all())
+
+
+def test_pages_that_are_the_files_are_carried_and_a_file_that_somebody_added_stays(small: Any) -> None:
+    """No header says that they are files, and attachments lie behind the second of two links."""
+    state, target = small.box.process_street.state, small.box.tallyfy.state
+    state.capabilities.files = BARE
+    (late,) = [run for run in state.runs.values() if run.status == "Active"]
+    for run in state.runs.values():
+        data = StoredFile(f"data{run.id[:18]}", "data.json", "application/json", 9, b'{"a": 12}')
+        answer(state, run, "Sketch", None, BOB, AT, files=[] if run is late else [data])
+    for number, attachment in enumerate(state.attachments.values()):
+        attachment.file = StoredFile(f"page{number}", "page.html", "text/html", 6, b"<html>")
+    small.run()
+    assert small.verdicts() == PASSED
+    kinds = {kind.kind: kind for kind in small.ledger().summary()}
+    assert (kinds[Kind.ATTACHMENT].unsupported, kinds[Kind.FILE_ANSWER].unsupported) == (0, 0)
+    (process,) = [row for row in target.runs.values() if late.id in row["name"]]
+    (first,) = [row for row in target.run_tasks(process) if row["title"] == TASKS[0]]
+    field = small.ledger().mapping.get(Kind.FORM_FIELD, late.value("Sketch").id).target_id
+    like = next(row for row in target.assets.values() if "data.json" in row["filename"])
+    target.assets[MINE] = {**like, "id": MINE, "filename": "mine.pdf"}
+    first["taskdata"][field] = [{"id": MINE, "filename": "mine.pdf", "source": "local"}]
+    answer(state, late, "Sketch", None, BOB, AT, files=[stored("sketch.png", "image/png", 900, file_id="lateSketch")])
+    late.audit.updated_date = "2026-03-20T09:00:00.000Z"
+    small.run("run2")
+    assert small.verdicts("run2") == PASSED
+    held = [entry["filename"] for entry in first["taskdata"][field]]
+    assert held[1:] == ["mine.pdf"]
+    assert "sketch.png" in held[0]
 
 
 def test_a_source_that_serves_another_size_than_it_declares_is_told(small: Any) -> None:

@@ -8,7 +8,7 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.organization import Migration
 from process_street_tallyfy.model.source import Audit
 from process_street_tallyfy.model.state import Phase
-from process_street_tallyfy.phases.options import Mode, from_params, with_window
+from process_street_tallyfy.phases.options import OVERLAP, Mode, from_params, with_window
 
 JANUARY, FEBRUARY = datetime(2026, 1, 1, tzinfo=timezone.utc), datetime(2026, 2, 1, tzinfo=timezone.utc)
 
@@ -49,6 +49,9 @@ def test_the_window_is_half_open_and_the_conf_wins_over_the_interval() -> None:
     assert options.wants_run("Completed", "w", audit(JANUARY))
     assert not options.wants_run("Completed", "w", audit(FEBRUARY))
     named = from_params({"changed_since": "2026-02-01"}, Migration())
+    assert options.wants_run("Completed", "w", audit(JANUARY - OVERLAP))
+    assert not options.wants_run("Completed", "w", audit(JANUARY - 2 * OVERLAP))
+    assert options.wants_run("Completed", "w", audit(JANUARY - 2 * OVERLAP), differs=True)
     assert with_window(named, JANUARY, FEBRUARY).changed_since == FEBRUARY
 
 

@@ -51,13 +51,17 @@ def test_a_file_that_is_not_served_is_declared_and_asked_for_again(small: Any, m
     assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
     kinds = {kind.kind: kind for kind in small.ledger().summary()}
     assert (kinds[Kind.ATTACHMENT].unsupported, kinds[Kind.ATTACHMENT].source) == (3, 3)
+    before = len(small.box.process_street.requests)
     small.run("run2")
+    read = [seen.path for seen in small.box.process_street.requests[before:]]
+    over = [run.id for run in small.box.process_street.state.runs.values() if run.status != "Active"]
+    assert [path for path in read if path.endswith("/content") or any(run_id in path for run_id in over)] == []
     names = [asset["filename"] for asset in dump(small.box.tallyfy.state)["assets"]]
     assert [name for name in names if "_record_" not in name] == []
     reasons = {found.reason for found in small.ledger().findings.all() if found.kind is Kind.ATTACHMENT}
     assert {"file_not_served" if mode == REFUSED else "file_bytes_not_given"} <= reasons
     source.files = SERVED
-    small.run("run3")
+    small.run("run3", {"read_again": True})
     assert small.verdicts("run3") == dict.fromkeys(PHASE_ORDER, "passed")
     kinds = {kind.kind: kind for kind in small.ledger().summary()}
     archived = 1

@@ -13,7 +13,9 @@ import process_street_tallyfy
 from process_street_tallyfy.errors import BadConfiguration, BadCredentials, ForbiddenCall, Unreachable, WrongAccount
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.retry import Retries
+from process_street_tallyfy.ledger.canonical import storable_json
 from process_street_tallyfy.process_street.hook import ProcessStreetHook
+from process_street_tallyfy.transform.value import decode
 
 CONN_ID = "process_street_acme"
 KEY = "key-canary"
@@ -50,6 +52,28 @@ def test_check_returns_the_label(script: Any, hook: ProcessStreetHook, reply: An
     assert hook.check() == "Migration"
     assert script.seen[0].path == "/api/v1.1/testAuth"
     assert script.seen[0].headers["X-API-Key"] == KEY
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("1200.50", "1200.50"),
+        ("12345678901234567.89", "12345678901234567.89"),
+        ("12345678901234567890", "12345678901234567890"),
+        ("0.1", "0.1"),
+        ("1e5", "1e5"),
+    ],
+)
+def test_the_digits_of_a_number_are_kept(
+    script: Any, hook: ProcessStreetHook, reply: Any, number: str, told: str
+) -> None:
+    """Up to what is staged, hashed and written as text; a number that a float keeps stays one."""
+    field = f'{{"id": "v", "key": "k", "fieldType": "Number", "data": {{"value": {number}}}}}'
+    script.answer(reply(body=f'{{"fields": [{field}], "links": []}}'.encode()))
+    (value,) = hook.reads.values("r" * 22)
+    stored = json.loads(storable_json(value.staged()))
+    assert decode(stored["data"]).text == told
+    assert isinstance(stored["data"]["value"], float) is (number == "0.1")
 
 
 def test_a_wrong_key_names_the_connection_and_what_to_do(script: Any, hook: ProcessStreetHook, reply: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from include.sandbox.process_street.answers.base import Answerer, api, app, link, one
 from include.sandbox.process_street.collaboration import Attachment, Comment
 from include.sandbox.process_street.failures import missing, refuse
-from include.sandbox.process_street.state import ABSENT
+from include.sandbox.process_street.state import ABSENT, BARE
 from include.sandbox.web import Answer, Call, Route
 
 #: Query parameter -> attribute; all may be combined.
@@ -59,8 +59,11 @@ class CollaborationAnswers(Answerer):
         run = self.state.runs.get(run_id)
         return run is not None and run.status != "Deleted" and workflow_id in (None, run.workflow_id)
 
+    def _parts(self) -> list[str]:
+        return ["facts", "content"] if self.state.capabilities.files == BARE else ["content"]
+
     def _attachment(self, call: Call, attachment: Attachment) -> dict[str, Any]:
         links = [link("related", app(f"/runs/{attachment.run_id}/tasks/{attachment.task_id}"), kind="App")]
         if self.state.capabilities.files != ABSENT:
-            links.append(link("self", api(call, f"/attachments/{attachment.id}/content")))
+            links += [link("self", api(call, f"/attachments/{attachment.id}/{part}")) for part in self._parts()]
         return {**attachment.view(), "links": links}

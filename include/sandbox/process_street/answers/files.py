@@ -8,7 +8,7 @@ from include.sandbox.process_street.answers.base import Answerer
 from include.sandbox.process_street.failures import missing
 from include.sandbox.process_street.files import StoredFile
 from include.sandbox.process_street.identity import muid
-from include.sandbox.process_street.state import PAGE, REDIRECTED, SERVED, ProcessStreetState
+from include.sandbox.process_street.state import BARE, PAGE, REDIRECTED, SERVED, ProcessStreetState
 from include.sandbox.web import Answer, Call, Route
 
 #: Outside the API: whoever has the signature needs no key.
@@ -21,12 +21,17 @@ class FileAnswers(Answerer):
     def routes(self) -> list[Route]:
         return [
             Route("GET", "/attachments/<attachment_id>/content", self.attachment),
+            Route("GET", "/attachments/<attachment_id>/facts", self.facts),
             Route("GET", "/workflow-runs/<run_id>/form-fields/<field_id>/files/<file_id>", self.of_value),
         ]
 
     def attachment(self, call: Call) -> Answer:
         found = self.state.attachments.get(call.params["attachment_id"]) or missing("Attachment")
         return self._bytes(found.file)
+
+    def facts(self, call: Call) -> Answer:
+        found = self.state.attachments.get(call.params["attachment_id"]) or missing("Attachment")
+        return Answer(200, found.file.view())
 
     def of_value(self, call: Call) -> Answer:
         for value in self.run(call).values:
@@ -42,6 +47,8 @@ class FileAnswers(Answerer):
             return Answer(302, b"", {"Location": f"{STORAGE}/{quote(file.id)}?signature={signature(file)}"})
         if mode == PAGE:
             return Answer(200, b"<!doctype html><title>Log in</title>", content_type="text/html; charset=utf-8")
+        if mode == BARE:
+            return Answer(200, file.bytes(), {}, file.mime_type)
         return content(file) if mode == SERVED else missing("File")
 
 
