@@ -138,23 +138,20 @@ def ended(found: Moved, prefix: str, expected: str = "") -> Run:
     run = found.house.trigger(f"{prefix}__{NAME}")
     found.runs.append(run)
     state = run.ended("Approve")
-    assert state == (expected or state), bad(run)
+    assert state == (expected or state), run.states()
     return run
 
 
 def asked(found: Moved, prefix: str) -> None:
-    run = found.house.trigger(f"{prefix}__{NAME}")
-    found.runs.append(run)
-    found.questions.append(run.question())
-    # Airflow 3.3.2 kills the task when the answer comes before its worker has ended.
-    until(lambda: run.states()[("approve", -1)] not in ("running", "queued"), "the end of the asking worker")
-    assert run.ended("Approve") == "success", bad(run)
-
-
-def bad(run: Run) -> dict[str, str]:
-    """The failed tasks of a run with the last line of their logs."""
-    failed = [task_id for (task_id, _), state in run.states().items() if state == "failed"]
-    return {task_id: run.log(task_id)[-1500:] for task_id in failed}
+    """Answered with a yes; once more when Airflow 3.3.2 took an early answer for a lost task."""
+    for _ in range(3):
+        run = found.house.trigger(f"{prefix}__{NAME}")
+        found.runs.append(run)
+        found.questions.append(run.question())
+        until(lambda run=run: run.states()[("approve", -1)] not in ("running", "queued"), "the end of the asking worker")
+        if run.ended("Approve") == "success":
+            return
+    raise AssertionError(run.states())
 
 
 def look_at_pages(found: Moved) -> None:
@@ -171,8 +168,10 @@ def look_at_pages(found: Moved) -> None:
 
 def test_everything_happened(moved: Moved) -> None:
     """A sweep over nothing would be clean too."""
-    box, states = moved.house.boxes[NAME], [run.state() for run in moved.runs]
-    assert states[:4] == ["failed", "success", "success", "success"]
+    box = moved.house.boxes[NAME]
+    assert moved.runs[0].state() == "failed"
+    done = {run.dag_id for run in moved.runs if run.state() == "success"}
+    assert done == {f"{prefix}__{NAME}" for prefix in ("migrate", "cut_over", "rollback")}
     struck = {line.fault for side in (box.process_street, box.tallyfy) for line in side.requests} - {None}
     assert struck == {fault.value for fault in ECHOES}
     assert box.tallyfy.journal.mails() != []
