@@ -62,6 +62,12 @@ def _source(expanded: Any) -> str:
 
 def context(run_id: str, task_id: str, conf: Mapping[str, Any], map_index: int, try_number: int, tries: int) -> Any:
     """What a task of a run by hand sees of Airflow."""
-    dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+    dag_run = SimpleNamespace(
+        run_id=run_id,
+        run_type="manual",
+        data_interval_start=None,
+        data_interval_end=None,
+        triggering_user_name=None,
+    )
     instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=try_number, max_tries=tries)
     return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": dict(conf)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography.fernet import Fernet
 
 from include.local_stack.postgres import Postgres
+from include.local_stack.stack import KEY_CONNECTION
 from include.sandbox import Sandbox
 from include.sandbox.process_street.state import ProcessStreetState
 from include.sandbox.sample import build_source, small, target_seed
@@ -89,6 +92,9 @@ def _world(box: Sandbox, dsn: str, folder: Path) -> World:
         ),
         "AIRFLOW_CONN_TALLYFY_CHAOS": _connection("tallyfy", box.tallyfy.url, box.tallyfy.token),
         "AIRFLOW_CONN_MIGRATION_DB": dsn,
+        KEY_CONNECTION: os.environ.setdefault(
+            KEY_CONNECTION, _connection("generic", "", Fernet.generate_key().decode())
+        ),
     }
     return World(box, dsn, folder, str(path), environment, dump(box.tallyfy.state))
 

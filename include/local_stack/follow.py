@@ -31,9 +31,16 @@ class Ending:
     report: str = ""
 
 
-def follow(stack: Stack, connection: Connection, organization: str, conf: dict[str, Any], console: Console) -> Ending:
-    """Trigger ``migrate__<organization>``; the DAG's pause switch is left as it was found."""
-    dag_id = f"migrate__{organization}"
+def follow(
+    stack: Stack,
+    connection: Connection,
+    organization: str,
+    conf: dict[str, Any],
+    console: Console,
+    purpose: str = "migrate",
+) -> Ending:
+    """Trigger ``<purpose>__<organization>``; the DAG's pause switch is left as it was found."""
+    dag_id = f"{purpose}__{organization}"
     airflow.wait_until_parsed(stack.api, dag_id, stack.components(), stack.paths.logs)
     found = stack.api.dag(dag_id) or {}
     was_paused = bool(found.get("is_paused"))

@@ -91,7 +91,7 @@ class Postgres:
         """Stop it and delete its files."""
         self.stop()
         shutil.rmtree(self._home())
-        for suffix in ("elsewhere", "password"):
+        for suffix in ("elsewhere", "password", "migration"):
             self._beside(suffix).unlink(missing_ok=True)
 
     def create_database(self, name: str) -> str:

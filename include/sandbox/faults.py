@@ -9,7 +9,8 @@ A rule is a JSON object (api/tallyfy-api.md 1.7, 1.8 and section 10):
      "fault": "500-after" | ["500-after", "slow"],   a list is drawn from at random
      "seconds": 2}                                   Retry-After, or how long `slow` and `hang-after` last
 
-`before` faults never reach the server's state; `after` faults lose the answer of a write that is committed.
+`before` faults never reach the server's state; `after` faults lose the answer of a write that is committed;
+`echo` faults repeat request and content in the answer (`include.sandbox.echo`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ class Fault(str, Enum):
     HTML = "html"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105
     HANG_AFTER = "hang-after"
+    ECHO_REFUSED = "422-echo"
+    ECHO_ERROR = "500-echo"
+    ECHO_REDIRECT = "302-echo"
+    ECHO_SHAPE = "shape-echo"
+    ECHO_VOCABULARY = "vocabulary-echo"
 
 
 BEFORE = frozenset(
@@ -48,6 +54,8 @@ BEFORE = frozenset(
         Fault.EXPIRED_TOKEN,
     }
 )
+#: Answers that repeat what people wrote; a write is not carried out.
+ECHOES = frozenset({Fault.ECHO_REFUSED, Fault.ECHO_ERROR, Fault.ECHO_REDIRECT, Fault.ECHO_SHAPE, Fault.ECHO_VOCABULARY})
 KEYS = frozenset({"match", "nth", "every", "probability", "seed", "times", "fault", "seconds"})
 
 

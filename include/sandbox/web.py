@@ -50,7 +50,8 @@ from werkzeug.wrappers import Request
 
 from include.sandbox import admin
 from include.sandbox.clock import Clock, iso
-from include.sandbox.faults import BEFORE, Fault, Faults, Strike
+from include.sandbox.echo import echoed
+from include.sandbox.faults import BEFORE, ECHOES, Fault, Faults, Strike
 from include.sandbox.journal import Journal
 
 log = logging.getLogger(__name__)
@@ -191,6 +192,9 @@ class StandIn:
             return self.dispatch(call)
         if strike.fault in BEFORE:
             return self._before(call, strike)
+        if strike.fault in ECHOES:
+            shown = self.dispatch(call) if call.method == "GET" else None
+            return echoed(strike.fault, call, _json_of(shown) if shown else None)
         if strike.fault is Fault.SLOW:
             self.closing.wait(strike.seconds)
             return self.dispatch(call)
@@ -246,6 +250,14 @@ class StandIn:
 
     def logged(self) -> list[dict[str, Any]]:
         return [asdict(line) for line in self.requests]
+
+
+def _json_of(answer: Answer) -> Any:
+    content = answer.payload()
+    try:
+        return json.loads(content) if isinstance(content, bytes) else None
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=16)

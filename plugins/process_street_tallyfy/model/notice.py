@@ -60,7 +60,7 @@ GUEST_LINK = "guest_task_link"
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mail:
-    """``person`` is a member's id, or ``guest-`` and the beginning of the address's hash."""
+    """``person`` is a member's id, or ``guest-`` and the address's keyed hash."""
 
     kind: str
     person: str

@@ -120,6 +120,15 @@ class Storage(Settings):
     reports: str | None = None
 
 
+class Retention(Settings):
+    """Days after the acceptance of the cut-over; ``calls`` after they were counted."""
+
+    staged: int = 30
+    people: int = 30
+    reports: int = 365
+    calls: int = 90
+
+
 class Migration(Settings):
     phases: tuple[Phase, ...] = WRITING_PHASES
     batch_size: BatchSize = BatchSize()
@@ -134,6 +143,7 @@ class Migration(Settings):
     error_rate: float = 0.01
     limits: Limits = Limits()
     storage: Storage = Storage()
+    retention: Retention = Retention()
     workflow_folders: str | None = None
     people: str | None = None
     group_members: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -12,10 +13,12 @@ from process_street_tallyfy.phases.comment_carry import RunComments
 from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
-from process_street_tallyfy.phases.landing import declared, skip_declared
+from process_street_tallyfy.phases.landing import declared, is_gone, skip_declared
+from process_street_tallyfy.phases.left_behind import is_left_behind
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
 from process_street_tallyfy.phases.run_load import RunLoader
+from process_street_tallyfy.phases.run_presence import is_workable, tell_gone
 from process_street_tallyfy.phases.run_record import is_recorded
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.staging import comments, run_bundle, workflow_bundle
@@ -34,7 +37,11 @@ class CollaborationOperator(MigrationOperator):
     kinds: ClassVar[tuple[Kind, ...]] = ()
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        counts = self.drive(workspace, workspace.batch(self.batch))
+        return workspace.finished(f"collaboration.{self.step}", self.batch, counts)
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
+        ids = [run_id for run_id in ids if not is_left_behind(workspace, run_id)]
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         done = 0
         for number, run_id in enumerate(ids, 1):
@@ -44,7 +51,7 @@ class CollaborationOperator(MigrationOperator):
                 done += self.carry(workspace, loader, plan, isolation) if plan is not None else 0
             self.log.info("run %s: %s done (%d of %d)", run_id, self.step, number, len(ids))
         isolation.end()
-        return workspace.finished(f"collaboration.{self.step}", self.batch, {"runs": len(ids), "objects": done})
+        return {"runs": len(ids), "objects": done}
 
     def _open(self, workspace: Workspace, run_id: str) -> list[Key]:
         """Whose rows an error of the whole run is written to: what is left to do, or the run itself."""
@@ -52,15 +59,20 @@ class CollaborationOperator(MigrationOperator):
         rows = [row for kind in self.kinds for row in mapping.by_parent(kind, run_id)]
         return [row.key for row in rows if row.open] or [(Kind.RUN, run_id)]
 
+    def process_of(self, workspace: Workspace, plan: RunPlan) -> str | None:
+        """The process of a run that has landed; None, too, when it is gone."""
+        mapping, run_id = workspace.ledger.mapping, plan.source_id
+        row = mapping.get(Kind.RUN, run_id)
+        if row is None or row.target_id is None or row.state not in LANDED or is_gone(workspace, run_id):
+            return None
+        due = any(part.open for kind in self.kinds for part in mapping.by_parent(kind, run_id))
+        if not due or not workspace.options.writes:
+            return row.target_id
+        return row.target_id if is_workable(workspace, run_id, row.target_id, plan.status) else None
+
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         """One run; returns how many objects were dealt with."""
         raise AssertionError(f"{type(self).__name__} must define carry")
-
-
-def process_of(workspace: Workspace, run_id: str) -> str | None:
-    """The process of a run that has landed."""
-    row = workspace.ledger.mapping.get(Kind.RUN, run_id)
-    return row.target_id if row is not None and row.state in LANDED else None
 
 
 class CarryFiles(CollaborationOperator):
@@ -79,7 +91,8 @@ class CarryFiles(CollaborationOperator):
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), {})
         workspace.ledger.findings.record(planned.findings)
         skip_declared(workspace, planned.outcomes)
-        process_id, ids = process_of(workspace, run_id), template[1]
+        tell_gone(workspace, run_id, planned.outcomes)
+        process_id, ids = self.process_of(workspace, plan), template[1]
         if workspace.options.writes and process_id and ids:
             RunFiles(workspace, loader.driver, plan, ids, process_id, isolation, exported).carry(planned)
         return len(planned.plans)
@@ -106,7 +119,8 @@ class CarryComments(CollaborationOperator):
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), hashes)
         record_findings(workspace, planned.outcomes, planned.findings, lasting=LASTING)
         skip_declared(workspace, planned.outcomes)
-        process_id = process_of(workspace, run_id)
+        tell_gone(workspace, run_id, planned.outcomes)
+        process_id = self.process_of(workspace, plan)
         if workspace.options.writes and process_id and plan.compact:
             settle_in_record(workspace, replace(plan, outcomes=planned.outcomes), process_id)
         elif workspace.options.writes and process_id:
@@ -121,8 +135,8 @@ class SettleTasks(CollaborationOperator):
     kinds = (Kind.TASK, Kind.APPROVAL)
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
-        process_id = process_of(workspace, plan.source_id)
-        if workspace.options.writes and process_id:
+        process_id = self.process_of(workspace, plan)
+        if workspace.options.writes and process_id and workspace.drives(Kind.RUN, plan.source_id):
             states = CompactStates if plan.compact else RunStates
             states(workspace, plan, process_id, isolation).settle()
         return len(plan.tasks)

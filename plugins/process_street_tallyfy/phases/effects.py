@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.ledger.sealing import keyed
 from process_street_tallyfy.model.notice import Mail, Stage
 from process_street_tallyfy.model.state import SETTLED
 from process_street_tallyfy.model.target import Automation, TargetModel
@@ -48,11 +49,11 @@ class Effect:
         return f"{CUT_OVER}{self.key}"
 
     def listed(self) -> dict[str, Any]:
-        """Ids and numbers only: this stands in the preview, and its hash in the approval."""
+        """Ids and numbers only: this stands in the preview, and its hash in the approval. A body can name guests."""
         return {
             "key": self.key,
             "what": self.what,
-            "sha256": digest(self.body),
+            "sha256": keyed(digest(self.body)),
             "mails": [mail.listed() for mail in self.mails],
         }
 

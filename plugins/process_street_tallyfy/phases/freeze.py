@@ -22,6 +22,7 @@ from process_street_tallyfy.phases.source_proof import Change, SourceProof
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.validation import unmet
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.validate.gate import Verdict
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class AwaitFreeze(BaseSensorOperator):
         super().__init__(mode="reschedule", retry_policy=MigrationRetryPolicy(), **kwargs)
         self.organization_file = organization_file
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         with open_workspace(self.organization_file, context) as workspace:
             frozen, now = frozen_at(workspace), datetime.now(timezone.utc)
@@ -132,6 +134,7 @@ class FinalDelta(TriggerDagRunOperator):
             **kwargs,
         )
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if context["params"].get("dry_run"):
             self.log.info("only listed: no delta")
@@ -155,6 +158,7 @@ class JudgeDelta(MigrationOperator):
         super().__init__(**kwargs)
         self.delta = delta
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         self._waived = frozenset(context["params"].get("waive") or ())
         self._only_list = bool(context["params"].get("dry_run"))
@@ -216,6 +220,7 @@ class ProveSource(MigrationOperator):
 
     phase = Phase.VALIDATION
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         self._only_list = bool(context["params"].get("dry_run"))
         return super().execute(context)

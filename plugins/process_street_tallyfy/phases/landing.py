@@ -11,6 +11,7 @@ from process_street_tallyfy.model.state import SETTLED, TRANSITIONS, Kind, State
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.file import UNSERVED
 from process_street_tallyfy.transform.late import LASTING
+from process_street_tallyfy.transform.removed import REMOVED
 
 #: Left alone: a person decides, or it is being taken back.
 NOT_OURS = frozenset({State.NEEDS_REVIEW, State.REVERTING})
@@ -90,12 +91,18 @@ def settle_by_finding(workspace: Workspace, findings: Collection[Finding]) -> No
             settle_row(mapping, row)
 
 
+def is_gone(workspace: Workspace, run_id: str) -> bool:
+    """Whether somebody deleted the process of a run."""
+    return (Kind.RUN, run_id) in workspace.ledger.findings.reported(run_id, {REMOVED})
+
+
 def declared(workspace: Workspace, run_id: str, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     """The outcomes with what earlier runs found out about these objects: a plan alone does not know it."""
     late = workspace.ledger.findings.reported(run_id, LASTING | UNSERVED)
+    gone = bool(late) and is_gone(workspace, run_id)
     return tuple(
         Outcome(item.kind, item.source_id, item.parent_id, Disposition.UNSUPPORTED)
-        if (item.kind, item.source_id) in late and item.kind is not Kind.RUN
+        if gone or ((item.kind, item.source_id) in late and item.kind is not Kind.RUN)
         else item
         for item in outcomes
     )

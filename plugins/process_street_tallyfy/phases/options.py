@@ -9,9 +9,11 @@ from typing import Any
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.ledger.row import Key
 from process_street_tallyfy.model.organization import FinishedRuns, Migration, RecordDocuments, phases_named
 from process_street_tallyfy.model.source import Audit
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.only import keys_named
 
 
 class Mode(StrEnum):
@@ -37,6 +39,7 @@ class RunOptions:
     error_rate: float
     read_again: bool = False
     finished_runs: FinishedRuns = FinishedRuns.FULL
+    only: frozenset[Key] = frozenset()
 
     @property
     def writes(self) -> bool:
@@ -104,7 +107,27 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
         error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
         read_again=bool(params.get("read_again")),
         finished_runs=_finished(params.get("finished_runs"), settings),
+        only=_only(params),
     )
+
+
+#: What would have no say in a run over named objects, or another one.
+NOT_BESIDE_ONLY = ("workflows", "changed_since", "changed_until", "approve")
+
+
+def _only(params: Mapping[str, Any]) -> frozenset[Key]:
+    """:raises BadConfiguration: together with a value that selects otherwise."""
+    named = keys_named(params.get("only") or ())
+    beside = [key for key in NOT_BESIDE_ONLY if params.get(key)]
+    if named and params.get("mode") == Mode.VALIDATE_ONLY:
+        beside.append("mode validate_only")
+    if named and beside:
+        raise BadConfiguration(
+            f"conf values only and {', '.join(beside)} do not go together",
+            code="bad_conf",
+            advice="trigger again with only alone: it names its objects, and their parents come with them",
+        )
+    return named
 
 
 def _finished(asked: str | None, settings: Migration) -> FinishedRuns:

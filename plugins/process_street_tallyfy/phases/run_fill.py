@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from process_street_tallyfy.errors import DataError, NotYetVisible
 from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, ValuePlan
-from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.state import SETTLED, Kind, State
 from process_street_tallyfy.model.target import Process, Task
 from process_street_tallyfy.phases.drive import digest
-from process_street_tallyfy.phases.landing import carried_after_all, drivable, land, settle_by_finding
+from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, drivable, land, settle_by_finding
 from process_street_tallyfy.phases.run_text import RunText
 from process_street_tallyfy.phases.target_tasks import TargetTasks
 from process_street_tallyfy.phases.template_ids import TemplateIds
@@ -21,6 +22,12 @@ from process_street_tallyfy.validate.read_back import same_value, settled_form
 
 #: The source hash of an answer that was taken back.
 CLEARED = "cleared"
+
+
+def not_cleared(values: Iterable[Row], here: Collection[str]) -> list[Row]:
+    """Answers that the source has no more (``here``: those that it has) and whose field was not seen empty yet."""
+    gone = [row for row in values if row.source_id not in here and row.target_id and row.state not in NOT_OURS]
+    return [row for row in gone if row.state not in SETTLED or row.source_sha256 != CLEARED]
 
 
 @dataclass
@@ -66,8 +73,11 @@ class RunFill:
         tasks = {task.step_id: task.id for task in found if task.step_id}
         missing = wanted - set(tasks)
         if missing:
-            message = f"{len(missing)} tasks of the process are not visible yet"
-            raise NotYetVisible(message, kind=Kind.RUN, source_id=self.plan.source_id)
+            raise NotYetVisible(
+                f"{len(missing)} tasks of the process are not visible yet",
+                kind=Kind.RUN,
+                source_id=self.plan.source_id,
+            )
         self._stored = {task.id: task for task in found}
         return tasks
 
@@ -108,10 +118,7 @@ class RunFill:
 
     def _edited(self, row: Row, stored: Any) -> bool:
         """Whether the target holds something else than was written; of what was never verified that is not known."""
-        return row.state is State.VERIFIED and self._differs(row, stored)
-
-    def _differs(self, row: Row, stored: Any) -> bool:
-        return row.payload_sha256 not in ("", digest(settled_form(stored)))
+        return row.state is State.VERIFIED and row.payload_sha256 not in ("", digest(settled_form(stored)))
 
     def _keep(self, rows: list[Row], reason: str) -> None:
         settle_by_finding(
@@ -156,16 +163,21 @@ class RunFill:
                 self._write_values(task_id, [value])
 
     def _clear(self) -> None:
-        """Answers that were taken back, or fit their field no more, leave the field; the text may keep them."""
+        """Answers that were taken back, or fit their field no more, leave the field; the text may keep them.
+
+        The mark is what the row was planned from; it is what it was settled with once its field was seen empty.
+        """
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
         here = {item.source_id for item in self.plan.outcomes if item.kind is Kind.VALUE}
         rows = mapping.by_parent(Kind.VALUE, run_id)
-        gone = [row for row in rows if row.source_id not in here and row.state in LANDED and row.seen_sha256 != CLEARED]
+        gone = not_cleared(rows, here)
         mapping.plan(PlanItem(row.kind, row.source_id, run_id, row.disposition, CLEARED) for row in gone)
+        rest = drivable(mapping, [row for row in mapping.by_parent(Kind.VALUE, run_id) if row.source_id not in here])
         unfit = [row for row in drivable(mapping, rows) if row.source_id in here - self._written]
-        cleared = [row for row in [*gone, *unfit] if self._clear_field(row)]
-        land(mapping, {row.key: self.process_id for row in cleared})
-        mapping.verify_many([row.key for row in gone if row in cleared])
+        for row in [*rest, *unfit]:
+            if self._clear_field(row):
+                land(mapping, {row.key: self.process_id})
+                mapping.verify_many([row.key] if row in rest else [])
 
     def _clear_field(self, row: Row) -> bool:
         """False when the field keeps its value: refused, or somebody else's."""
@@ -173,15 +185,18 @@ class RunFill:
         stored = next((task for task in self._stored.values() if capture in task.taskdata), None)
         if stored is None or settled_form(stored.taskdata[capture]) is None:
             return True
-        reason = "edited_in_tallyfy" if self._differs(row, stored.taskdata[capture]) else self._hindrance(stored.id)
+        reason = "edited_in_tallyfy" if self._edited(row, stored.taskdata[capture]) else self._hindrance(stored.id)
         if reason is not None:
             self._keep([row], reason)
             return False
         mapping.intend(*row.key, payload_sha256=digest(None))
         try:
-            self.workspace.target.writes.update_task(self.process_id, stored.id, {"taskdata": {capture: ""}})
+            answer = self.workspace.target.writes.update_task(self.process_id, stored.id, {"taskdata": {capture: ""}})
         except DataError as error:
             mapping.fail(*row.key, category=error.category, code=error.code)
+            return False
+        if settled_form(answer.taskdata.get(capture)) is not None:
+            mapping.fail(*row.key, category="data", code="read_back_differs")
             return False
         return True
 

@@ -16,17 +16,19 @@ from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.drive import Creation, Driver
 from process_street_tallyfy.phases.foundation import BATCH_TAG, plan_rows, record_findings, settle_own
-from process_street_tallyfy.phases.landing import declared, settle_by_finding, skip_declared
+from process_street_tallyfy.phases.landing import declared, is_gone, settle_by_finding, skip_declared
 from process_street_tallyfy.phases.reach import Reach
 from process_street_tallyfy.phases.run_compact import CompactFill
-from process_street_tallyfy.phases.run_fill import CLEARED, RunFill
+from process_street_tallyfy.phases.run_fill import RunFill, not_cleared
 from process_street_tallyfy.phases.run_form import formed, is_sent, mark_form
+from process_street_tallyfy.phases.run_presence import is_workable, let_go, tell_gone
 from process_street_tallyfy.phases.run_record import RunRecord, is_recorded, planned_record
 from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, rules_of
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
-from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.template_plan import template_plan
+from process_street_tallyfy.phases.template_removed import is_removed
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
@@ -36,13 +38,16 @@ from process_street_tallyfy.transform.instance import plan_run
 from process_street_tallyfy.transform.late import LASTING, report
 from process_street_tallyfy.transform.template import RECORD_ROLE
 
+#: A template's plan and its target ids; None while it has not landed.
+Loaded = tuple[TemplatePlan, TemplateIds | None]
+
 
 @dataclass
 class RunLoader:
     """Loads runs; remembers template plans and ids within one batch."""
 
     workspace: Workspace
-    _templates: dict[str, tuple[TemplatePlan, TemplateIds | None] | None] = field(default_factory=dict)
+    _templates: dict[str, Loaded | None] = field(default_factory=dict)
 
     @cached_property
     def driver(self) -> Driver:
@@ -52,7 +57,7 @@ class RunLoader:
     def reach(self) -> Reach:
         return Reach(self.workspace)
 
-    def template(self, workflow_id: str) -> tuple[TemplatePlan, TemplateIds | None] | None:
+    def template(self, workflow_id: str) -> Loaded | None:
         """The template's plan and target ids; None when the workflow was not staged."""
         if workflow_id not in self._templates:
             plan = template_plan(self.workspace, workflow_id)
@@ -103,6 +108,9 @@ class RunLoader:
         mapping = self.workspace.ledger.mapping
         plan = self.plan(run_id)
         if plan is None:
+            row = mapping.get(Kind.RUN, run_id)
+            if row is not None and row.state is State.FAILED and run_bundle(self.workspace, run_id) is None:
+                return None  # the row says already why the run itself could not be read
             mapping.plan([PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "")])
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="workflow_unreadable")
             return None
@@ -115,19 +123,43 @@ class RunLoader:
         if ids is None:
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="template_failed")
             return None
-        if plan.ruled and not self._rules_stand(template):
-            return self._held_back(plan, "rules_missing")
-        if code := self.reach.of(plan, template[0], ids) if template else "":
+        if self._lost_template(plan):
+            return None
+        if code := self._why_not(plan, template, ids):
             return self._held_back(plan, code)
         record = self._record(plan)
+        if not self._is_workable(plan, record):
+            return None
         process_id = self._launch(plan, ids, record)
         if process_id is not None:
             self._fill(plan, ids, process_id, record)
         return process_id
 
+    def _lost_template(self, plan: RunPlan) -> bool:
+        """A run that was not launched before somebody removed its template never is."""
+        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
+        if (row is not None and row.state in LANDED) or not is_removed(self.workspace, plan.workflow_source_id):
+            return False
+        let_go(self.workspace, plan.source_id)
+        return True
+
+    def _why_not(self, plan: RunPlan, template: Loaded | None, ids: TemplateIds) -> str:
+        """The code of what holds a run back; '' = nothing."""
+        if plan.ruled and not self._rules_stand(template):
+            return "rules_missing"
+        return self.reach.of(plan, template[0], ids) if template else ""
+
+    def _is_workable(self, plan: RunPlan, record: RunRecord | None) -> bool:
+        """A process that stands is looked at before it is written to: somebody may have archived or deleted it."""
+        row = self.workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
+        if row is None or row.target_id is None or row.state not in LANDED:
+            return True
+        due = self._needs_work(plan) or (record is not None and record.due)
+        return not due or is_workable(self.workspace, plan.source_id, row.target_id, plan.status)
+
     def _record(self, plan: RunPlan) -> RunRecord | None:
         """Its row is planned with it; None where the settings want none."""
-        if not is_recorded(self.workspace, plan.status):
+        if not is_recorded(self.workspace, plan.status) or is_gone(self.workspace, plan.source_id):
             return None
         planned = planned_record(self.workspace, plan.source_id)
         record = RunRecord(self.workspace, self.driver, plan, planned) if planned else None
@@ -151,6 +183,7 @@ class RunLoader:
         plan_rows(self.workspace, outcomes, hashes, plan.marker)
         record_findings(self.workspace, plan.outcomes, plan.findings, lasting=LASTING | UNSERVED)
         skip_declared(self.workspace, plan.outcomes)
+        tell_gone(self.workspace, plan.source_id, outcomes)
         if bundle is not None and self.workspace.options.writes:
             self._report_gone(bundle)
 
@@ -172,7 +205,7 @@ class RunLoader:
             mapping.fail(Kind.RUN, plan.source_id, category="data", code=code)
         return row.target_id if row is not None and row.state in LANDED else None
 
-    def _rules_stand(self, template: tuple[TemplatePlan, TemplateIds | None] | None) -> bool:
+    def _rules_stand(self, template: Loaded | None) -> bool:
         """All of them, as they are now: a step that one rule hides and none shows again would be lost to people."""
         own = own_id(template[0].source_id, RULES) if template else ""
         row = self.workspace.ledger.mapping.get(Kind.OWN, own)
@@ -232,8 +265,7 @@ class RunLoader:
         mapping, run_id = self.workspace.ledger.mapping, plan.source_id
         run, values = mapping.get(Kind.RUN, run_id), mapping.by_parent(Kind.VALUE, run_id)
         here = {value.source_id for value in plan.outcomes if value.kind is Kind.VALUE}
-        landed = [row for row in values if row.state in LANDED]
-        cleared = any(row.source_id not in here and row.seen_sha256 != CLEARED for row in landed)
+        cleared = bool(not_cleared(values, here))
         tasks = mapping.by_parent(Kind.TASK, run_id)
         homeless = any(row.target_id is None and row.state is not State.SKIPPED for row in tasks)
         return cleared or homeless or any(row.open for row in [*values, *([run] if run else [])])

@@ -8,6 +8,7 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, SETTLED, Kind, Phase
 from process_street_tallyfy.model.target import Process
+from process_street_tallyfy.phases.target_drift import absent, is_edited, removed
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy.reads import Archived
 
@@ -19,7 +20,9 @@ def absent_from_target(workspace: Workspace, phase: Phase) -> int:
 
 
 def _landed(workspace: Workspace, kind: Kind) -> list[Row]:
-    return [row for row in workspace.ledger.mapping.rows(kind, LANDED) if row.target_id]
+    """But those that somebody removed in the target, which an earlier look has told."""
+    told, rows = removed(workspace, kind), workspace.ledger.mapping.rows(kind, LANDED)
+    return [row for row in rows if row.target_id and row.source_id not in told]
 
 
 def _foundation(workspace: Workspace) -> int:
@@ -27,7 +30,7 @@ def _foundation(workspace: Workspace) -> int:
     groups, folders = _landed(workspace, Kind.GROUP), _landed(workspace, Kind.FOLDER)
     held = {group.id for group in reads.groups()} if groups else set()
     held |= {folder.id for folder in reads.folders()} if folders else set()
-    return sum(row.target_id not in held for row in [*groups, *folders])
+    return absent(workspace, [*groups, *folders], held)
 
 
 def _templates(workspace: Workspace) -> int:
@@ -39,18 +42,18 @@ def _integrations(workspace: Workspace) -> int:
     rows = _landed(workspace, Kind.ONE_OFF_TASK)
     held = {task.id for task in workspace.target.reads.one_off_tasks()} if rows else set()
     documents = _live(workspace, Kind.PAGE, Kind.DATA_SET)
-    return documents + sum(row.target_id not in held for row in rows)
+    return documents + absent(workspace, rows, held)
 
 
 def _live(workspace: Workspace, *kinds: Kind) -> int:
     rows = [row for kind in kinds for row in _landed(workspace, kind)]
     held = {template.id for template in workspace.target.reads.templates(archived=Archived.LIVE)} if rows else set()
-    return sum(row.target_id not in held for row in rows)
+    return absent(workspace, rows, held)
 
 
 def _runs(workspace: Workspace) -> int:
     rows, processes = _touched(workspace, Phase.RUNS)
-    return sum(row.target_id not in processes for row in rows)
+    return absent(workspace, rows, processes)
 
 
 def _touched(workspace: Workspace, phase: Phase) -> tuple[list[Row], dict[str, Process]]:
@@ -75,20 +78,18 @@ def _touched(workspace: Workspace, phase: Phase) -> tuple[list[Row], dict[str, P
 def _collaboration(workspace: Workspace) -> int:
     """Finished runs must be complete, archived ones archived, in the target's own list."""
     touched, processes = _touched(workspace, Phase.COLLABORATION)
-    rows = {row.target_id: row.source_id for row in touched}
-    staged = workspace.ledger.staging.many(Kind.RUN, rows.values())
+    staged = workspace.ledger.staging.many(Kind.RUN, [row.source_id for row in touched])
     open_tasks = {row.parent_id for row in workspace.ledger.mapping.rows(Kind.TASK) if row.state not in SETTLED}
-    wrong = 0
-    for target_id, source_id in rows.items():
-        if source_id in staged and source_id not in open_tasks:
-            run = Run.model_validate(staged[source_id].payload)
-            wrong += not _same_state(run, processes.get(str(target_id)))
+    rows = [row for row in touched if row.source_id in staged and row.source_id not in open_tasks]
+    wrong = absent(workspace, rows, processes)
+    for row in rows:
+        run, process = Run.model_validate(staged[row.source_id].payload), processes.get(str(row.target_id))
+        if process is not None and not _same_state(run, process):
+            wrong += not is_edited(workspace, row, run, process)
     return wrong
 
 
-def _same_state(run: Run, process: Process | None) -> bool:
-    if process is None:
-        return False
+def _same_state(run: Run, process: Process) -> bool:
     if run.status == "Archived":
         return process.archived_at is not None
     if run.status == "Completed":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from process_street_tallyfy.errors import NotFound
+from process_street_tallyfy.ledger.sealing import keyed
 from process_street_tallyfy.model.notice import GUEST_LINK, NOTICES, Audience, Mail
 from process_street_tallyfy.model.target import Capture, Group, Organization, Process, Step, Task, Template
 from process_street_tallyfy.phases.workspace import Workspace
@@ -114,4 +114,4 @@ class TargetView:
 
 
 def guest_id(address: str) -> str:
-    return f"guest-{hashlib.sha256(address.lower().encode()).hexdigest()[:12]}"
+    return f"guest-{keyed(address.lower())}"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 
+from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind
+from process_street_tallyfy.phases.landing import settle_by_finding
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
-from process_street_tallyfy.phases.template_reading import Reading
+from process_street_tallyfy.phases.template_reading import Reading, read_template
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.late import report
 from process_street_tallyfy.transform.removed import REMOVED, with_content, without
@@ -20,6 +24,29 @@ PARTS = (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.CONTENT, Kind.LOGIC_RULE, Kin
 def removed_before(workspace: Workspace, workflow_id: str) -> set[str]:
     """Source ids of what earlier looks found removed."""
     return {source_id for _, source_id in workspace.ledger.findings.reported(workflow_id, {REMOVED})}
+
+
+def is_removed(workspace: Workspace, workflow_id: str) -> bool:
+    """Whether the template itself was found archived or deleted."""
+    return (Kind.WORKFLOW, workflow_id) in workspace.ledger.findings.reported(workflow_id, {REMOVED})
+
+
+def look_at(workspace: Workspace, plan: TemplatePlan, template_id: str) -> Reading | None:
+    """The one look at a template that an earlier run has made; None, and told, when somebody removed it."""
+    with suppress(NotFound):
+        reading = read_template(workspace, plan, template_id)
+        if reading.template.archived_at is None:
+            return reading
+    _tell_removed(workspace, plan.source_id)
+    return None
+
+
+def _tell_removed(workspace: Workspace, workflow_id: str) -> None:
+    mapping = workspace.ledger.mapping
+    own = mapping.get(Kind.WORKFLOW, workflow_id)
+    parts = [row for kind in PARTS for row in mapping.by_parent(kind, workflow_id) if row.open and kind is not Kind.OWN]
+    rows = [*([own] if own else []), *parts]
+    settle_by_finding(workspace, [report(*row.key, "", REMOVED, workflow_id) for row in rows])
 
 
 def let_go(workspace: Workspace, reading: Reading) -> bool:

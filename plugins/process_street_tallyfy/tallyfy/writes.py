@@ -204,10 +204,18 @@ class TallyfyWrites(Resources):
         """For good; no field may name it any more (section 5)."""
         self._delete("/file/{asset}", asset=asset_id)
 
+    def put_back(self, place: str, body: Body) -> None:
+        """An object as it was; ``place`` is its path below the organisation, ``body`` complete."""
+        self._session.json(self._call("PUT", place, {}, json=dict(body)))
+
     # Taking back (section 5: archive before delete)
 
     def archive_run(self, run_id: str) -> None:
         self._delete(RUN, run=run_id)
+
+    def activate_run(self, run_id: str) -> None:
+        """Out of the archive (2.12); its tasks come along."""
+        self._put(target.Process, f"{RUN}/activate", {}, run=run_id)
 
     def delete_run(self, run_id: str) -> None:
         self._delete(f"{RUN}/delete", run=run_id)

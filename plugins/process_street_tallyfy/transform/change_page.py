@@ -61,7 +61,8 @@ GONE: tuple[tuple[str, str], ...] = (
     ("A comment, attachment, task, one-off task or decision is deleted", "gone_from_source"),
     ("A task or field is not in the published version any more", "removed_in_process_street"),
     ("An option that answers have is not in the list any more", "option_removed_in_process_street"),
-    ("A step or field is removed in Tallyfy", "removed_in_tallyfy"),
+    ("A process, template, step, field, group or folder is removed in Tallyfy", "removed_in_tallyfy"),
+    ("A process is archived in Tallyfy, or brought back, or a completed task of it is opened", "edited_in_tallyfy"),
 )
 
 

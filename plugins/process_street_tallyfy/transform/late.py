@@ -14,11 +14,13 @@ SOURCE_CHANGED = "source_changed"
 SOURCE_UNREADABLE = "source_unreadable"
 #: Somebody edited it before the cut-over, which leaves it.
 KEPT = "edited_before_cut_over"
+SKIPPED_BY_PERSON = "skipped_by_person"
 OF_ONE_RUN = frozenset({SOURCE_CHANGED, SOURCE_UNREADABLE})
 LASTING = frozenset(
     {
         *("edited_in_tallyfy", "changed_after_cut_over", "changed_after_archive", "changed_comment"),
-        *("gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run", "removed_in_tallyfy", KEPT),
+        *("gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run", "removed_in_tallyfy"),
+        *(SKIPPED_BY_PERSON, KEPT),
     }
 )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from airflow.plugins_manager import AirflowPlugin
 
 from process_street_tallyfy.dag.timetable import ManualWindows
-from process_street_tallyfy.ui.links import PREFIX, ROUTE, MigrationsPageLink, base_path
+from process_street_tallyfy.phases.places import PREFIX, ROUTE
+from process_street_tallyfy.ui.links import MigrationsPageLink, base_path
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 import requests
 
-from include.sandbox.faults import Faults
+from include.sandbox.faults import ECHOES, Fault, Faults
 
 # fault, status or exception, written?
 OUTCOMES = [
@@ -106,6 +106,18 @@ def test_a_misspelt_script_is_refused(shelf):
     _, url, session = shelf
     for script in ({"fault": "explode"}, {"fault": "slow", "nht": 2}, {}):
         assert session.post(f"{url}/__sandbox__/faults", json=script).status_code == 400
+
+
+@pytest.mark.parametrize("fault", sorted(ECHOES))
+def test_an_echo_repeats_what_was_asked_or_would_have_been_shown(shelf, fault):
+    server, url, session = shelf
+    session.post(f"{url}/things", json={"name": "Ann Baker"})
+    server.faults.add({"fault": fault.value, "every": True})
+    posted = session.post(f"{url}/things", json={"name": "Bob Miller"}, allow_redirects=False)
+    shown = session.get(f"{url}/things/0", allow_redirects=False)
+    assert "Ann" in f"{shown.headers} {shown.text}"
+    assert "Bob" in f"{posted.headers} {posted.text}" or fault is Fault.ECHO_VOCABULARY
+    assert len(server.things) == 1
 
 
 def test_faults_come_and_go_over_http(shelf):

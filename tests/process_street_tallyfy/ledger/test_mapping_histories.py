@@ -189,7 +189,10 @@ class Workers(RuleBasedStateMachine):
             assert self.worker.leases.release(self.fence)
             self.entries += 1
         else:
-            self.admin.leases.acquire(self.holder, 0)
+            self.admin.scope.connection.execute(
+                "UPDATE migration.lease SET expires_at = clock_timestamp() WHERE organization = %s",
+                (self.admin.scope.organization,),
+            )
         self.reached["released" if released else "run out"] += 1
         self.late.append(self.worker)
         before = self.fence

@@ -257,7 +257,7 @@ REASONS: dict[str, Reason] = {
     "removed_in_tallyfy": Reason(
         UNSUPPORTED,
         "Somebody removed this in Tallyfy after it was moved, and it is not made again. What Process Street holds for "
-        "it stands in the kick-off field “Kept from Process Street” of later processes.",
+        "a step or field stands in the kick-off field “Kept from Process Street” of later processes.",
     ),
     # a later revision of a workflow that was moved
     "removed_in_process_street": Reason(
