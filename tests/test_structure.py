@@ -31,11 +31,16 @@ ALLOWED: dict[str, set[str]] = {
     "process_street": DATA | {"http"},
     "tallyfy": DATA | {"http"},
     "ledger": DATA,
+    "redaction": BASE,
     "validate": DATA | {"transform", "http", "process_street", "tallyfy", "ledger"},
     "report": DATA | {"transform", "http", "process_street", "tallyfy", "ledger", "validate"},
-    "phases": DATA | {"transform", "http", "process_street", "tallyfy", "ledger", "validate", "report"},
-    "dag": DATA | {"transform", "http", "process_street", "tallyfy", "ledger", "validate", "report", "phases"},
-    "ui": DATA | {"transform", "http", "process_street", "tallyfy", "ledger", "validate", "report", "phases", "dag"},
+    "phases": DATA | {"transform", "http", "process_street", "tallyfy", "ledger", "validate", "report", "redaction"},
+    "dag": DATA
+    | {"transform", "http", "process_street", "tallyfy", "ledger", "validate", "report", "redaction"}
+    | {"phases"},
+    "ui": DATA
+    | {"transform", "http", "process_street", "tallyfy", "ledger", "validate", "report", "redaction"}
+    | {"phases", "dag"},
 }
 OUTSIDE_FORBIDDEN = {
     "model": {"airflow", "requests", "psycopg", "sqlalchemy", "urllib3", "httpx"},

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import resource
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -52,7 +53,7 @@ class Order:
 
 @dataclass
 class Ending:
-    """How it ended: ``done``, ``waits`` (a sensor), ``retry``, ``failed``, ``killed``."""
+    """How it ended: ``done``, ``skipped``, ``waits`` (and asks again), ``retry``, ``failed``, ``killed``."""
 
     kind: str
     value: Any = None
@@ -91,11 +92,14 @@ class Running:
         self.said.append(message)
         return False
 
-    def wait(self, meanwhile: Callable[[], None] | None = None) -> Ending:
-        """Until it ended; ``meanwhile`` is called again and again."""
+    def wake(self) -> None:
+        os.kill(int(self.process.pid or 0), signal.SIGCONT)
+
+    def wait(self, meanwhile: Callable[[], None] | None = None, every: float = 0.05) -> Ending:
+        """Until it ended; ``meanwhile`` is called again and again, after so many seconds."""
         ending, points, crashed = None, [], ""
         while True:
-            if meanwhile is not None and not self.receiver.poll(0.05):
+            if meanwhile is not None and not self.receiver.poll(every):
                 meanwhile()
                 continue
             try:
@@ -145,7 +149,7 @@ def _log_to(path: Path) -> None:
 
 
 def _outcome(order: Order) -> tuple[str, Any, str]:
-    from airflow.sdk.exceptions import AirflowFailException
+    from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException, AirflowSkipException
 
     from include.chaos import play
     from process_street_tallyfy.phases.operator import MigrationRetryPolicy
@@ -156,6 +160,10 @@ def _outcome(order: Order) -> tuple[str, Any, str]:
         if hasattr(task, "poke"):
             return ("done" if task.poke(seen) else "waits", None, "")
         return ("done", task.execute(seen), "")
+    except AirflowSkipException:
+        return ("skipped", None, "")
+    except AirflowRescheduleException:
+        return ("waits", None, "gave way")
     except AirflowFailException as error:
         return ("failed", None, str(error))
     except Exception as error:  # noqa: BLE001  whatever a task raises decides about its next try, as in Airflow

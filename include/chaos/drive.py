@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from include.chaos import play
 from include.chaos.attempt import Ending, Order, Workers
+from include.chaos.dag_run import DagRun
 from include.chaos.world import World
 
 #: Airflow's retries of a task (the default of an organisation file).
 RETRIES = 5
-#: Runs that are triggered before a scenario counts as not finished.
-MOST_RUNS = 4
 MOST_POKES = 200
 #: A task that is killed again and again at new points comes to its end some time.
 MOST_KILLS = 5000
+#: Task -> the commit after which it is stopped to be disturbed: in the middle of what it writes.
+MIDDLE = {
+    "foundation.structure": 3,
+    "templates.load": 9,
+    "runs.history.load": 7,
+    "runs.open.load": 5,
+    "collaboration.batch.files": 5,
+    "collaboration.batch.comments": 5,
+    "collaboration.batch.states": 5,
+}
 
 
 @dataclass
 class Drive:
     """``crashing``: prefix of the tasks that are killed. ``survived``: crash points that were hit.
 
-    ``endings`` counts attempts by how they ended, with codes.
+    ``most_runs``: how many may be triggered before a scenario counts as not finished. ``endings`` counts attempts by
+    how they ended, with codes; ``spoilt`` the calls that the scenario itself has spoilt.
     """
 
     world: World
@@ -32,30 +42,30 @@ class Drive:
     share: float = 0.0
     sabotage: str = ""
     crashing: str = ""
+    most_runs: int = 1
     survived: set[str] = field(default_factory=set)
     crashes: list[str] = field(default_factory=list)
     endings: Counter[str] = field(default_factory=Counter)
     runs: int = 0
+    spoilt: int = 0
 
     def until_green(self) -> bool:
-        """Whether a run's last task, the verdict, succeeded."""
-        while self.runs < MOST_RUNS:
+        """Whether a run came to a green end."""
+        while self.runs < self.most_runs:
             self.runs += 1
             if self.run(f"run{self.runs}"):
                 return True
             self.free_lease()
         return False
 
+    def problems(self) -> Iterator[str]:
+        """What this disturbance is judged by beside all others, told after its last run."""
+        yield from ()
+
     def run(self, run_id: str) -> bool:
-        """Every task once, on ``all_done`` as the gates do it; True when the last one succeeded."""
-        results: dict[str, Any] = {}
-        green = False
-        for step in play.steps(self.world.organization_file):
-            batches = results.get(step.batches) if step.batches else [""]
-            for index, batch in enumerate(batches or []):
-                ending = self.task(self.order(run_id, step.task_id, batch, index if step.batches else -1))
-                results[step.task_id], green = ending.value, ending.kind == "done"
-        return green
+        """One run of the DAG; True when it is green."""
+        steps = play.steps(self.world.organization_file)
+        return DagRun(steps, lambda *instance: self.task(self.order(run_id, *instance))).walk()
 
     def order(self, run_id: str, task_id: str, batch: str, index: int) -> Order:
         return Order(
@@ -94,6 +104,15 @@ class Drive:
         if ending.crashed_at:
             self.crashes.append(ending.crashed_at)
         return ending
+
+    def stopped(self, order: Order, meanwhile: Callable[[], None]) -> Ending:
+        """One process that stands still in the ``MIDDLE`` while something happens, and goes on."""
+        running = self.workers.start(replace(order, sleep_at=MIDDLE[order.task_id]))
+        if running.sleeps():
+            self.endings["stopped in the middle"] += 1
+            meanwhile()
+            running.wake()
+        return running.wait()
 
     def free_lease(self) -> None:
         """What time does: a run that broke off loses the organisation to the next one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ from process_street_tallyfy.ledger.facade import Ledger
 CHANCE = re.compile(
     r"(^|_)(id|ids|at|url|hash|timestamp|version|key|code|slug|image|date|time)$|^(by|started|position)$"
 )
+#: An alias ends in a number that the target counts up over everything it makes.
+COUNTED = re.compile(r"\b([a-z][a-z-]*)-\d+\b")
 ID = re.compile(r"\b[0-9a-f]{32}\b|\b\d{4}-\d{2}-\d{2}T[0-9:.]+Z?\b")
 #: Creates by route that leave something; others (complete, tag, reopen) may be repeated.
 CREATES = re.compile(
@@ -54,13 +56,17 @@ def _carried_out(call: Logged) -> bool:
     return 200 <= call.status < 300 or (call.fault or "").endswith("-after")
 
 
-def violations(world: World, expected: Outcome, *, green: bool) -> list[str]:
-    """One sentence each; none is what we promise."""
-    found = [] if green else ["no run came to a green end"]
-    found += _read(world)
-    found += _differences(outcome(world), expected)
-    found += _ledger(world)
-    return found
+def violations(world: World, expected: Outcome, *, green: bool, own: Iterable[str] = ()) -> list[str]:
+    """One sentence each, after the name of the judgement; none is what we promise."""
+    found = {
+        "end": () if green else ("no run came to a green end",),
+        "reader": _read(world),
+        "creates": _creates_differ(outcome(world), expected),
+        "content": _content_differs(outcome(world), expected),
+        "ledger": _ledger(world),
+        "own": own,
+    }
+    return [f"{judgement}: {problem}" for judgement, problems in found.items() for problem in problems]
 
 
 def _read(world: World) -> Iterator[str]:
@@ -76,10 +82,13 @@ def _read(world: World) -> Iterator[str]:
         yield f"mails {result.mails}"
 
 
-def _differences(now: Outcome, expected: Outcome) -> Iterator[str]:
+def _creates_differ(now: Outcome, expected: Outcome) -> Iterator[str]:
     for route in sorted(now.creates | expected.creates):
         if now.creates[route] != expected.creates[route]:
             yield f"POST {route} was carried out {now.creates[route]} times instead of {expected.creates[route]}"
+
+
+def _content_differs(now: Outcome, expected: Outcome) -> Iterator[str]:
     for word, difference in (("more", now.content - expected.content), ("missing", expected.content - now.content)):
         if difference:
             first = "; ".join(text[:300] for text in list(difference)[:EXAMPLES])
@@ -113,4 +122,4 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         plain = [_plain(item) for item in value]
         return sorted(plain, key=lambda item: json.dumps(item, sort_keys=True))
-    return ID.sub("#", value) if isinstance(value, str) else value
+    return COUNTED.sub(r"\1-#", ID.sub("#", value)) if isinstance(value, str) else value

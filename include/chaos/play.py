@@ -19,10 +19,16 @@ from process_street_tallyfy.model.organization import load
 
 @dataclass(frozen=True)
 class Step:
-    """A task. ``batches`` is the task whose result it is mapped over, '' for one that runs once."""
+    """A task. ``batches`` is the task whose result it is mapped over, '' for one that runs once.
+
+    ``rule``: its trigger rule. ``group``: the mapped task group it stands in, whose tasks wait batch by batch.
+    """
 
     task_id: str
     batches: str
+    rule: str
+    upstream: tuple[str, ...]
+    group: str
 
 
 @cache
@@ -34,7 +40,13 @@ def steps(organization_file: str) -> list[Step]:
     """All tasks; a task after everything it waits for (Airflow's own sort goes by groups, which wait crosswise)."""
     tasks = dag(organization_file).task_dict
     order = TopologicalSorter({name: sorted(task.upstream_task_ids) for name, task in tasks.items()})
-    return [Step(name, _mapped_over(tasks[name])) for name in order.static_order()]
+    return [_step(tasks[name]) for name in order.static_order()]
+
+
+def _step(task: Any) -> Step:
+    group = task.get_closest_mapped_task_group()
+    upstream, group_id = tuple(sorted(task.upstream_task_ids)), group.group_id if group is not None else ""
+    return Step(task.task_id, _mapped_over(task), task.trigger_rule.value, upstream, group_id)
 
 
 def operator(organization_file: str, task_id: str, batch: str) -> Any:
@@ -62,6 +74,12 @@ def _source(expanded: Any) -> str:
 
 def context(run_id: str, task_id: str, conf: Mapping[str, Any], map_index: int, try_number: int, tries: int) -> Any:
     """What a task of a run by hand sees of Airflow."""
-    dag_run = SimpleNamespace(run_id=run_id, run_type="manual", data_interval_start=None, data_interval_end=None)
+    dag_run = SimpleNamespace(
+        run_id=run_id,
+        run_type="manual",
+        data_interval_start=None,
+        data_interval_end=None,
+        triggering_user_name=None,
+    )
     instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=try_number, max_tries=tries)
     return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": dict(conf)}

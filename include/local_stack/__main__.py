@@ -1,29 +1,37 @@
-"""``python -m include.local_stack demo|up|down|migrate``."""
+"""``python -m include.local_stack COMMAND``: what ``make`` calls."""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from include.local_stack.airflow import AirflowFailed
 from include.local_stack.api import AirflowRefused
+from include.local_stack.audit import audit
+from include.local_stack.backup import backup, restore
 from include.local_stack.binaries import PostgresMissing
 from include.local_stack.demo import demo
+from include.local_stack.erase import erase
 from include.local_stack.migrate import WRONG_CONFIGURATION, migrate
 from include.local_stack.outcome import line
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import PostgresFailed
+from include.local_stack.rebuild import rebuild
+from include.local_stack.retention import retain
 from include.local_stack.sandbox import SandboxFailed
 from include.local_stack.stack import StackBusy, locked
 from include.local_stack.up import down, up
-from process_street_tallyfy.errors import MigrationError
+from process_street_tallyfy.errors import BadConfiguration, MigrationError
 
 STACK_TROUBLE = (AirflowFailed, AirflowRefused, PostgresFailed, PostgresMissing, SandboxFailed, StackBusy)
 INTERRUPTED = 130
+REBUILD = "rebuild-ledger"
 PLAIN_WIDTH = 120  # a log file has no width of its own
 
 
@@ -35,19 +43,29 @@ def main(arguments: list[str] | None = None) -> int:
     paths = Paths.below(options.state)
     try:
         with locked(paths):
-            return _run(options, paths, console)
+            return _commands(options, paths, console)[options.command]()
     except MigrationError as error:
-        return _end(console, options.command, str(error), WRONG_CONFIGURATION)
+        code = WRONG_CONFIGURATION if isinstance(error, BadConfiguration) else 1
+        return _end(console, options.command, str(error), code)
     except STACK_TROUBLE as error:
         return _end(console, options.command, str(error), 1)
     except KeyboardInterrupt:
         return _end(console, options.command, "interrupted", INTERRUPTED)
 
 
-def _run(options: argparse.Namespace, paths: Paths, console: Console) -> int:
-    if options.command == "migrate":
-        return migrate(paths, options.organization, options.conf, console)
-    return {"demo": demo, "up": up, "down": down}[options.command](paths, console)
+def _commands(options: argparse.Namespace, paths: Paths, console: Console) -> dict[str, Callable[[], int]]:
+    return {
+        "demo": lambda: demo(paths, console),
+        "up": lambda: up(paths, console),
+        "down": lambda: down(paths, console),
+        "migrate": lambda: migrate(paths, options.organization, options.conf, console),
+        REBUILD: lambda: rebuild(paths, options.organization, options.conf, console),
+        "audit": lambda: audit(paths, options.organization, options.file, options.expect, console),
+        "erase": lambda: erase(paths, options.organization, console, one_person=options.person),
+        "retention": lambda: retain(paths, options.organization, console),
+        "backup": lambda: backup(paths, options.file, console),
+        "restore": lambda: restore(paths, options.file, console),
+    }
 
 
 def _end(console: Console, command: str, message: str, code: int) -> int:
@@ -69,9 +87,23 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="migrate the sample organisation")
     commands.add_parser("up", help="start Airflow and leave it running")
     commands.add_parser("down", help="stop what up started")
-    one = commands.add_parser("migrate", help="one organisation to its end")
-    one.add_argument("organization")
-    one.add_argument("--conf", default="{}", help="JSON object for the trigger form")
+    for name, what in (("migrate", "one organisation to its end"), (REBUILD, "a lost ledger from the target's marks")):
+        one = commands.add_parser(name, help=what)
+        one.add_argument("organization")
+        one.add_argument("--conf", default="{}", help="JSON object for the trigger form")
+    trail = commands.add_parser("audit", help="prove the audit trail of an organisation")
+    trail.add_argument("organization")
+    trail.add_argument("--file", type=Path, help="write the entries as CSV")
+    trail.add_argument("--expect", default="", help="end of an earlier proof, which must still be in the chain")
+    gone = commands.add_parser(
+        "erase", help="content of an organisation, or of the person in PERSON, with a certificate"
+    )
+    gone.add_argument("organization")
+    gone.add_argument("--person", action="store_true", help="only the person in the environment variable PERSON")
+    kept = commands.add_parser("retention", help="remove what has been kept for long enough")
+    kept.add_argument("organization")
+    for name, what in (("backup", "the ledger into a file"), ("restore", "the ledger from a file")):
+        commands.add_parser(name, help=what).add_argument("file", type=Path)
     return parser
 
 

@@ -30,6 +30,15 @@ class BrokenDag:
     stack_trace: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a run asks a person; ``answers`` are the options, none of them a default."""
+
+    task_id: str
+    subject: str
+    answers: tuple[str, ...]
+
+
 class AirflowApi:
     """``url`` without a trailing slash. Logs in at the first call and again when the token is refused."""
 
@@ -81,9 +90,22 @@ class AirflowApi:
         return [str(item["task_id"]) for item in found["task_instances"]]
 
     def questions(self, dag_id: str, run_id: str) -> list[str]:
-        """Subjects of the approvals that this run waits for."""
+        """Subjects of what this run waits for a person to answer."""
+        return [question.subject for question in self.asked(dag_id, run_id)]
+
+    def asked(self, dag_id: str, run_id: str) -> list[Question]:
         found = self._call("GET", f"{self._run(dag_id, run_id)}/hitlDetails", query={"limit": 50})["hitl_details"]
-        return [str(item["subject"]) for item in found if not item["response_received"]]
+        return [
+            Question(str(item["task_instance"]["task_id"]), str(item["subject"]), tuple(item["options"]))
+            for item in found
+            if not item["response_received"]
+        ]
+
+    def unfinished(self, dag_id: str) -> tuple[str, dict[str, Any]] | None:
+        """Id and conf of the oldest run that is not over: waiting for a person, or cut off with its Airflow."""
+        query = {"state": ["running", "queued"], "order_by": "run_after", "limit": 1}
+        found = self._call("GET", f"/dags/{quote(dag_id)}/dagRuns", query=query)["dag_runs"]
+        return (str(found[0]["dag_run_id"]), dict(found[0]["conf"] or {})) if found else None
 
     def returned(self, dag_id: str, run_id: str, task_id: str) -> Any:
         """What a task returned, or None."""

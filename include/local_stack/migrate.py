@@ -34,7 +34,7 @@ WORDS = {DONE: "ok", FAILED: "failed", PERSON: "waiting"}
 def migrate(paths: Paths, name: str, conf: str, console: Console) -> int:
     organization, values = read_organization(name), read_conf(conf)
     write_dag_files(REPOSITORY)
-    with _running(paths, name, console) as stack, connect_dsn(stack.ledger_dsn) as connection:
+    with running(paths, name, console) as stack, connect_dsn(stack.ledger_dsn) as connection:
         migrate_ledger(connection)
         load_settings(stack, console)
         ending = follow(stack, connection, organization.organization, values, console)
@@ -78,7 +78,7 @@ def load_settings(stack: Stack, console: Console) -> None:
 
 
 @contextmanager
-def _running(paths: Paths, name: str, console: Console) -> Iterator[Stack]:
+def running(paths: Paths, name: str, console: Console) -> Iterator[Stack]:
     """The stack of ``make up`` when it lives, else one for this command only."""
     stack = find(paths)
     if stack is not None and stack.alive():

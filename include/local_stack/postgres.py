@@ -87,11 +87,18 @@ class Postgres:
             stop([self.running], first=signal.SIGINT)
             self.running = None
 
+    def restart(self) -> None:
+        """On the same port: who was connected finds it again."""
+        self.stop()
+        home = self._home()
+        if not self._launched(programs(self.account, home), home):
+            raise PostgresFailed(f"Postgres did not start again; see {home / 'log'}\n{_tail(home / 'log')}")
+
     def remove(self) -> None:
         """Stop it and delete its files."""
         self.stop()
         shutil.rmtree(self._home())
-        for suffix in ("elsewhere", "password"):
+        for suffix in ("elsewhere", "password", "migration"):
             self._beside(suffix).unlink(missing_ok=True)
 
     def create_database(self, name: str) -> str:

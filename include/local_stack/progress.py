@@ -15,6 +15,7 @@ from rich.live import Live
 from rich.table import Table
 
 from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.summary import KindSummary, summary
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, PHASE_ORDER, Phase
 
@@ -101,8 +102,8 @@ class Progress:
             self.console.print(_line(lines, pace), highlight=False, soft_wrap=True)
 
     def _verdicts(self) -> dict[str, str]:
-        query = "SELECT phase, verdict FROM migration.verdict WHERE organization = %s AND run_id = %s"
-        return dict(self.connection.execute(query, (self.organization, self.run_id)).fetchall())
+        verdicts = Ledger(self.connection, self.organization, self.run_id).verdicts.of_run()
+        return {str(phase): verdict.verdict for phase, verdict in verdicts.items()}
 
 
 def _turned(before: list[PhaseProgress], now: list[PhaseProgress]) -> bool:

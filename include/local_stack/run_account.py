@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from urllib.parse import quote
 
 from rich.console import Console
 
+from include.local_stack.api import Question
 from include.local_stack.follow import Ending
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER
@@ -27,6 +30,27 @@ def lines(ledger: Ledger, ending: Ending) -> list[str]:
         said.append(f"incident [{code}] {task_id}{f' ({times} times)' if times > 1 else ''}: {message}")
         said.append(f"  what to do: {advice or 'read the log of that task'}")
     said += [f"failed task {task}" for task in ending.failed_tasks]
-    said += [f"waiting for a person: {subject} (Browse > Required Actions)" for subject in ending.questions]
+    said += [text for question in ending.questions for text in how_to_answer(ending, question)]
     said.append(f"report {ending.report or 'was not written'}")
     return said
+
+
+HEADERS = "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'"
+
+
+def how_to_answer(ending: Ending, question: Question) -> list[str]:
+    """In the browser or by Airflow's API; nothing here is an answer already."""
+    base, task = ending.airflow or "$URL", f"{quote(ending.run_id, safe='')}"
+    page = f"{base}/dags/{ending.dag_id}/runs/{task}/tasks/{question.task_id}/required_actions"
+    call = f"{base}/api/v2/dags/{ending.dag_id}/dagRuns/{task}/taskInstances/{question.task_id}/-1/hitlDetails"
+    body = json.dumps({"chosen_options": ["<answer>"], "params_input": {}})
+    said = [f"waiting for a person: {question.subject}"]
+    if not ending.airflow:
+        said.append("  first: make up; it prints the URL, the user and where the password is")
+    return [
+        *said,
+        f"  in the browser: {page}",
+        f"  or: curl -X PATCH '{call}' {HEADERS} -d '{body}'",
+        f"  answers: {', '.join(question.answers)}. A token: POST {base}/auth/token with username and password",
+        f"  then: make migrate ORG={ending.dag_id.partition('__')[2]} goes on with this run",
+    ]

@@ -6,12 +6,28 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from include.local_stack.paths import Paths
 
 USER = "admin"
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+#: How each one is made.
+MADE: dict[str, Callable[[], str]] = {
+    "fernet_key": _fernet_key,
+    "jwt_secret": partial(secrets.token_urlsafe, 64),
+    "api_secret_key": partial(secrets.token_urlsafe, 32),
+    "password": partial(secrets.token_urlsafe, 18),
+    "ledger_key": _fernet_key,
+}
 
 
 @dataclass(frozen=True)
@@ -20,19 +36,14 @@ class Secrets:
     jwt_secret: str
     api_secret_key: str
     password: str
+    ledger_key: str
 
 
 def load_or_make(paths: Paths) -> Secrets:
-    """The same secrets at every start: connections stored by ``make up`` stay readable."""
-    if paths.secrets.exists():
-        kept = Secrets(**json.loads(paths.secrets.read_text(encoding="ascii")))
-    else:
-        kept = Secrets(
-            fernet_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
-            jwt_secret=secrets.token_urlsafe(64),
-            api_secret_key=secrets.token_urlsafe(32),
-            password=secrets.token_urlsafe(18),
-        )
+    """The same secrets at every start: connections stored by ``make up`` and what was staged stay readable."""
+    before = json.loads(paths.secrets.read_text(encoding="ascii")) if paths.secrets.exists() else {}
+    kept = Secrets(**{name: before.get(name) or make() for name, make in MADE.items()})
+    if asdict(kept) != before:
         write_secret(paths.secrets, json.dumps(asdict(kept)))
     # Written by us, so that Airflow neither invents a password nor prints it to its log.
     write_secret(paths.passwords, json.dumps({USER: kept.password}))

@@ -26,13 +26,15 @@ from urllib.parse import quote
 from include.local_stack import airflow, sandbox
 from include.local_stack.api import AirflowApi
 from include.local_stack.configuration import environment
+from include.local_stack.ledger_role import ledger_database
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import Postgres, free_port
 from include.local_stack.processes import FAREWELLS, Running, stop
-from include.local_stack.secret import USER, load_or_make, write_secret
+from include.local_stack.secret import USER, Secrets, load_or_make, write_secret
 
 METADATA, LEDGER = "airflow", "migration"
 LEDGER_CONNECTION = "AIRFLOW_CONN_MIGRATION_DB"
+KEY_CONNECTION = "AIRFLOW_CONN_MIGRATION_KEY"
 PATIENCE = 6.0  # a triggerer without work needs 10 s to end by itself; it loses nothing when killed
 
 
@@ -78,8 +80,8 @@ def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, da
         postgres.start()
         if postgres.running is not None:
             stack.processes.append(postgres.running)
-        metadata, stack.ledger_dsn = postgres.create_database(METADATA), postgres.create_database(LEDGER)
-        more = _connections(paths, stack)
+        metadata, stack.ledger_dsn = postgres.create_database(METADATA), ledger_database(postgres, LEDGER)
+        more = _connections(paths, stack) | key_connection(secrets)
         variables = environment(paths, secrets, database=metadata, port=port, dags=dags, more=more)
         airflow.migrate_metadata(metadata, METADATA, variables, paths.logs / "migrate.log")
         stack.processes += airflow.start(paths, variables, outlive=outlive)
@@ -101,6 +103,12 @@ def _connections(paths: Paths, stack: Stack) -> dict[str, str]:
             stack.address = sandbox.wait_until_ready(paths, process)
             found.update(stack.address.connections())
     return found
+
+
+def key_connection(secrets: Secrets) -> dict[str, str]:
+    """The key of what is staged; the caller's own wins."""
+    own = json.dumps({"conn_type": "generic", "password": secrets.ledger_key})
+    return {KEY_CONNECTION: os.environ.get(KEY_CONNECTION, own)}
 
 
 def dsn_of(connection: str) -> str:

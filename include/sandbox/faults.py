@@ -3,13 +3,16 @@
 A rule is a JSON object (api/tallyfy-api.md 1.7, 1.8 and section 10):
 
     {"match": {"method": "POST", "path": "regex"},   both optional; the path is searched, not matched in full
-     "nth": 3 | "every": true | "probability": 0.05, which of the matching requests; default: the first
+     "nth": 3 | "every": true | "each": true | "probability": 0.05,
+                                                     which of the matching requests; default: the first; "each": the
+                                                     first of those that are alike in method, path and body
      "seed": 1,                                      for `probability` and for a list of faults
      "times": 1,                                     how often it fires; default: once for `nth`, else without end
      "fault": "500-after" | ["500-after", "slow"],   a list is drawn from at random
      "seconds": 2}                                   Retry-After, or how long `slow` and `hang-after` last
 
-`before` faults never reach the server's state; `after` faults lose the answer of a write that is committed.
+`before` faults never reach the server's state; `after` faults lose the answer of a write that is committed;
+`echo` faults repeat request and content in the answer (`include.sandbox.echo`).
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -36,6 +39,11 @@ class Fault(str, Enum):
     HTML = "html"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105
     HANG_AFTER = "hang-after"
+    ECHO_REFUSED = "422-echo"
+    ECHO_ERROR = "500-echo"
+    ECHO_REDIRECT = "302-echo"
+    ECHO_SHAPE = "shape-echo"
+    ECHO_VOCABULARY = "vocabulary-echo"
 
 
 BEFORE = frozenset(
@@ -48,7 +56,9 @@ BEFORE = frozenset(
         Fault.EXPIRED_TOKEN,
     }
 )
-KEYS = frozenset({"match", "nth", "every", "probability", "seed", "times", "fault", "seconds"})
+#: Answers that repeat what people wrote; a write is not carried out.
+ECHOES = frozenset({Fault.ECHO_REFUSED, Fault.ECHO_ERROR, Fault.ECHO_REDIRECT, Fault.ECHO_SHAPE, Fault.ECHO_VOCABULARY})
+KEYS = frozenset({"match", "nth", "every", "each", "probability", "seed", "times", "fault", "seconds"})
 
 
 @dataclass(frozen=True)
@@ -71,15 +81,22 @@ class FaultRule:
     times: int | None
     seconds: float
     rng: random.Random
+    each: bool = False
+    met: set[str] = field(default_factory=set)
     seen: int = 0
     fired: int = 0
 
     def matches(self, method: str, path: str) -> bool:
         return self.method in (None, method) and self.path.search(path) is not None
 
-    def strikes(self) -> bool:
-        """Called once per matching request, in order of arrival."""
+    def strikes(self, request: Callable[[], str]) -> bool:
+        """Called once per matching request, in order of arrival; ``request`` names what is asked, body included."""
         self.seen += 1
+        if self.each:
+            name = request()
+            if name in self.met:
+                return False
+            self.met.add(name)
         if self.times is not None and self.fired >= self.times:
             return False
         if self.nth is not None and self.seen < self.nth:
@@ -110,10 +127,10 @@ class Faults:
         with self.lock:
             return sum(rule.fired for rule in self.rules)
 
-    def draw(self, method: str, path: str) -> Strike | None:
+    def draw(self, method: str, path: str, request: Callable[[], str] = str) -> Strike | None:
         with self.lock:
             for rule in self.rules:
-                if rule.matches(method, path) and rule.strikes():
+                if rule.matches(method, path) and rule.strikes(request):
                     return Strike(rule.rng.choice(rule.faults), rule.seconds)
         return None
 
@@ -125,7 +142,7 @@ def parse(script: Mapping[str, Any]) -> FaultRule:
     named = script["fault"]
     faults = tuple(Fault(one) for one in ([named] if isinstance(named, str) else named))
     match = script.get("match", {})
-    everything = bool(script.get("every")) or "probability" in script
+    everything = bool(script.get("every") or script.get("each")) or "probability" in script
     return FaultRule(
         faults=faults,
         method=match.get("method"),
@@ -135,4 +152,5 @@ def parse(script: Mapping[str, Any]) -> FaultRule:
         times=script.get("times", None if everything else 1),
         seconds=float(script.get("seconds", 1)),
         rng=random.Random(script.get("seed", 0)),
+        each=bool(script.get("each")),
     )

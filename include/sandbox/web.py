@@ -31,6 +31,7 @@ Flow of a request:
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import threading
@@ -50,7 +51,8 @@ from werkzeug.wrappers import Request
 
 from include.sandbox import admin
 from include.sandbox.clock import Clock, iso
-from include.sandbox.faults import BEFORE, Fault, Faults, Strike
+from include.sandbox.echo import echoed
+from include.sandbox.faults import BEFORE, ECHOES, Fault, Faults, Strike
 from include.sandbox.journal import Journal
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,11 @@ class Call:
     def headers(self) -> Headers:
         return self.request.headers
 
+    def name(self) -> str:
+        """The same for requests that ask for the same."""
+        body = hashlib.sha256(self.request.get_data(cache=True)).hexdigest()
+        return f"{self.method} {self.path} {self.request.query_string!r} {body}"
+
     def json(self) -> Any:
         """The decoded body; None for an empty one. Raises ValueError when it is not JSON."""
         raw = self.request.get_data(cache=True)
@@ -173,7 +180,7 @@ class StandIn:
         call = Call(request, request.args if self.plus_is_space else parse_literal_plus(query))
         if call.path.startswith(admin.PREFIX):
             return admin.answer(self, call)
-        strike = self.faults.draw(call.method, call.path)
+        strike = self.faults.draw(call.method, call.path, call.name)
         begun = time.perf_counter()
         status = 0
         try:
@@ -191,6 +198,9 @@ class StandIn:
             return self.dispatch(call)
         if strike.fault in BEFORE:
             return self._before(call, strike)
+        if strike.fault in ECHOES:
+            shown = self.dispatch(call) if call.method == "GET" else None
+            return echoed(strike.fault, call, _json_of(shown) if shown else None)
         if strike.fault is Fault.SLOW:
             self.closing.wait(strike.seconds)
             return self.dispatch(call)
@@ -246,6 +256,14 @@ class StandIn:
 
     def logged(self) -> list[dict[str, Any]]:
         return [asdict(line) for line in self.requests]
+
+
+def _json_of(answer: Answer) -> Any:
+    content = answer.payload()
+    try:
+        return json.loads(content) if isinstance(content, bytes) else None
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=16)

@@ -5,10 +5,12 @@
     MigrationError
     |-- Recoverable          try again later (Airflow retries it)
     |   |-- RateLimited      wait ``retry_after`` seconds first
+    |   |-- CircuitOpen      the account answers nobody: nothing is sent for ``retry_after`` seconds
     |   |-- Unreachable      connection refused, DNS, connect time-out: never delivered
     |   |-- ServerTrouble    5xx or a broken answer to a repeatable call
     |   |-- NotYetVisible    created, but the replica does not show it yet
-    |   `-- LeaseHeld        another run of this organisation is writing
+    |   |-- LeaseHeld        another run of this organisation is writing
+    |   `-- Unexpected       an exception that nobody foresaw: its type and place, never its text
     |-- DataError            record it against the object and go on
     |   |-- Refused          4xx: the target does not accept this object
     |   |-- NotFound         the object is gone or invisible
@@ -66,14 +68,24 @@ class Recoverable(MigrationError):
     category = "recoverable"
 
 
-class RateLimited(Recoverable):
-    """The server said 429; ``retry_after`` is in seconds."""
-
-    default_code = "rate_limited"
+class Later(Recoverable):
+    """Somebody says when to come back: ``retry_after`` is in seconds."""
 
     def __init__(self, message: str, *, retry_after: float = 0.0, code: str | None = None, advice: str = "") -> None:
         super().__init__(message, code=code, advice=advice)
         self.retry_after = retry_after
+
+
+class RateLimited(Later):
+    """The server said 429, or a limit of ours is used up."""
+
+    default_code = "rate_limited"
+
+
+class CircuitOpen(Later):
+    """Calls before this one had no answer: it was not sent."""
+
+    default_code = "circuit_open"
 
 
 class Unreachable(Recoverable):
@@ -90,6 +102,12 @@ class NotYetVisible(Recoverable):
 
 class LeaseHeld(Recoverable):
     default_code = "lease_held"
+
+
+class Unexpected(Recoverable):
+    """Made at the edge of a task; the seed's delays hold for it."""
+
+    default_code = "unexpected"
 
 
 class DataError(MigrationError):

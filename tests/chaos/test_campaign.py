@@ -27,6 +27,7 @@ def play(campaign: Campaign, name: str, scenario: Scenario, sabotage: str = "") 
 def test_a_task_that_is_killed_everywhere_ends_as_if_nothing_had_happened(campaign: Campaign) -> None:
     done = play(campaign, "comments", COMMENTS)
     assert done.violations == []
+    assert done.runs == 1, "clearing the task was not enough"
     assert len(done.crashes) == len(set(done.crashes)) > 30
     assert {"before POST", "after POST"} <= {" ".join(name.split(": ")[1].split(" ")[:2]) for name in done.crashes}
 

@@ -28,6 +28,7 @@ def test_no_dag_file_and_no_plugin_has_an_error(seen: dict[str, Any]) -> None:
         "finish__sample",
         "rollback__sample",
         "probe__sample",
+        "rebuild__sample",
     }
 
 
@@ -80,5 +81,6 @@ def test_a_malformed_organisation_file_breaks_its_own_dags_only(
         "finish__sample",
         "rollback__sample",
         "probe__sample",
+        "rebuild__sample",
     }
     assert not any(name.endswith("__wrong") for name in found["dags"])

@@ -34,12 +34,27 @@ def widened(blueprint: Blueprint, atlas: Atlas) -> Iterator[str]:
         given = rights(blueprint, atlas, member["email"].lower())
         if not GIVES[member["role"]] <= given:
             yield f"member {user} was let in, or may do more than before"
+        if closed_to(blueprint, atlas, member["email"].lower()):
+            yield f"member {user} was let in, and a task was closed to them"
     for group in atlas.target["groups"]:
         if group["id"] in (template.get("groups") or []):
             yield from _group(blueprint, atlas, group)
 
 
+def closed_to(blueprint: Blueprint, atlas: Atlas, address: str) -> bool:
+    """Whether a task has rules and none of them gives all of it to this address, a group's or a member's (2.10)."""
+    for task in blueprint.tasks:
+        named = [one for one in task["permission_rules"] if one.get("user") and one["taskRead"] and one["taskUpdate"]]
+        open_to = atlas.stand_ins.of_all(one["user"]["email"] for one in named)
+        if task["permission_rules"] and address not in open_to:
+            return True
+    return False
+
+
 def _group(blueprint: Blueprint, atlas: Atlas, group: Row) -> Iterator[str]:
+    keys = {key for key, rows in atlas.groups.items() if group["id"] in {row["id"] for row in rows}}
+    if all(closed_to(blueprint, atlas, f"group-{key}@process.st".lower()) for key in keys):
+        yield f"group {group['id']} was let in, and a task was closed to it"
     for user in group["members"]:
         member = atlas.members.get(atlas.emails.get(user, ""))
         if member and not GIVES[member["role"]] <= rights(blueprint, atlas, member["email"].lower()):

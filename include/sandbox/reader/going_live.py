@@ -5,11 +5,11 @@ Sources: api/process-street-api.md 2.4, 2.15 to 2.17, 2.23; api/tallyfy-api.md 1
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from include.sandbox.reader.access import GIVES, rights
+from include.sandbox.reader.access import GIVES, closed_to, rights
 from include.sandbox.reader.assignment import group_id
 from include.sandbox.reader.atlas import Atlas, Blueprint, Journey
 from include.sandbox.reader.judge import Problem, Row
@@ -52,6 +52,8 @@ def _access(atlas: Atlas, blueprint: Blueprint, template: Row) -> Iterator[Probl
         yield problem("the template is open to people who had no access")
     if full - seen - {atlas.emails.get(mover, "")}:
         yield problem("a member who had all access has none")
+    if any(closed_to(blueprint, atlas, email) for email in seen - {""}):
+        yield problem("the template is open to somebody to whom a task was closed")
     if set(template["groups"]) - groups:
         yield problem("the template is open to a group that had no access")
     if _full_groups(atlas, blueprint) - set(template["groups"]):
@@ -62,7 +64,9 @@ def _access(atlas: Atlas, blueprint: Blueprint, template: Row) -> Iterator[Probl
 
 def _everything(blueprint: Blueprint, atlas: Atlas, email: str) -> bool:
     """Whether the list of people gives this member nothing new: only then may they be on it."""
-    return GIVES[atlas.members[email]["role"]] <= rights(blueprint, atlas, email)
+    return not closed_to(blueprint, atlas, email) and GIVES[atlas.members[email]["role"]] <= rights(
+        blueprint, atlas, email
+    )
 
 
 def _full_groups(atlas: Atlas, blueprint: Blueprint) -> set[str]:
@@ -71,7 +75,7 @@ def _full_groups(atlas: Atlas, blueprint: Blueprint) -> set[str]:
     for one in blueprint.workflow.get("permissions") or []:
         given = {name for name, granted in one["permissions"].items() if granted}
         key = group_id(str(one["email"]))
-        if key and GIVES["light"] <= given:
+        if key and GIVES["light"] <= given and not closed_to(blueprint, atlas, str(one["email"]).lower()):
             found |= {row["id"] for row in atlas.groups.get(key, []) if not row["members"]}
     return found
 
@@ -88,10 +92,30 @@ def _process(atlas: Atlas, journey: Journey, process: Row) -> Iterator[Problem]:
     may = people | {str(one["email"]).lower() for one in _permissions(journey)} | {mover}
     if {atlas.emails.get(user, "") for user in process["users"]} - may or process.get("is_public"):
         yield Problem("run", run["id"], "shared", "the process is open to people who had no access")
+    yield from _members(atlas, journey, process)
     for task in run["tasks"]:
         held = journey.task_of(task)[1]
         if held is not None:
             yield from _task(atlas, run, task, held, mover)
+
+
+def _members(atlas: Atlas, journey: Journey, process: Row) -> Iterator[Problem]:
+    """Those to whom an open run was assigned as a whole may see its process, unless a task was closed to them."""
+    run, blueprint = journey.run, journey.blueprint
+    if run["status"] != "Active" or blueprint is None:
+        return
+    open_to = [ref for ref in run["assignees"] if not closed_to(blueprint, atlas, str(ref["email"]).lower())]
+    wanted, groups = {str(ref["email"]).lower() for ref in open_to}, _groups(atlas, open_to)
+    there = {atlas.emails.get(user, "") for user in process["users"]}
+    if (wanted & atlas.members.keys()) - there or groups - set(process["groups"]):
+        yield Problem("run", run["id"], "assignees", "somebody to whom the run was assigned cannot see the process")
+    if set(process["groups"]) - groups:
+        yield Problem("run", run["id"], "shared", "the process is open to a group that had no access")
+
+
+def _groups(atlas: Atlas, refs: Iterable[Row]) -> set[str]:
+    """Ids of the target's groups that stand for the groups among these references."""
+    return {row["id"] for ref in refs if (key := group_id(str(ref["email"]))) for row in atlas.groups.get(key, [])}
 
 
 def _permissions(journey: Journey) -> list[Row]:
@@ -106,11 +130,14 @@ def _assignees(run: Row) -> Iterator[Row]:
 def _task(atlas: Atlas, run: Row, task: Row, held: Row, mover: str) -> Iterator[Problem]:
     owners = {atlas.emails.get(user, "") for user in held["owners"]["users"]} | set(held["owners"]["guests"])
     people = {str(ref["email"]).lower() for ref in task.get("assignees") or []}
-    if owners - people - {mover}:
+    groups = _groups(atlas, task.get("assignees") or [])
+    if owners - people - {mover} or set(held["owners"]["groups"]) - groups:
         yield Problem("task", task["id"], "assignees", "somebody has the task who had it not")
     open_ = run["status"] == "Active" and task["status"] != "Completed" and held["status"] != "completed"
-    if not open_:
-        return
+    if not open_ or (task["hidden"] and held["status"] != "auto-skipped"):
+        return  # what was hidden and is not is left without people and date
+    if groups - set(held["owners"]["groups"]):
+        yield Problem("task", task["id"], "assignees", "a group that had the task has it no more")
     if (people & atlas.members.keys()) - owners:
         yield Problem("task", task["id"], "assignees", "a member who had the task has it no more")
     if task.get("dueDate") and not _due(task["dueDate"], held["deadline"]):

@@ -58,5 +58,6 @@ def _assigned(task: Row, held: Row, atlas: Atlas) -> Reading:
     people = {atlas.emails.get(user, "") for user in held["owners"]["users"]}
     if set(held["owners"]["guests"]) - set(emails) or set(held["owners"]["groups"]) - groups:
         return contradiction("somebody else has the task")
+    people |= set(held["owners"]["guests"])
     whole = all(email in people or group_id(email) for email in emails) and groups == set(held["owners"]["groups"])
     return SAME if whole else missing("not everybody has the task")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from include.sandbox.process_street.editing import answer, approve, attach, comment, complete, finish, launch
@@ -17,6 +18,7 @@ BEFORE, AT = "2026-01-05T10:00:00.000Z", "2026-03-02T09:00:00.000Z"
 ANN = Person("annAAAAAAAAAAAAAAAAAAA", "ann@harbour-bakery.com", "Ann Baker")
 BOB = Person("bobBBBBBBBBBBBBBBBBBBB", "bob@harbour-bakery.com", "Bob Miller")
 TEAM = Person("teamTTTTTTTTTTTTTTTTTT", "group-teamTTTTTTTTTTTTTTTTTT@process.st", "Kitchen")
+STATUSES = ("Active", "Completed", "Archived")
 TASKS = ("Take the order", "Approve the price", "Bake", "Deliver")
 
 
@@ -25,7 +27,8 @@ def target() -> dict[str, Any]:
     return {"members": [{"email": ANN.email, "first_name": "Ann", "last_name": "Baker", "role": "standard"}]}
 
 
-def source() -> ProcessStreetState:
+def source(statuses: Sequence[str] = STATUSES) -> ProcessStreetState:
+    """With a run in each of these states."""
     state = ProcessStreetState(time_zone="Europe/Berlin", key_owner=ANN)
     made = Audit(BEFORE, ANN, BEFORE, ANN)
     state.add(ANN, BOB, TEAM, Folder("folderFFFFFFFFFFFFFFFF", "Kitchen", made))
@@ -40,7 +43,7 @@ def source() -> ProcessStreetState:
             workflow_id=workflow.id,
         )
     )
-    for number, status in enumerate(("Active", "Completed", "Archived")):
+    for number, status in enumerate(statuses):
         _run(state, workflow, f"Cake {number}", status)
     return state
 

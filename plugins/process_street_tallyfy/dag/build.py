@@ -9,6 +9,8 @@ from process_street_tallyfy.dag.cut_over import cut_over_dag
 from process_street_tallyfy.dag.finish import finish_dag
 from process_street_tallyfy.dag.migrate import migrate_dag
 from process_street_tallyfy.dag.probe import probe_dag
+from process_street_tallyfy.dag.rebuild import rebuild_dag
+from process_street_tallyfy.dag.retention import retention_dag
 from process_street_tallyfy.dag.rollback import rollback_dag
 from process_street_tallyfy.model.organization import load
 
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
 
 
 def build_dags(path: str | Path) -> dict[str, DAG]:
-    """``probe__``, ``migrate__``, ``cut_over__``, ``finish__`` and ``rollback__<organisation>`` by DAG id.
+    """The organisation's DAGs, ``<step>__<organisation>`` each, by id.
 
     :raises BadConfiguration: the file is wrong; Airflow shows it as the import error of this DAG file alone.
     """
     path = Path(path)
     settings = load(path)
-    dags = [build(settings, str(path)) for build in (probe_dag, migrate_dag, cut_over_dag, finish_dag, rollback_dag)]
+    builders = (probe_dag, migrate_dag, cut_over_dag, finish_dag, rollback_dag, rebuild_dag, retention_dag)
+    dags = [build(settings, str(path)) for build in builders]
     return {dag.dag_id: dag for dag in dags}

@@ -1,4 +1,4 @@
-"""A DAG that starts by hand only: probe, cut-over and rollback of an organisation."""
+"""A DAG that starts by hand only: probe, cut-over, rollback and rebuild of an organisation."""
 
 from __future__ import annotations
 

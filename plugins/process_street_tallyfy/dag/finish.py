@@ -1,4 +1,4 @@
-"""``finish__<organisation>``: after acceptance, our marks leave the templates, if the customer wants."""
+"""``finish__<organisation>``: the cut-over is accepted, and our marks leave the templates, if the customer wants."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.phases.approval import EffectApproval
 from process_street_tallyfy.phases.discovery import TakeTurn
 from process_street_tallyfy.phases.marks import PREVIEW, PreviewMarks, RemoveMarks
+from process_street_tallyfy.phases.retention import Accept
 from process_street_tallyfy.phases.validation import ReleaseLease
 
 HASH = "{{ ti.xcom_pull(task_ids='preview')['hash'] }}"
@@ -24,11 +25,13 @@ def finish_dag(settings: OrganizationFile, path: str) -> DAG:
         settings,
         "finish",
         description=f"Take our marks out of the templates of {settings.organization}",
-        doc="Lists the marks and source fields in live templates, asks a person, then takes them out. Processes keep "
+        doc="With `accept` the days of retention begin. Lists the marks and source fields in live templates, asks a "
+        "person, then takes them out. Processes keep "
         "theirs, the ledger keeps the mapping. Afterwards nothing more can be moved; a rollback still can be made.",
         params=finish_params(),
     ) as dag:
         turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **common)
+        accept = Accept(task_id="accept", accept="{{ params.accept }}", **common)
         preview = PreviewMarks(task_id="preview", **common)
         approve = EffectApproval(
             task_id="approve",
@@ -44,5 +47,5 @@ def finish_dag(settings: OrganizationFile, path: str) -> DAG:
         remove = RemoveMarks(task_id="remove_marks", approved_hash=HASH, **common)
         # A teardown runs whatever happened and does not hide it: the run's state is that of remove_marks.
         release = ReleaseLease(task_id="release", **common).as_teardown(setups=turn)
-        turn >> preview >> approve >> again >> remove >> release
+        turn >> accept >> preview >> approve >> again >> remove >> release
     return dag

@@ -14,14 +14,16 @@ from process_street_tallyfy.dag.timetable import timetable
 from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.approval import PlanApproval
+from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
-from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
 from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
+from process_street_tallyfy.phases.review import ReviewObjects
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
 from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, ReleaseLease, Validate, WriteReport
@@ -79,6 +81,9 @@ class _Phases:
     def _gate(self, phase: Phase) -> PhaseGate:
         return PhaseGate(task_id="gate", phase=phase.value, poke_interval=30, timeout=86400, **self.common)
 
+    def _review(self, phase: Phase) -> ReviewObjects:
+        return ReviewObjects(task_id="review", phase=phase.value, **self.common)
+
     def _discovery(self) -> tuple[PhaseGate, dict[str, Batches], MappedOperator]:
         with TaskGroup("discovery"):
             turn = TakeTurn(task_id="take_turn", poke_interval=30, timeout=7 * 86400, **self.common)
@@ -112,14 +117,14 @@ class _Phases:
             gate = self._gate(Phase.FOUNDATION)
             preview, invite = invite_people(self.common, group="foundation")
             before >> preview
-            invite >> people >> structure >> gate
+            invite >> people >> structure >> self._review(Phase.FOUNDATION) >> gate
         return gate
 
     def _templates(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         with TaskGroup("templates"):
             load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=batches["workflows"].output)
             gate = self._gate(Phase.TEMPLATES)
-            before >> load >> gate
+            before >> load >> self._review(Phase.TEMPLATES) >> gate
         return gate
 
     def _runs(self, batches: dict[str, Batches], read: MappedOperator, before: PhaseGate) -> PhaseGate:
@@ -131,7 +136,8 @@ class _Phases:
             finish = FinishTemplates.partial(task_id="finish", **self.common).expand(batch=batches["workflows"].output)
             gate = self._gate(Phase.RUNS)
             self._run_batches("history", read, before).expand(key=batches["history"].output) >> finish
-            self._run_batches("open", read, finish).expand(key=batches["open"].output) >> gate
+            opened = self._run_batches("open", read, finish).expand(key=batches["open"].output)
+            opened >> self._review(Phase.RUNS) >> gate
         return gate
 
     def _run_batches(self, name: str, read: MappedOperator, before: PhaseGate | MappedOperator) -> Any:
@@ -159,14 +165,14 @@ class _Phases:
                 files >> comments >> states
 
             gate = self._gate(Phase.COLLABORATION)
-            before >> batch.expand(key=batches["runs"].output) >> gate
+            before >> batch.expand(key=batches["runs"].output) >> self._review(Phase.COLLABORATION) >> gate
         return gate
 
     def _integrations(self, before: PhaseGate) -> PhaseGate:
         with TaskGroup("integrations"):
             webhooks = PlanIntegrations(task_id="webhooks", **self.common)
             gate = self._gate(Phase.INTEGRATIONS)
-            before >> webhooks >> gate
+            before >> webhooks >> self._review(Phase.INTEGRATIONS) >> gate
         return gate
 
     def _validation(self, before: PhaseGate) -> None:
@@ -194,7 +200,8 @@ DOC = """
 | integrations | where webhooks will go, what has no home |
 | validation | doubles, report, clean-up, verdict |
 
-Each phase ends in a **gate**: read its log first when something is red. Clearing a task, a group or
+Where nobody but a person can tell whether an object arrived, the phase's task **review** asks: adopt, make anew or
+skip. Each phase ends in a **gate**: read its log first when something is red. Clearing a task, a group or
 the whole run is always safe: what is verified is not written again. Nothing reaches people before
 a person has approved it: invitations in `foundation.approve_people`, all else in the DAG `cut_over__…`.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from airflow.sdk import Param
 
 from process_street_tallyfy.model.organization import WRITING_PHASES, OrganizationFile
+from process_street_tallyfy.phases.extent import phase_names
 from process_street_tallyfy.phases.freeze import SELECTION
 
 DATE_HELP = "ISO date or date-time in UTC; empty = no bound."
@@ -37,6 +38,16 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             items={"type": "string"},
             title="Only these workflows",
             description="Process Street workflow ids, one per line; empty = all.",
+            section="Selection",
+        ),
+        "only": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Only these objects",
+            description="To retry objects alone: one per line as kind/source id, such as run/pTEI91Q7da27NK_ANdTN9g or "
+            "comment/…, as findings.csv and the object browser name them. Their parents come with them; nothing else "
+            "is written. Empty = all.",
             section="Selection",
         ),
         "run_states": Param(
@@ -104,16 +115,35 @@ def effect_params() -> dict[str, Param]:
     }
 
 
+def retention_params() -> dict[str, Param]:
+    """Params of the clean-up."""
+    return {
+        "dry_run": Param(
+            default=False,
+            type="boolean",
+            title="Only say what is due",
+            description="Name the terms that are over and remove nothing.",
+        )
+    }
+
+
 def finish_params() -> dict[str, Param]:
     """Params of the finishing step."""
     return {
+        "accept": Param(
+            default=False,
+            type="boolean",
+            title="The cut-over is accepted",
+            description="The days of migration.retention begin: what was staged and who is who is removed when they "
+            "are over. Until then a rollback finds everything.",
+        ),
         "remove_marks": Param(
             default=False,
             type="boolean",
             title="Take our marks out",
             description="Marks such as [ps:…] and the source fields leave the live templates, after an approval. "
             "Without it only the list is written.",
-        )
+        ),
     }
 
 
@@ -147,5 +177,30 @@ def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
             description="One labelled test message of Tallyfy's shape is sent there; an https address of your own, "
             "never one of the customer's webhooks. Empty = none.",
             section="Test",
+        ),
+    }
+
+
+def rollback_params() -> dict[str, Param]:
+    """Params of the rollback: the whole move unless one of the two names less."""
+    return {
+        **effect_params(),
+        "phase": Param(
+            "",
+            type=["null", "string"],
+            enum=["", None, *phase_names()],
+            title="Only this phase",
+            description="What was made in this phase and what stands on it; the preview says what goes along. "
+            "Empty = the whole move.",
+            section="How far",
+        ),
+        "checkpoint": Param(
+            "",
+            type=["null", "string"],
+            title="Back to this checkpoint",
+            description="Everything made after it goes: the end of a phase (templates) or of a batch "
+            "(runs.load/open/0003), the newest of that name, or name@run for that of a certain run. A run that only "
+            "lists writes all of them into checkpoints.csv. Empty = the whole move.",
+            section="How far",
         ),
     }

@@ -88,14 +88,14 @@ def read_error(content: bytes) -> ErrorBody:
     inner = body["error"] if isinstance(body.get("error"), dict) else {}
     code = body.get("errorCode") or body.get("code") or inner.get("code")
     return ErrorBody(
-        code=_safe(code),
+        code=shaped(code),
         fields=tuple(_fields(body.get("errors") or body.get("details")))[:_MOST_FIELDS],
-        request_id=_safe(body.get("requestId")),
+        request_id=shaped(body.get("requestId")),
     )
 
 
-def _safe(value: Any) -> str:
-    """A code or a key as it is, or '' when it could be text about somebody."""
+def shaped(value: Any) -> str:
+    """A code, a key or an id as it is, or '' when it could be text about somebody."""
     return value if isinstance(value, str) and _KEY.fullmatch(value) else ""
 
 
@@ -103,7 +103,7 @@ def _fields(errors: Any, prefix: str = "") -> Iterator[str]:
     if not isinstance(errors, dict):
         return
     for key, value in errors.items():
-        name = f"{prefix}{_safe(key) or '?'}"
+        name = f"{prefix}{shaped(key) or '?'}"
         if isinstance(value, dict):
             yield from _fields(value, f"{name}.")
         else:

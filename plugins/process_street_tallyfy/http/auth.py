@@ -8,15 +8,14 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from process_street_tallyfy.errors import BadCredentials, Refused
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.session import ApiSession
 
-#: Ask for a new token this many seconds before the old one ends.
+#: Ask for a new token this many seconds before the old one ends; calls with an old secret last no longer.
 MARGIN = 60.0
 
 
@@ -36,37 +35,46 @@ class Anonymous:
         return False
 
 
-@dataclass(frozen=True)
-class ApiKey:
-    """A fixed key in a header of its own."""
+class Copied:
+    """A secret that a person copied into the connection, and may replace there while a task is at work.
 
-    key: str = field(repr=False)
-    header: str = "X-API-Key"
+    :param again: reads the connection's secret as it stands now; None = it never changes.
+    """
 
-    def __post_init__(self) -> None:
-        mask(self.key)
+    def __init__(self, secret: str, again: Callable[[], str] | None = None) -> None:
+        mask(secret)
+        self._secret = secret
+        self._again = again
+        self._lock = threading.Lock()
+        self._replaced = -math.inf
 
-    def headers(self) -> Mapping[str, str]:
-        return {self.header: self.key}
-
-    def refresh(self) -> bool:
-        return False
-
-
-@dataclass(frozen=True)
-class BearerToken:
-    """A token that a person copied; only a person can replace it."""
-
-    token: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        mask(self.token)
-
-    def headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
 
     def refresh(self) -> bool:
-        return False
+        """Also True when another thread found the new secret a moment ago: the 401 was the old one's."""
+        if self._again is None:
+            return False
+        with self._lock:
+            secret = self._again()
+            if secret and secret != self._secret:
+                mask(secret)
+                self._secret, self._replaced = secret, time.monotonic()
+            return time.monotonic() - self._replaced < MARGIN
+
+
+class ApiKey(Copied):
+    """In a header of its own."""
+
+    def headers(self) -> Mapping[str, str]:
+        return {"X-API-Key": self._secret}
+
+
+class BearerToken(Copied):
+    """A personal token."""
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._secret}"}
 
 
 class FetchedToken:
@@ -109,24 +117,22 @@ class ClientCredentials(FetchedToken):
     """OAuth2 client credentials; the endpoint takes form data only (api/tallyfy-api.md 1.2).
 
     :param session: anonymous, with the token endpoint's server as base URL.
+    :param client: reads client id and secret, anew for each token: a person may have replaced them.
     """
 
-    def __init__(self, session: ApiSession, path: str, client_id: str, client_secret: str, *, advice: str) -> None:
+    def __init__(self, session: ApiSession, path: str, client: Callable[[], tuple[str, str]], *, advice: str) -> None:
         super().__init__()
-        mask(client_secret)
         self._session = session
         self._path = path
-        self._form = {
-            "grant_type": "client_credentials",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "scope": "*",
-        }
+        self._client = client
         self._advice = advice
 
     def _fetch(self) -> Any:
+        client_id, secret = self._client()
+        mask(secret)
+        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret, "scope": "*"}
         try:
-            return self._session.json(Call("POST", self._path, form=self._form, repeatable=True))
+            return self._session.json(Call("POST", self._path, form=form, repeatable=True))
         except Refused as error:
             raise BadCredentials(
                 f"connection {self._session.account}: the client id or secret was not accepted", advice=self._advice

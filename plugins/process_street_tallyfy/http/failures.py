@@ -50,7 +50,11 @@ class Failures:
         """No usable answer: only a call that may be repeated leaves no doubt about the outcome."""
         said = said or f"{self._about(call)}: the answer was lost"
         if call.may_repeat:
-            return ServerTrouble(said, advice="nothing: it is tried again")
+            return ServerTrouble(
+                said,
+                advice="nothing at first: it is tried again. When the tries are used up, see whether the server of "
+                f"connection {self.account} works, then clear the task",
+            )
         return OutcomeUnknown(f"{said}; the call may have been carried out", advice="nothing: it is looked up first")
 
     def not_delivered(self, call: Call) -> MigrationError:

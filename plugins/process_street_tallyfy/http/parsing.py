@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.http.answers import shaped
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -20,10 +21,15 @@ def parse(model: type[Model], data: Any, route: str) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        keys = ", ".join(sorted({".".join(map(str, item["loc"])) for item in error.errors(include_input=False)}))
+        keys = ", ".join(sorted({_key(item["loc"]) for item in error.errors(include_input=False)}))
     # Raised out here: pydantic's exception holds the values it refused.
     raise DataError(
         f"{route}: the answer has an unknown shape at {keys}",
         code="unreadable_answer",
         advice="compare the answer with the vendor's reference; the API may have changed",
     )
+
+
+def _key(where: tuple[str | int, ...]) -> str:
+    """Dotted; a key that could be text about somebody is a question mark."""
+    return ".".join(shaped(str(part)) or "?" for part in where)

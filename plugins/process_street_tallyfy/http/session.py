@@ -14,12 +14,15 @@ from urllib.parse import urlencode, urlsplit
 from process_street_tallyfy.errors import (
     BadCredentials,
     ForbiddenCall,
+    MigrationError,
     NotFound,
     RateLimited,
     ServerTrouble,
     Unreachable,
 )
 from process_street_tallyfy.http.address import check_base_url, origin
+from process_street_tallyfy.http.answers import shaped
+from process_street_tallyfy.http.breaker import TROUBLE_FROM, Breaker, NoBreaker, note_failure
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.failures import Failures
 from process_street_tallyfy.http.guard import Everything, Guard
@@ -67,7 +70,8 @@ class ApiSession:
         credentials_advice: str = "",
         headers: Mapping[str, str] | None = None,
         guard: Guard | None = None,
-        before_write: Callable[[], None] | None = None,
+        breaker: Breaker | None = None,
+        before_write: Callable[[Call], None] | None = None,
         rate_headers: RateHeaders | None = None,
         connect_timeout: float = 10.0,
         read_timeout: float = 30.0,
@@ -81,6 +85,7 @@ class ApiSession:
         self._bucket = bucket
         self._headers = dict(headers or {})
         self._guard = guard or Everything()
+        self._breaker = breaker or NoBreaker()
         self._before_write = before_write
         self._rate_headers = rate_headers or RateHeaders()
         self._retries = retries or Retries()
@@ -99,9 +104,45 @@ class ApiSession:
     def send(self, call: Call) -> Answer:
         """Make the call, with the repetitions that its method allows.
 
-        :raises MigrationError: what ``Failures`` makes of it; ``ForbiddenCall`` before anything is sent.
+        :raises MigrationError: what ``Failures`` makes of it; ``ForbiddenCall`` and ``CircuitOpen`` before anything
+            is sent.
         """
         url = self._url(call)
+        passage = self._breaker.enter(self._bucket)
+        try:
+            answer = self._send(call, url)
+        except MigrationError as error:
+            note_failure(self._breaker, self._bucket, passage, error)
+            raise
+        self._breaker.answered(self._bucket, passage)
+        return answer
+
+    @contextmanager
+    def stream(self, call: Call) -> Iterator[requests.Response]:
+        """One attempt at an answer of any status and size; the caller reads the body.
+
+        :raises Unreachable: no connection.
+        :raises ServerTrouble: the answer broke off.
+        """
+        url = self._url(call)
+        passage = self._breaker.enter(self._bucket)
+        with self._exchange(call, url, stream=True) as response:
+            if response.status_code < TROUBLE_FROM:
+                self._breaker.answered(self._bucket, passage)
+            yield response
+
+    def failure(self, call: Call, response: requests.Response) -> Exception:
+        """What a streamed answer that is no 2xx means."""
+        return self._failures.of_answer(call, response.status_code, response.content, response.headers)
+
+    def refresh(self) -> bool:
+        """Whether there is another token to try with after a 401."""
+        return self._auth.refresh()
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _send(self, call: Call, url: str) -> Answer:
         attempts, lost, refreshed = Attempts(self._retries), False, False
         while True:
             try:
@@ -123,28 +164,6 @@ class ApiSession:
                     raise
                 return Answer()
 
-    @contextmanager
-    def stream(self, call: Call) -> Iterator[requests.Response]:
-        """One attempt at an answer of any status and size; the caller reads the body.
-
-        :raises Unreachable: no connection.
-        :raises ServerTrouble: the answer broke off.
-        """
-        url = self._url(call)
-        with self._exchange(call, url, stream=True) as response:
-            yield response
-
-    def failure(self, call: Call, response: requests.Response) -> Exception:
-        """What a streamed answer that is no 2xx means."""
-        return self._failures.of_answer(call, response.status_code, response.content, response.headers)
-
-    def refresh(self) -> bool:
-        """Whether there is another token to try with after a 401."""
-        return self._auth.refresh()
-
-    def close(self) -> None:
-        self._transport.close()
-
     def _attempt(self, call: Call, url: str) -> Answer:
         with self._exchange(call, url, stream=False) as response:
             status, content, headers = response.status_code, response.content, response.headers
@@ -163,7 +182,7 @@ class ApiSession:
             self._limiter.acquire(bucket)
         headers, data = self._request(call)
         if call.method != "GET" and self._before_write is not None:
-            self._before_write()  # after the wait for the limit, as late as can be
+            self._before_write(call)  # after the wait for the limit, as late as can be
         started = time.monotonic()
         try:
             with self._transport.exchange(call.method, url, headers, data=data, stream=stream) as response:
@@ -207,7 +226,7 @@ class ApiSession:
         """Log the call and pass on what the server says about its limits."""
         status = response.status_code
         level = logging.DEBUG if status < 400 else logging.WARNING
-        request_id = response.headers.get("X-Request-Id", "-")
+        request_id = shaped(response.headers.get("X-Request-Id")) or "-"
         log.log(level, "%s -> %d in %d ms, request %s", call.label, status, _milliseconds(started), request_id)
         self._rate_headers.pass_on(response, self._limiter, self._bucket, narrow=call.buckets)
 

@@ -99,6 +99,16 @@ class Audit:
                 return
             last = page[-1].id
 
+    def proves(self, kind: Kind, source_id: str, target_id: str) -> bool:
+        """Whether this target object was made for this source object, not adopted."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM migration.audit WHERE organization = %s AND kind = %s AND source_id = %s"
+                " AND target_id = %s AND to_state = 'confirmed' AND outcome <> 'adopted' LIMIT 1",
+                (self.scope.organization, kind.value, source_id, target_id),
+            )
+            return cursor.fetchone() is not None
+
     def verify_chain(self) -> int:
         """The number of entries when the chain is whole, otherwise ``Critical`` naming the first bad one."""
         with self.scope.reading() as cursor:

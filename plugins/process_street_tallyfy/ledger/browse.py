@@ -1,7 +1,7 @@
 """Looks through the objects of an organisation: a page at a time, and one object with its history.
 
 Pages are cut by key (kind, source id), so that page 2,000 costs what page 1 costs. What is searched
-is first looked up by the indexes (ids) and in the staged list entries (names), then joined.
+is first looked up by the indexes (ids) and in the opened list entries (names), then joined.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from psycopg.rows import class_row, dict_row
 from psycopg.sql import SQL, Composed
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.ledger.incidents import Incident
-from process_street_tallyfy.ledger.names import NAME_OF_HEADER
+from process_street_tallyfy.ledger.names import named_like
 from process_street_tallyfy.ledger.row import Row, row_of
 from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind, State
 
@@ -29,9 +29,7 @@ _HIT = SQL("""
       AND source_id >= %(text)s AND source_id < %(text_end)s
     UNION SELECT kind, source_id FROM migration.mapping
     WHERE organization = %(organization)s AND kind = ANY(%(kinds)s) AND target_id = %(text)s
-    UNION SELECT kind, source_id FROM migration.staging
-    WHERE organization = %(organization)s AND kind = ANY(%(kinds)s) AND payload IS NOT NULL
-      AND strpos(lower({name}), lower(%(text)s)) > 0)
+    UNION SELECT * FROM unnest(%(named_kinds)s::text[], %(named_ids)s::text[]))
 """)
 _PAGE = SQL("""
 SELECT m.kind, m.source_id, m.parent_id, m.target_id, m.state, m.disposition, m.adopted, m.error_code, m.updated_at
@@ -68,9 +66,13 @@ class Found:
 
 def objects(connection: Connection, organization: str, search: Search, limit: int = PAGE) -> tuple[list[Found], bool]:
     """One page in the order of kind and source id, and whether there are more."""
+    kinds = [search.kind.value] if search.kind else _KINDS
+    named = list(named_like(connection, organization, kinds, search.text)) if search.text else []
     values = {
         "organization": organization,
-        "kinds": [search.kind.value] if search.kind else _KINDS,
+        "kinds": kinds,
+        "named_kinds": [kind for kind, _ in named],
+        "named_ids": [source_id for _, source_id in named],
         "state": search.state.value if search.state else None,
         "after_kind": search.after_kind,
         "after_id": search.after_id,
@@ -78,18 +80,20 @@ def objects(connection: Connection, organization: str, search: Search, limit: in
         "text_end": search.text + "\U0010ffff",
         "limit": limit + 1,
     }
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(Found)) as cursor:
         rows = cursor.execute(page_query(search), values).fetchall()
     return rows[:limit], len(rows) > limit
 
 
 def page_query(search: Search) -> Composed:
-    hit = _HIT.format(name=SQL(NAME_OF_HEADER)) if search.text else SQL("")
+    hit = _HIT if search.text else SQL("")
     state = SQL(" AND m.state = %(state)s") if search.state else SQL("")
     return _PAGE.format(state=state, hit=hit)
 
 
 def one(connection: Connection, organization: str, kind: Kind, source_id: str) -> Row | None:
+    see(connection, organization)
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(
             "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND source_id = %s",
@@ -113,6 +117,7 @@ class ErrorClass:
 
 def error_classes(connection: Connection, organization: str) -> list[ErrorClass]:
     """The most frequent first; ``example`` is one source id of ``kind``."""
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(ErrorClass)) as cursor:
         return cursor.execute(
             "SELECT error_category AS category, error_code AS code, state, count(*) AS number, min(kind) AS kind,"
@@ -125,6 +130,7 @@ def error_classes(connection: Connection, organization: str) -> list[ErrorClass]
 def incidents(connection: Connection, organization: str, run_ids: Sequence[str], limit: int = 20) -> list[Incident]:
     """Of these runs, newest first."""
     columns = ", ".join(field.name for field in fields(Incident))
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(Incident)) as cursor:
         return cursor.execute(
             f"SELECT {columns} FROM migration.incident"  # noqa: S608  field names of our own class
@@ -135,6 +141,7 @@ def incidents(connection: Connection, organization: str, run_ids: Sequence[str],
 
 def batches(connection: Connection, organization: str, run_id: str, source_ids: Sequence[str]) -> dict[str, bool]:
     """Names of the batches of a run in their order; True where a batch has one of the objects."""
+    see(connection, organization)
     rows = connection.execute(
         "SELECT name, counts -> 'ids' ?| %s FROM migration.checkpoint WHERE organization = %s AND run_id = %s"
         " AND phase = 'discovery' AND name LIKE 'batch/%%' ORDER BY name",

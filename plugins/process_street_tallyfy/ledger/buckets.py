@@ -50,26 +50,36 @@ class PostgresLimiter:
         """Returns when the call may go out; ``RateLimited`` when that is more than ``max_wait`` seconds away."""
         if cost > self._limit(bucket).capacity:
             raise BadConfiguration(f"A call of {cost} tokens never fits into bucket {bucket}", code="bad_limit")
-        if not self._ask(tokens.take, bucket, cost):
+        if not self.ask(tokens.take, bucket, cost):
             self._acquire_in_turn(bucket, cost)
 
     def observe(self, bucket: str, *, remaining: int | None, reset_seconds: float | None) -> None:
         """What the server said is left; only ever lowers ours. Nothing left blocks until the reset."""
         if remaining is None or remaining >= self._limit(bucket).capacity:
             return
-        self._ask(tokens.lower, bucket, max(0, remaining))
+        self.ask(tokens.lower, bucket, max(0, remaining))
         if remaining <= 0 and reset_seconds:
             self.block(bucket, reset_seconds)
 
     def block(self, bucket: str, seconds: float) -> None:
         """The server said 429: nothing goes out for so long, from any process."""
-        self._ask(tokens.block, bucket, seconds)
+        self.ask(tokens.block, bucket, seconds)
 
     def state(self, bucket: str) -> BucketState:
-        found = self._ask(tokens.state, bucket)
+        found = self.ask(tokens.state, bucket)
         if found is None:
             raise Unreachable(f"Bucket {bucket} is gone from the ledger", code="bucket_gone")
         return found
+
+    def ask(self, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
+        """Asks the database; once more on a fresh connection when the old one died between two calls."""
+        connection = self._connection(bucket)
+        try:
+            return _ask_once(connection, question, bucket, *values)
+        except Unreachable:
+            if not connection.closed:
+                raise
+        return _ask_once(self._connection(bucket), question, bucket, *values)
 
     def close(self) -> None:
         """Closes the connections of all threads."""
@@ -81,8 +91,8 @@ class PostgresLimiter:
         deadline = time.monotonic() + self._max_wait
         with self._turn(bucket, cost):
             left = deadline - time.monotonic()
-            while not self._ask(tokens.take, bucket, cost):
-                seconds = self._ask(tokens.wait_seconds, bucket, cost)
+            while not self.ask(tokens.take, bucket, cost):
+                seconds = self.ask(tokens.wait_seconds, bucket, cost)
                 if seconds > left:
                     raise _limited(bucket, seconds)
                 left -= seconds
@@ -91,23 +101,13 @@ class PostgresLimiter:
     @contextmanager
     def _turn(self, bucket: str, cost: int) -> Iterator[None]:
         try:
-            self._ask(_enter_queue, bucket)
+            self.ask(_enter_queue, bucket)
         except psycopg.errors.LockNotAvailable as error:
-            raise _limited(bucket, self._ask(tokens.wait_seconds, bucket, cost)) from error
+            raise _limited(bucket, self.ask(tokens.wait_seconds, bucket, cost)) from error
         try:
             yield
         finally:
-            self._ask(_leave_queue, bucket)
-
-    def _ask(self, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
-        """Asks the database; once more on a fresh connection when the old one died between two calls."""
-        connection = self._connection(bucket)
-        try:
-            return _ask_once(connection, question, bucket, *values)
-        except Unreachable:
-            if not connection.closed:
-                raise
-        return _ask_once(self._connection(bucket), question, bucket, *values)
+            self.ask(_leave_queue, bucket)
 
     def _connection(self, bucket: str) -> Connection:
         """The thread's own connection, with the bucket's row made; opened again when it was lost."""

@@ -1,8 +1,8 @@
-"""Table ``checkpoint``: named points of a run with counts, for progress and for rollback up to one."""
+"""Table ``checkpoint``: named points of a run with counts, for progress and for rollback back to one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,26 @@ from psycopg.types.json import Jsonb
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.model.state import Phase
 
+_COLUMNS = "SELECT run_id, phase, name, counts, at, position FROM migration.checkpoint WHERE organization = %s"
+#: Between the name of a checkpoint and its run, as people type them.
+OF = "@"
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
+    """``position``: the last audit entry before it; rows with a higher one got their target object later."""
+
     run_id: str
     phase: Phase
     name: str
     counts: dict[str, Any]
     at: datetime
+    position: int
+
+    @property
+    def full_name(self) -> str:
+        """What a person types for this one; the name alone is the newest of that name."""
+        return f"{self.name}{OF}{self.run_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +39,20 @@ class Checkpoints:
     scope: Scope
 
     def put(self, phase: Phase, name: str, counts: Mapping[str, Any] | None = None) -> None:
-        """Sets the point for this run; reaching it again moves its time and counts."""
+        """Sets the point for this run; reaching it again moves its time, its position and its counts."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "INSERT INTO migration.checkpoint (organization, run_id, phase, name, counts)"
-                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (organization, run_id, phase, name)"
-                " DO UPDATE SET counts = EXCLUDED.counts, at = EXCLUDED.at",
-                (self.scope.organization, self.scope.run_id, phase.value, name, Jsonb(dict(counts or {}))),
+                "INSERT INTO migration.checkpoint (organization, run_id, phase, name, counts, position)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (organization, run_id, phase, name)"
+                " DO UPDATE SET counts = EXCLUDED.counts, at = EXCLUDED.at, position = EXCLUDED.position",
+                (
+                    self.scope.organization,
+                    self.scope.run_id,
+                    phase.value,
+                    name,
+                    Jsonb(dict(counts or {})),
+                    writing.entries,
+                ),
             )
 
     def remove(self, names: Iterable[str]) -> None:
@@ -51,24 +70,27 @@ class Checkpoints:
 
     def of_run(self, run_id: str | None = None) -> list[Checkpoint]:
         """In the order of time."""
-        with self.scope.reading() as cursor:
-            cursor.execute(
-                "SELECT run_id, phase, name, counts, at FROM migration.checkpoint"
-                " WHERE organization = %s AND run_id = %s ORDER BY at, phase, name",
-                (self.scope.organization, self.scope.run_id if run_id is None else run_id),
-            )
-            return [_checkpoint(row) for row in cursor]
+        return self._read(" AND run_id = %s ORDER BY at, phase, name", self.scope.run_id if run_id is None else run_id)
 
     def latest(self, phase: Phase, name: str) -> Checkpoint | None:
         """The newest of any run of the organisation."""
+        found = self._read(" AND phase = %s AND name = %s ORDER BY at DESC LIMIT 1", phase.value, name)
+        return found[0] if found else None
+
+    def of_steps(self, steps: Collection[str]) -> list[Checkpoint]:
+        """Ends of phases and of batches, of all runs, newest first: what a rollback can go back to.
+
+        :param steps: names of steps, such as ``runs.load``; their points are ``runs.load/open/0003``.
+        """
+        ends = [phase.value for phase in Phase]
+        return self._read(
+            " AND (name = ANY(%s) OR split_part(name, '/', 1) = ANY(%s)) ORDER BY at DESC, name", ends, list(steps)
+        )
+
+    def _read(self, where: str, *values: Any) -> list[Checkpoint]:
         with self.scope.reading() as cursor:
-            cursor.execute(
-                "SELECT run_id, phase, name, counts, at FROM migration.checkpoint"
-                " WHERE organization = %s AND phase = %s AND name = %s ORDER BY at DESC LIMIT 1",
-                (self.scope.organization, phase.value, name),
-            )
-            row = cursor.fetchone()
-        return _checkpoint(row) if row else None
+            cursor.execute((_COLUMNS + where).encode(), (self.scope.organization, *values))
+            return [_checkpoint(row) for row in cursor]
 
 
 def _checkpoint(record: dict[str, Any]) -> Checkpoint:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from process_street_tallyfy.errors import BadConfiguration, Unreachable
 
@@ -12,6 +14,13 @@ from process_street_tallyfy.errors import BadConfiguration, Unreachable
 Connection = psycopg.Connection[Any]
 
 DEFAULT_CONN_ID = "migration_db"
+
+#: What an operator reads when ``sees_everything``.
+UNBOUND = (
+    "row security does not bind the ledger's database user (superuser or BYPASSRLS): nothing but the queries keeps the "
+    "organisations apart; docs/security.md says which rights it needs"
+)
+_SEEN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
 
 def connect(conn_id: str = DEFAULT_CONN_ID) -> Connection:
@@ -40,11 +49,34 @@ def connect_dsn(dsn: str) -> Connection:
         raise _unreachable("DSN") from error
 
 
+def dsn_of(connection: Connection) -> str:
+    """The same database for the limiter's threads, without asking Airflow again."""
+    info = connection.info
+    return make_conninfo(**info.get_parameters(), password=info.password)
+
+
 def autocommitting(connection: Connection) -> Connection:
     """Transactions are opened by name only: an implicit one would swallow the commits of the calls after it."""
     if not connection.autocommit:
         connection.autocommit = True
     return connection
+
+
+def see(connection: Connection, *organizations: str) -> None:
+    """Row security shows this session the rows of these organisations, and no others (``0008_rows.sql``).
+
+    Outside a transaction, or inside one that began with the same organisations: a rollback would undo it.
+    """
+    wanted = ",".join(organizations)
+    if _SEEN.get(connection) != wanted:
+        connection.execute("SELECT set_config('migration.organizations', %s, false)", (wanted,))
+        _SEEN[connection] = wanted
+
+
+def sees_everything(connection: Connection) -> bool:
+    """Whether row security does not bind the user of the connection (docs/security.md)."""
+    row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
+    return bool(row and row[0])
 
 
 def _unreachable(what: str) -> Unreachable:

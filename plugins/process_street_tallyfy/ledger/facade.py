@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from process_street_tallyfy.ledger.audit import Audit
+from process_street_tallyfy.ledger.before_images import BeforeImages
 from process_street_tallyfy.ledger.checkpoints import Checkpoints
 from process_street_tallyfy.ledger.connection import Connection, autocommitting
 from process_street_tallyfy.ledger.findings import Findings
@@ -13,6 +14,7 @@ from process_street_tallyfy.ledger.incidents import Incidents
 from process_street_tallyfy.ledger.leases import Leases
 from process_street_tallyfy.ledger.mapping import Mappings
 from process_street_tallyfy.ledger.people import People
+from process_street_tallyfy.ledger.reviews import Reviews
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.ledger.staging import Staging
 from process_street_tallyfy.ledger.summary import KindSummary, summary
@@ -40,11 +42,13 @@ class Ledger:
         self.mapping = Mappings(self.scope)
         self.findings = Findings(self.scope)
         self.checkpoints = Checkpoints(self.scope)
+        self.before_images = BeforeImages(self.scope)
         self.verdicts = Verdicts(self.scope)
         self.incidents = Incidents(self.scope)
         self.audit = Audit(self.scope)
         self.leases = Leases(self.scope)
         self.people = People(self.scope)
+        self.reviews = Reviews(self.scope)
 
     def fenced(self, fence: int) -> Ledger:
         """The same ledger, writing with a lease's token."""

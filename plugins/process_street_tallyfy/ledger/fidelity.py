@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.ledger.standing import Counts
 from process_street_tallyfy.model.state import INTERNAL_KINDS
 
@@ -60,6 +60,7 @@ class WorkflowFidelity:
 
 def by_workflow(connection: Connection, organization: str, limit: int = 100) -> list[WorkflowFidelity]:
     """The least exact first."""
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(WorkflowFidelity)) as cursor:
         return cursor.execute(
             _BY_WORKFLOW, {"organization": organization, "internal": INTERNAL, "limit": limit}

@@ -24,7 +24,9 @@ VALUES (%(organization)s, %(holder)s, 1, %(ttl)s * interval '1 second',
         clock_timestamp() + %(ttl)s * interval '1 second')
 ON CONFLICT (organization) DO UPDATE
 SET token = CASE WHEN l.holder = EXCLUDED.holder THEN l.token ELSE l.token + 1 END,
-    holder = EXCLUDED.holder, ttl = EXCLUDED.ttl, expires_at = EXCLUDED.expires_at
+    holder = EXCLUDED.holder, ttl = EXCLUDED.ttl,
+    expires_at = CASE WHEN l.holder = EXCLUDED.holder THEN greatest(l.expires_at, EXCLUDED.expires_at)
+                      ELSE EXCLUDED.expires_at END
 RETURNING token
 """
 
@@ -43,8 +45,11 @@ class Lease:
 class Leases:
     scope: Scope
 
-    def acquire(self, holder: str, ttl_seconds: float) -> int:
-        """The token to write with. The same holder keeps its token; ``LeaseHeld`` when another one is live."""
+    def acquire(self, holder: str, ttl_seconds: float, by: str = "") -> int:
+        """The token to write with. The same holder keeps its token; ``LeaseHeld`` when another one is live.
+
+        :param by: who began the holder's run, for the audit; '' = a schedule or another run.
+        """
         with self.scope.locked() as writing:
             before = self._current(writing.cursor)
             if before and before.live and before.holder != holder:
@@ -59,14 +64,16 @@ class Leases:
             token = int((writing.cursor.fetchone() or {})["token"])
             if before is None or before.holder != holder:
                 event = "lease_taken_over" if before else "lease_acquired"
-                append(writing, self.scope, [Draft(event, outcome=f"token={token}")])
+                append(
+                    writing, self.scope, [Draft(event, outcome=f"token={token} by={by}" if by else f"token={token}")]
+                )
         return token
 
     def renew(self, token: int) -> datetime:
         """Adds the lease's time again and returns its end; ``FenceLost`` when the token is spent."""
         with self.scope.locked() as writing:
             writing.cursor.execute(
-                "UPDATE migration.lease SET expires_at = clock_timestamp() + ttl"
+                "UPDATE migration.lease SET expires_at = greatest(expires_at, clock_timestamp() + ttl)"
                 " WHERE organization = %s AND token = %s AND holder <> '' RETURNING expires_at",
                 (self.scope.organization, token),
             )
@@ -78,6 +85,16 @@ class Leases:
             )
         expires_at: datetime = row["expires_at"]
         return expires_at
+
+    def extend(self, token: int, seconds: float) -> None:
+        """Keeps the lease for so long, whoever renews it meanwhile; a spent token keeps nothing."""
+        with self.scope.locked() as writing:
+            writing.cursor.execute(
+                "UPDATE migration.lease"
+                " SET expires_at = greatest(expires_at, clock_timestamp() + %s * interval '1 second')"
+                " WHERE organization = %s AND token = %s AND holder <> ''",
+                (seconds, self.scope.organization, token),
+            )
 
     def release(self, token: int) -> bool:
         """Gives the lease back and spends the token; False when it was not ours any more."""

@@ -77,6 +77,29 @@ class Mappings:
             )
             return {row["parent_id"] for row in cursor}
 
+    def adopted(self, targets: Iterable[tuple[Kind, str]]) -> Row | None:
+        """The first of these target objects that was there before the move."""
+        pairs = list(targets)
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT m.* FROM migration.mapping m"
+                " JOIN unnest(%s::text[], %s::text[]) AS t(kind, target_id) USING (kind, target_id)"
+                " WHERE m.organization = %s AND m.adopted LIMIT 1",
+                ([kind.value for kind, _ in pairs], [target for _, target in pairs], self.scope.organization),
+            )
+            record = cursor.fetchone()
+        return row_of(record) if record else None
+
+    def younger(self, position: int) -> dict[tuple[Kind, str], int]:
+        """How many objects the move has made after a point of the ledger, by kind and parent."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT kind, parent_id, count(*) AS number FROM migration.mapping"
+                " WHERE organization = %s AND position > %s AND NOT adopted GROUP BY kind, parent_id",
+                (self.scope.organization, position),
+            )
+            return {(Kind(row["kind"]), row["parent_id"]): row["number"] for row in cursor}
+
     def counts(self) -> dict[tuple[Kind, State, Disposition], int]:
         with self.scope.reading() as cursor:
             cursor.execute(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from psycopg.rows import class_row
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 
 _SETTLED = """
 SELECT date_bin(%(width)s * interval '1 second', at, 'epoch') AS at, count(*) AS number
@@ -68,6 +68,7 @@ class LimitUse:
 def settled_over_time(connection: Connection, organization: str, since: datetime, width: float) -> list[Point]:
     """Objects verified or declared per ``width`` seconds; intervals without any are missing."""
     values = {"organization": organization, "since": since, "width": width}
+    see(connection, organization)
     with connection.cursor(row_factory=class_row(Point)) as cursor:
         return cursor.execute(_SETTLED, values).fetchall()
 
@@ -90,6 +91,14 @@ def limits(connection: Connection, names: Sequence[str], minutes: int = 5) -> li
 
 def objects_per_minute(connection: Connection, organization: str, window: timedelta = timedelta(minutes=5)) -> float:
     """Since the first object settled within the window; 0 when nothing moved."""
+    see(connection, organization)
     row = connection.execute(_RECENT, (organization, window)).fetchone()
     number, seconds = row or (0, None)
     return 0.0 if seconds is None else 60.0 * number / max(seconds, 1.0)
+
+
+def forget_calls(connection: Connection, limits: Collection[str], before: datetime) -> int:
+    """Minutes of these limits that nobody looks at any more; how many."""
+    return connection.execute(
+        "DELETE FROM migration.bucket_use WHERE name = ANY(%s) AND minute < %s", (list(limits), before)
+    ).rowcount

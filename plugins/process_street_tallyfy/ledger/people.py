@@ -10,8 +10,9 @@ from psycopg.types.json import Jsonb
 
 from process_street_tallyfy.ledger.audit import Draft, append
 from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.ledger.sealing import address_id
 from process_street_tallyfy.ledger.sightings import sightings
-from process_street_tallyfy.model.people.decision import Account, Action, Decision, Person, public_id
+from process_street_tallyfy.model.people.decision import Account, Action, Decision, Person
 from process_street_tallyfy.model.state import Kind
 
 _SEE = """
@@ -189,7 +190,7 @@ class People:
         }
         with self.scope.writing() as writing:
             writing.cursor.execute(_DECIDE, values)
-            append(writing, self.scope, [_draft(one, ids.get(one.who, public_id(one.who)), by) for one in decisions])
+            append(writing, self.scope, [_draft(one, ids.get(one.who, address_id(one.who)), by) for one in decisions])
 
 
 def _array(texts: Sequence[str]) -> str:
@@ -199,7 +200,7 @@ def _array(texts: Sequence[str]) -> str:
 
 
 def _draft(decision: Decision, source_id: str, by: str) -> Draft:
-    mapped = f" to={public_id(decision.map_to)}" if decision.map_to else ""
+    mapped = f" to={address_id(decision.map_to)}" if decision.map_to else ""
     outcome = f"action={decision.action}{mapped} role={decision.target_role} by={by}"
     return Draft(event="person_decided", kind=Kind.USER.value, source_id=source_id, outcome=outcome)
 
@@ -209,7 +210,8 @@ def _settled(decision: Decision | None) -> tuple[str, ...]:
 
 
 def _person(row: Mapping[str, Any]) -> Person:
-    return Person(row["source_id"], row["address"], row["name"], dict(row["seen"]), row["is_group"])
+    hashed = "" if row["source_id"] else address_id(row["address"])
+    return Person(row["source_id"], row["address"], row["name"], dict(row["seen"]), row["is_group"], hashed)
 
 
 def _decision(row: Mapping[str, Any]) -> Decision:

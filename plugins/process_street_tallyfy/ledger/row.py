@@ -42,7 +42,8 @@ class Row:
     ``source_sha256``: what was sent when the row was last verified, or seen when it was skipped; ''
     = never. A source that changes between write and read-back thus stays visible as changed.
     ``run_id`` is the run of the last change, ``created_by_run`` the run that made the target object
-    ('' for adopted ones).
+    ('' for adopted ones). ``position`` is the number of the audit entry with which the row got its target
+    object, 0 = it has none: what was made after a checkpoint has a higher one than the checkpoint.
     """
 
     organization: str
@@ -65,6 +66,7 @@ class Row:
     error_category: str
     error_code: str
     fence: int | None
+    position: int
     created_at: datetime
     updated_at: datetime
     confirmed_at: datetime | None

@@ -2,7 +2,7 @@
 
 Every write of an organisation first locks the end of its audit chain, then compares the fencing
 token. One lock, always taken first: writers of an organisation take turns for some milliseconds,
-and no two of them can deadlock. Rows of another organisation are never touched.
+and no two of them can deadlock. Rows of another organisation are never touched, nor seen: row security.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from process_street_tallyfy.errors import FenceLost, Unreachable
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 
 Cursor = psycopg.Cursor[dict[str, Any]]
 
@@ -47,6 +47,7 @@ class Scope:
     def reading(self) -> Iterator[Cursor]:
         """A transaction (a savepoint inside another one). A lost database is ``Unreachable``."""
         try:
+            see(self.connection, self.organization)
             with self.connection.transaction(), self.connection.cursor(row_factory=dict_row) as cursor:
                 yield cursor
             if self.connection.closed:  # psycopg leaves the block without a commit and without a word

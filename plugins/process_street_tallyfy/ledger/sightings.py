@@ -1,4 +1,4 @@
-"""Where the staged source names people and groups: one table, walked by one query per line.
+"""Where the staged source names people and groups: one table of paths, walked over every payload.
 
 A reference is an object with id, e-mail and display name, a bare address, or a bare id (api/process-street-api.md 1.9,
 2.2, 2.4, 2.8, 2.15).
@@ -7,27 +7,29 @@ A reference is an object with id, e-mail and display name, a bare address, or a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.ledger.staging import Staging
 from process_street_tallyfy.model.people.decision import SEEN, Person, who
 from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.model.walk import Path, at, below, each, texts, where
 
-#: (seen as, kind of the staged row, JSON path of the references). A lax ``**`` would give the items of lists twice.
-PLACES: tuple[tuple[str, Kind, str], ...] = (
-    ("starter", Kind.RUN, "$.audit.createdById"),
-    ("assignee", Kind.RUN_BUNDLE, "$.assignees[*]"),
-    ("assignee", Kind.RUN_BUNDLE, "$.taskAssignees.*[*]"),
-    ("assignee", Kind.ASSIGNMENT, "$.assignees[*]"),
-    ("assignee", Kind.WORKFLOW_BUNDLE, "$.tasks[*].assignmentRules[*].email"),
-    ("assignee", Kind.SCHEDULE, "$.assigneeEmails[*]"),
-    ("completer", Kind.RUN_BUNDLE, '$.tasks[*] ? (@.status == "Completed").completedBy'),
-    ("reviewer", Kind.RUN_BUNDLE, "$.approvals[*].reviewedBy"),
-    ("commenter", Kind.COMMENT, "$.createdBy"),
-    ("other", Kind.WORKFLOW_BUNDLE, "$.permissions[*].email"),
-    ("other", Kind.RUN_BUNDLE, 'strict $.values[*] ? (@.fieldType == "Members").data.** ? (@.type() == "string")'),
+#: (seen as, kind of the staged row, path of the references).
+PLACES: tuple[tuple[str, Kind, Path], ...] = (
+    ("starter", Kind.RUN, ("audit", "createdById")),
+    ("assignee", Kind.RUN_BUNDLE, ("assignees", each)),
+    ("assignee", Kind.RUN_BUNDLE, ("taskAssignees", each, each)),
+    ("assignee", Kind.ASSIGNMENT, ("assignees", each)),
+    ("assignee", Kind.WORKFLOW_BUNDLE, ("tasks", each, "assignmentRules", each, "email")),
+    ("assignee", Kind.SCHEDULE, ("assigneeEmails", each)),
+    ("completer", Kind.RUN_BUNDLE, ("tasks", each, where("status", "Completed"), "completedBy")),
+    ("reviewer", Kind.RUN_BUNDLE, ("approvals", each, "reviewedBy")),
+    ("commenter", Kind.COMMENT, ("createdBy",)),
+    ("other", Kind.WORKFLOW_BUNDLE, ("permissions", each, "email")),
+    ("other", Kind.RUN_BUNDLE, ("values", each, where("fieldType", "Members"), "data", texts)),
 )
 #: Kinds in which every object with e-mail and display name is looked for, whatever its key.
 ANYWHERE: tuple[Kind, ...] = (
@@ -46,20 +48,6 @@ ANYWHERE: tuple[Kind, ...] = (
     Kind.RUN_BUNDLE,
     Kind.ASSIGNMENT,
 )
-#: An assignment of the work search counts only while its run was not read: the run names the same people.
-_UNREAD = (
-    " AND NOT EXISTS (SELECT 1 FROM migration.staging b WHERE b.organization = s.organization"
-    " AND b.kind = 'run_bundle' AND b.source_id = s.parent_id)"
-)
-_COUNT = """
-SELECT r, count(*) AS number FROM migration.staging s, jsonb_path_query(s.payload, %s::jsonpath, '{{}}', true) AS r
-WHERE s.organization = %s AND s.kind = %s{unread} GROUP BY r
-"""
-_ANYWHERE = """
-SELECT DISTINCT r->>'id' AS id, r->>'email' AS email, r->>'username' AS username
-FROM migration.staging s, jsonb_path_query(s.payload, 'strict $.** ? (exists(@.email) && exists(@.username))') AS r
-WHERE s.organization = %s AND s.kind = ANY(%s)
-"""
 
 
 @dataclass
@@ -70,32 +58,54 @@ class _Met:
     seen: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass
+class _Read:
+    """What the payloads say, each opened once: (id, address, name), and how often (seen as, id, address)."""
+
+    refs: set[tuple[str, str, str]] = field(default_factory=set)
+    places: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def roles(self, kind: Kind, payload: Any) -> None:
+        for role, place, path in PLACES:
+            if place is kind:
+                self.places.update((role, *_reference(value)) for value in at(payload, path))
+
+    def people(self, payload: Any) -> None:
+        self.refs.update(_named(value) for value in below(payload) if _is_reference(value))
+
+
 def sightings(scope: Scope) -> list[Person]:
     """Everybody that the staged payloads name, ordered by address; bots and keys of the source are left out."""
-    with scope.reading() as cursor:
-        cursor.execute(_ANYWHERE, (scope.organization, [kind.value for kind in ANYWHERE]))
-        refs = [(row["id"] or "", row["email"] or "", row["username"] or "") for row in cursor]
+    read = _read(Staging(scope))
     met: dict[str, _Met] = defaultdict(_Met)
-    of_id = {source_id: email for source_id, email, _ in refs if source_id and email}
-    for source_id, email, name in refs:
+    of_id = {source_id: email for source_id, email, _ in sorted(read.refs) if source_id and email}
+    for source_id, email, name in sorted(read.refs):
         _meet(met, source_id, email or of_id.get(source_id, ""), name)
-    for role, source_id, email, number in _counted(scope):
+    for (role, source_id, email), number in read.places.items():
         address = email or of_id.get(source_id, "")
         if address or source_id:
             _meet(met, source_id, address, "").seen[role] += number
     return sorted(filter(None, map(_person, met.values())), key=lambda person: (person.is_group, person.who))
 
 
-def _counted(scope: Scope) -> Iterator[tuple[str, str, str, int]]:
-    """(seen as, id, address, how often)."""
-    for role, kind, path in PLACES:
-        unread = _UNREAD if kind is Kind.ASSIGNMENT else ""
-        with scope.reading() as cursor:
-            cursor.execute(_COUNT.format(unread=unread), (path, scope.organization, kind.value))
-            rows = cursor.fetchall()
-        for row in rows:
-            source_id, email = _reference(row["r"])
-            yield role, source_id, email, row["number"]
+def _read(staging: Staging) -> _Read:
+    """An assignment of the work search counts only while its run was not read: the run names the same people."""
+    read, runs = _Read(), frozenset(staging.ids(Kind.RUN_BUNDLE))
+    for kind in dict.fromkeys((*ANYWHERE, *(place for _, place, _ in PLACES))):
+        for row in staging.all(kind):
+            if kind in ANYWHERE:
+                read.people(row.payload)
+            if kind is not Kind.ASSIGNMENT or row.parent_id not in runs:
+                read.roles(kind, row.payload)
+    return read
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and "email" in value and "username" in value
+
+
+def _named(value: dict[str, Any]) -> tuple[str, str, str]:
+    return str(value.get("id") or ""), str(value["email"] or ""), str(value["username"] or "")
 
 
 def _reference(value: Any) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Table ``staging``: what was read from the source, as JSON with a hash, once per object."""
+"""Table ``staging``: what was read from the source, as sealed JSON with a hash, once per object."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from process_street_tallyfy.errors import DataError
-from process_street_tallyfy.ledger.canonical import digest, storable_json
+from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.ledger.sealing import seal, unseal
 from process_street_tallyfy.model.state import Kind
 
 #: Bundles of runs can be large: this many are in memory at a time.
@@ -19,19 +22,20 @@ _PAGE = 50
 _PUT = """
 WITH item AS (
     SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(parents)s::text[],
-                         %(payloads)s::text[], %(hashes)s::text[])
+                         %(payloads)s::jsonb[], %(hashes)s::text[])
              AS i(kind, source_id, parent_id, payload, sha256)
 ), seen AS (
     UPDATE migration.staging s
     SET run_id = %(run_id)s, staged_at = clock_timestamp(), parent_id = item.parent_id,
-        payload = CASE WHEN s.payload IS DISTINCT FROM item.payload::jsonb THEN item.payload::jsonb ELSE s.payload END
+        payload = CASE WHEN s.payload ->> 'sha256' IS DISTINCT FROM item.payload ->> 'sha256'
+                       THEN item.payload ELSE s.payload END
     FROM item
     WHERE s.organization = %(organization)s AND s.kind = item.kind AND s.source_id = item.source_id
       AND s.sha256 = item.sha256
     RETURNING s.kind, s.source_id
 ), written AS (
     INSERT INTO migration.staging AS s (organization, kind, source_id, parent_id, payload, sha256, run_id)
-    SELECT %(organization)s, kind, source_id, parent_id, payload::jsonb, sha256, %(run_id)s
+    SELECT %(organization)s, kind, source_id, parent_id, payload, sha256, %(run_id)s
     FROM item WHERE (kind, source_id) NOT IN (SELECT kind, source_id FROM seen)
     ON CONFLICT (organization, kind, source_id) DO UPDATE
     SET parent_id = EXCLUDED.parent_id, payload = EXCLUDED.payload, sha256 = EXCLUDED.sha256,
@@ -176,11 +180,11 @@ class Staging:
             )
 
 
-def _payload(row: StagedRow) -> str | None:
+def _payload(row: StagedRow) -> Jsonb | None:
     if row.payload is None:
         return None
     try:
-        return storable_json(row.payload)
+        return seal(row.payload)
     except (ValueError, TypeError) as error:
         raise DataError(
             "The source object cannot be kept as JSON", code="payload_not_json", kind=row.kind, source_id=row.source_id
@@ -188,4 +192,4 @@ def _payload(row: StagedRow) -> str | None:
 
 
 def _staged(record: dict[str, Any]) -> StagedRow:
-    return StagedRow(**{**record, "kind": Kind(record["kind"])})
+    return StagedRow(**{**record, "kind": Kind(record["kind"]), "payload": unseal(record["payload"])})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from psycopg.rows import dict_row
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind
 
 #: Two counts over one narrow index each; a join of both tables costs ten times as much at 100,000 rows.
@@ -74,6 +74,7 @@ class Counts:
 def standing(connection: Connection, organizations: Sequence[str]) -> dict[str, dict[Kind, Counts]]:
     """By organisation and kind, in the order of the kinds; organisations without a staged object are empty."""
     found: dict[str, dict[Kind, Counts]] = {name: {} for name in organizations}
+    see(connection, *organizations)
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(_STANDING, {"organizations": list(organizations)})
         for row in cursor:

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from process_street_tallyfy.ledger.connection import Connection
+from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind
 
 #: A staged object is in exactly one group; mapping rows without a staged object are only ``gone``.
@@ -69,6 +69,7 @@ class KindSummary:
 
 def summary(connection: Connection, organization: str) -> list[KindSummary]:
     """One statement; source kinds in their order, those without any row and internal ones left out."""
+    see(connection, organization)
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(_SUMMARY, {"organization": organization})
         found = [_line(row) for row in cursor]

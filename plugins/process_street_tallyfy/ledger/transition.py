@@ -51,10 +51,15 @@ ASSIGNMENTS: dict[State, SQL] = {
         "target_id = c.target_id, adopted = CASE WHEN m.target_id IS NULL THEN c.adopted ELSE m.adopted END,"
         " created_by_run = CASE WHEN m.target_id IS NOT NULL THEN m.created_by_run"
         " WHEN c.adopted THEN '' ELSE %(run_id)s END,"
+        " position = CASE WHEN m.target_id IS NULL THEN %(position)s ELSE m.position END,"
         " sent_sha256 = CASE WHEN m.state IN ('intent', 'unknown') THEN m.sent_sha256 ELSE m.seen_sha256 END,"
         " error_category = '', error_code = '', confirmed_at = %(now)s, transform_version = %(transform_version)s"
     ),
-    State.VERIFIED: SQL("source_sha256 = m.sent_sha256, verified_at = %(now)s, error_category = '', error_code = ''"),
+    # What was found in the target, not sent, was compared with the source as it is now.
+    State.VERIFIED: SQL(
+        "source_sha256 = coalesce(nullif(m.sent_sha256, ''), m.seen_sha256), verified_at = %(now)s,"
+        " error_category = '', error_code = ''"
+    ),
     State.WRONG: _ERROR,
     State.UNKNOWN: _ERROR,
     State.FAILED: _ERROR,
@@ -65,7 +70,7 @@ ASSIGNMENTS: dict[State, SQL] = {
     ),
     State.REVERTING: SQL("error_category = '', error_code = ''"),
     State.REVERTED: SQL(
-        "target_id = NULL, adopted = false, created_by_run = '', source_sha256 = '', sent_sha256 = '',"
+        "target_id = NULL, adopted = false, created_by_run = '', position = 0, source_sha256 = '', sent_sha256 = '',"
         " payload_sha256 = '', confirmed_at = NULL, verified_at = NULL, error_category = '', error_code = ''"
     ),
 }
@@ -95,7 +100,7 @@ def move(scope: Scope, to: State, changes: Iterable[Change]) -> list[Row]:
         before = _lock(writing.cursor, scope, wanted)
         for change in wanted.values():
             _check(before.get(change.key), to, change)
-        after = _update(writing.cursor, scope, to, wanted, {"now": writing.at})
+        after = _update(writing.cursor, scope, to, wanted, {"now": writing.at, "position": writing.entries + 1})
         append(writing, scope, [_draft(before[key], after[key], to) for key in wanted])
     return [after[key] for key in wanted]
 

@@ -45,6 +45,15 @@ class Verdicts:
                 ),
             )
 
+    def latest(self) -> datetime | None:
+        """When any run of the organisation was judged last."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT max(at) AS at FROM migration.verdict WHERE organization = %s", (self.scope.organization,)
+            )
+            found: datetime | None = (cursor.fetchone() or {})["at"]
+        return found
+
     def of_run(self, run_id: str | None = None) -> dict[Phase, Verdict]:
         """Of this run, or of the run named; a phase without a verdict is missing."""
         with self.scope.reading() as cursor:

@@ -49,6 +49,8 @@ NOTICES: dict[tuple[str, str], Notice | None] = {
     ("field", "definition"): None,
     ("automation", "definition"): None,
     ("process", "owner_id"): Notice("process_owner", Audience.ADDED),
+    ("process", "users"): Notice("process_shared", Audience.ADDED),
+    ("process", "groups"): Notice("process_shared", Audience.ADDED),
     ("task", "deadline"): Notice("deadline_changed", Audience.PRESENT),
     ("task", "owners"): Notice("task_assigned", Audience.ADDED),
 }
@@ -58,7 +60,7 @@ GUEST_LINK = "guest_task_link"
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mail:
-    """``person`` is a member's id, or ``guest-`` and the beginning of the address's hash."""
+    """``person`` is a member's id, or ``guest-`` and the address's keyed hash."""
 
     kind: str
     person: str

@@ -16,8 +16,8 @@ NO_DEADLINE = "2037-12-31 12:00:00"
 class OneOffPlan:
     """``due`` is in UTC and in the target's notation, None when the source has none.
 
-    ``owners`` and ``group_source_ids`` are put on an open task at the cut-over; a completed one keeps the migration
-    user. ``public``: everybody may see it, once the cut-over has opened it.
+    ``owners``, ``group_source_ids`` and ``guests`` are put on an open task at the cut-over; a completed one keeps the
+    migration user. ``public``: everybody may see it, once the cut-over has opened it.
     """
 
     source_id: str
@@ -31,6 +31,7 @@ class OneOffPlan:
     public: bool
     outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
+    guests: tuple[str, ...] = ()
 
     def text(self) -> dict[str, str]:
         """What the migration answers for, before the cut-over and after it."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jsonschema
@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.model.schema_words import expectation
 from process_street_tallyfy.model.state import Phase
 
 WRITING_PHASES: tuple[Phase, ...] = (
@@ -120,6 +121,15 @@ class Storage(Settings):
     reports: str | None = None
 
 
+class Retention(Settings):
+    """Days after the acceptance of the cut-over; ``calls`` after they were counted."""
+
+    staged: int = 30
+    people: int = 30
+    reports: int = 365
+    calls: int = 90
+
+
 class Migration(Settings):
     phases: tuple[Phase, ...] = WRITING_PHASES
     batch_size: BatchSize = BatchSize()
@@ -134,6 +144,7 @@ class Migration(Settings):
     error_rate: float = 0.01
     limits: Limits = Limits()
     storage: Storage = Storage()
+    retention: Retention = Retention()
     workflow_folders: str | None = None
     people: str | None = None
     group_members: str | None = None
@@ -234,14 +245,7 @@ def _problem(path: Path, tree: yaml.Node | None, error: jsonschema.ValidationErr
         return f"{_where(path, tree, [*keys, extra])}: unknown key; known keys: {', '.join(sorted(known))}"
     if error.validator == "required":
         return f"{_where(path, tree, keys)}: {error.message.replace(' is a required property', ' is missing')}"
-    return f"{_where(path, tree, keys)}: {_expectation(error)}"
-
-
-def _expectation(error: jsonschema.ValidationError) -> str:
-    """What was expected, without repeating a value that may be a secret pasted into the wrong place."""
-    if error.validator == "enum":
-        return f"expected one of {', '.join(str(item) for item in cast('list[Any]', error.validator_value))}"
-    return f"expected {error.validator} {error.validator_value}"
+    return f"{_where(path, tree, keys)}: {expectation(error)}"
 
 
 def _beyond_schema(path: Path, tree: yaml.Node | None, data: dict[str, Any]) -> Iterable[str]:

@@ -10,9 +10,8 @@ from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.cut_over_page import ANNOUNCED, BEGAN, DELTA, ENDED, PREVIEW, PROOF, refresh
 from process_street_tallyfy.phases.due_effects import all_effects
 from process_street_tallyfy.phases.effects import Effect, stored_as_sent
-from process_street_tallyfy.phases.freeze import NAMED, delta_of, frozen_at
+from process_street_tallyfy.phases.freeze import NAMED, proof_of
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.source_proof import SourceProof
 from process_street_tallyfy.phases.target_view import TargetView
 from process_street_tallyfy.phases.workspace import Workspace
 
@@ -28,7 +27,7 @@ class VerifyCutOver(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         differing, seen = self._differing(workspace)
-        proof = SourceProof(workspace, delta_of(workspace), frozen_at(workspace))
+        proof = proof_of(workspace)
         changes = proof.full()
         point = {
             "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -48,10 +47,15 @@ class VerifyCutOver(MigrationOperator):
         return {"effects": seen}
 
     def _differing(self, workspace: Workspace) -> tuple[list[str], int]:
-        """Keys of made effects that the target does not hold as sent, and how many were looked at."""
+        """Keys of made effects that the target does not hold as sent, and how many were looked at.
+
+        Only of those of this cut-over: people have worked on with what an earlier one made.
+        """
         differing, seen = list[str](), 0
+        shown = workspace.ledger.checkpoints.get(Phase.VALIDATION, PREVIEW)
+        ours = {item["key"] for item in shown.counts["listed"]} if shown else set()
         for effect in all_effects(workspace, TargetView(workspace)):
-            if effect.done(workspace.ledger.mapping.get(Kind.OWN, effect.row_id)):
+            if effect.key in ours and effect.done(workspace.ledger.mapping.get(Kind.OWN, effect.row_id)):
                 seen += 1
                 workspace.keep_lease()
                 if not self._stands(effect):

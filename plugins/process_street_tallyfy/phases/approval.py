@@ -9,10 +9,12 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk.exceptions import AirflowSkipException
 
 from process_street_tallyfy.errors import BadConfiguration
+from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -26,6 +28,7 @@ class PlanApproval(ApprovalOperator):
         super().__init__(fail_on_reject=True, do_xcom_push=False, retry_policy=MigrationRetryPolicy(), **kwargs)
         self.organization_file = organization_file
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if "plan" in (context["params"].get("approve") or ()):
             return super().execute(context)
@@ -33,6 +36,7 @@ class PlanApproval(ApprovalOperator):
         self._passed(context)
         return None
 
+    @in_own_words
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
         answer = super().execute_complete(context, event)
         self._passed(context)
@@ -68,24 +72,32 @@ class EffectApproval(ApprovalOperator):
         self.sha256 = sha256
         self.asked_by = asked_by
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if context["params"].get("dry_run") or (self.asked_by and not context["params"].get(self.asked_by)):
             message = "only the preview was asked for: nothing more happens"
             raise AirflowSkipException(message)
         return super().execute(context)
 
+    @in_own_words
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
         answer = super().execute_complete(context, event)
         if self.approves:
             with open_workspace(self.organization_file, context) as workspace:
-                keep_answer(workspace, self.approves, self.sha256)
+                keep_answer(workspace, self.approves, self.sha256, who_answered(event))
         return answer
 
 
-def keep_answer(workspace: Workspace, preview: str, sha256: str) -> None:
-    """A person said yes to exactly this preview; who it was stays in Airflow."""
+def who_answered(event: dict[str, Any]) -> str:
+    """As the audit names them: the event is Airflow's, of an answered question."""
+    return user_id((event.get("responded_by_user") or {}).get("name"))
+
+
+def keep_answer(workspace: Workspace, preview: str, sha256: str, by: str = "") -> None:
+    """A person said yes to exactly this preview. The audit names them by a keyed hash."""
     point = {"sha256": sha256, "at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
     workspace.ledger.checkpoints.put(Phase.VALIDATION, f"approval/{preview}", point)
+    workspace.ledger.audit.record("approved", source_id=preview, outcome=f"sha256={sha256} by={by}")
 
 
 def refuse_unanswered(workspace: Workspace, preview: str, sha256: str) -> None:
@@ -95,5 +107,5 @@ def refuse_unanswered(workspace: Workspace, preview: str, sha256: str) -> None:
         raise BadConfiguration(
             "nobody approved this list in this run",
             code="not_approved",
-            advice="answer the task approve under Required Actions; marking it green approves nothing",
+            advice="answer the approval before this task under Required Actions; marking it green approves nothing",
         )

@@ -10,7 +10,7 @@ from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.foundation import BATCH_TAG, record_findings
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
-from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.assessment import Readiness, grouped
 from process_street_tallyfy.report.calls import TemplateCalls

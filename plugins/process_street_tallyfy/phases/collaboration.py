@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
 from process_street_tallyfy.phases.landing import declared, is_gone, skip_declared
+from process_street_tallyfy.phases.left_behind import is_left_behind
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
 from process_street_tallyfy.phases.run_lacking import with_steps_of
@@ -36,7 +38,11 @@ class CollaborationOperator(MigrationOperator):
     kinds: ClassVar[tuple[Kind, ...]] = ()
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        counts = self.drive(workspace, workspace.batch(self.batch))
+        return workspace.finished(f"collaboration.{self.step}", self.batch, counts)
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
+        ids = [run_id for run_id in ids if not is_left_behind(workspace, run_id)]
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         done = 0
         for number, run_id in enumerate(ids, 1):
@@ -46,7 +52,7 @@ class CollaborationOperator(MigrationOperator):
                 done += self.carry(workspace, loader, plan, isolation) if plan is not None else 0
             self.log.info("run %s: %s done (%d of %d)", run_id, self.step, number, len(ids))
         isolation.end()
-        return workspace.finished(f"collaboration.{self.step}", self.batch, {"runs": len(ids), "objects": done})
+        return {"runs": len(ids), "objects": done}
 
     def _open(self, workspace: Workspace, run_id: str) -> list[Key]:
         """Whose rows an error of the whole run is written to: what is left to do, or the run itself."""
@@ -132,7 +138,7 @@ class SettleTasks(CollaborationOperator):
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         process_id = self.process_of(workspace, plan)
-        if workspace.options.writes and process_id:
+        if workspace.options.writes and process_id and workspace.drives(Kind.RUN, plan.source_id):
             states = CompactStates if plan.compact else RunStates
             states(workspace, plan, process_id, isolation).settle()
         return len(plan.tasks)

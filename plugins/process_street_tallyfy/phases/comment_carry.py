@@ -38,19 +38,31 @@ class RunComments:
         self.target = TargetTasks(self.workspace, self.plan.source_id, self.process_id)
 
     def carry(self, comments: Sequence[Comment], *, fold: bool) -> None:
-        """What has landed stays out of the folding: a text that is written is not written again."""
+        """What has landed stays out of the folding: a text that is written is not written again.
+
+        A worker may have been killed when it had confirmed the first comment of a text and not the others: the texts
+        are read first, and a run of which one could not be read waits for the next try.
+        """
         self._report_edits()
         self._settle_under_way({comment.id: comment for comment in comments})
+        self._verify_landed({comment.id: comment.task_id for comment in comments})
+        if fold and self._unread():
+            return
         while due := self._due():
             left = [comment for comment in comments if comment.id in due]
             for item in plan_comments(self.bundle, self.plan, left, fold=fold).plans:
                 with self.isolation.of([(Kind.COMMENT, source_id) for source_id in item.source_ids]):
                     self._write(item)
-        self._verify_landed({comment.id: comment.task_id for comment in comments})
+
+    def _unread(self) -> bool:
+        """A text may stand in the target whose comments nobody could look up."""
+        rows = self.workspace.ledger.mapping.by_parent(Kind.COMMENT, self.plan.source_id)
+        return any(row.key in self.isolation.met and row.state in UNDER_WAY | LANDED for row in rows)
 
     def _open_rows(self) -> list[Row]:
         rows = self.workspace.ledger.mapping.by_parent(Kind.COMMENT, self.plan.source_id)
-        open_ = [row for row in rows if row.key not in self.isolation.met and row.state is not State.SKIPPED]
+        ours = [row for row in rows if self.workspace.drives(row.kind, row.source_id, row.parent_id)]
+        open_ = [row for row in ours if row.key not in self.isolation.met and row.state is not State.SKIPPED]
         return drivable(self.workspace.ledger.mapping, open_)
 
     def _due(self) -> set[str]:
@@ -59,8 +71,9 @@ class RunComments:
 
     def _settle_under_way(self, comments: Mapping[str, Comment]) -> None:
         """Texts whose outcome nobody saw: adopted with all they hold, or to be folded and sent anew."""
+        looked_up = UNDER_WAY | {State.PLANNED} if self.driver.rebuilt else UNDER_WAY
         for row in self._open_rows():
-            if row.state not in UNDER_WAY or row.target_id is not None or row.source_id not in comments:
+            if row.state not in looked_up or row.target_id is not None or row.source_id not in comments:
                 continue
             for item in plan_comments(self.bundle, self.plan, [comments[row.source_id]], fold=False).plans:
                 with self.isolation.of([row.key]):
@@ -121,11 +134,10 @@ class RunComments:
         text = next((thread.content for thread in task.threads if thread.id == comment_id), "")
         waiting = [row for row in self._open_rows() if row.target_id in (None, comment_id)]
         rows = [row for row in waiting if carries(text, row.source_id)]
-        held = [row.key for row in rows]
         # With the source as it was when the text was sent: an edit since then stays to be seen.
         mapping.confirm_many([(*row.key, comment_id) for row in rows if row.state not in LANDED])
-        mapping.verify_many(held)
-        if (Kind.COMMENT, first) not in held:
+        mapping.verify_many(row.key for row in rows)
+        if not carries(text, first):
             mapping.wrong(Kind.COMMENT, first, code="read_back_differs")
 
     def _verify_landed(self, homes: dict[str, str]) -> None:

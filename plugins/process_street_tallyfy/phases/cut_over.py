@@ -20,6 +20,7 @@ from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOp
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
+from process_street_tallyfy.transform.late import KEPT
 
 #: The message of the task names this many of the effects that were not made; its log names all.
 LISTED = 10
@@ -39,9 +40,10 @@ class PreviewCutOver(MigrationOperator):
         workspace.ledger.checkpoints.put(Phase.VALIDATION, f"{PREVIEW}/shown", shown)
         preview = write_preview(workspace, PREVIEW, listed, file="cut_over_preview")
         page = refresh(workspace, "previewed")
-        self.log.info("%d effects on people and systems; preview: %s", len(listed), page)
+        kept = len(workspace.ledger.findings.of_reason(KEPT))
+        self.log.info("%d effects on people and systems, %d edits kept; preview: %s", len(listed), kept, page)
         mails, people = sum(counted["mails"].values()), len(counted["people"])
-        return {"effects": len(listed), "mails": mails, "people": people, **preview, "page": str(page)}
+        return {"effects": len(listed), "mails": mails, "people": people, "kept": kept, **preview, "page": str(page)}
 
 
 def overdue(due: list[Effect]) -> dict[str, int]:

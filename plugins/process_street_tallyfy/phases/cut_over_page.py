@@ -58,11 +58,13 @@ def _shown(item: SwitchOff) -> dict[str, str]:
 
 def _counts(workspace: Workspace) -> dict[str, int]:
     """What will happen, in numbers; the preview says it exactly."""
-    mapping, staging = workspace.ledger.mapping, workspace.ledger.staging
+    mapping, staging, wants = workspace.ledger.mapping, workspace.ledger.staging, workspace.options.wants_workflow
     moved = {row.source_id for row in mapping.rows(Kind.RUN, LANDED)}
-    runs = [row for row in staging.all(Kind.RUN) if row.source_id in moved]
+    runs = [row for row in staging.all(Kind.RUN) if row.source_id in moved and wants(row.parent_id)]
+    listed = set(staging.ids(Kind.WORKFLOW))
+    templates = [row.source_id for row in mapping.rows(Kind.WORKFLOW, LANDED) if row.source_id in listed]
     return {
-        "templates get their people, dates, checks and access": sum(1 for _ in mapping.rows(Kind.WORKFLOW, LANDED)),
+        "templates get their people, dates, checks and access": sum(map(wants, templates)),
         "open processes get their owners and dates": sum(row.payload.get("status") == "Active" for row in runs),
         "webhooks begin to call": sum(plan.place is not None for plan in webhook_plans(workspace).plans),
     }

@@ -44,6 +44,12 @@ def workflows_gone(workspace: Workspace, here: Collection[str]) -> int:
     return _tell(workspace, known, "workflow_gone", "")
 
 
+def one_offs_gone(workspace: Workspace, gone: Collection[str]) -> int:
+    """``gone``: one-off tasks that the source has no more. Returns how many of them were moved."""
+    workspace.ledger.staging.remove([Kind.ONE_OFF_TASK], ids=gone)
+    return parts_gone(workspace, Kind.ONE_OFF_TASK, gone)
+
+
 def parts_gone(workspace: Workspace, kind: Kind, ids: Collection[str]) -> int:
     """Comments or attachments that a complete walk did not meet again."""
     rows = workspace.ledger.mapping.many(kind, ids).values()

@@ -9,33 +9,34 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration, LeaseHeld, MigrationError, NotFound
+from process_street_tallyfy.ledger.connection import UNBOUND, sees_everything
+from process_street_tallyfy.ledger.resealing import reseal
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.organization import EXPORTS
 from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.phases.batches import save_batches
 from process_street_tallyfy.phases.conversations import Conversations, read_conversations
-from process_street_tallyfy.phases.departures import runs_gone, workflows_gone
+from process_street_tallyfy.phases.departures import one_offs_gone, runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
+from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
 from process_street_tallyfy.phases.rereading import note_records, note_run_dates
 from process_street_tallyfy.phases.run_form import leave_out
 from process_street_tallyfy.phases.staging import moved_on, stage_all_work, stage_workflow, staged_row
-from process_street_tallyfy.phases.steps import PARTS
 from process_street_tallyfy.phases.template_ids import RULES, own_id
 from process_street_tallyfy.phases.unmarked import refuse_unmarked
 from process_street_tallyfy.phases.unreadable import passing_over
-from process_street_tallyfy.phases.workspace import ACCOUNT, BATCH, Workspace, batch_name, open_workspace
+from process_street_tallyfy.phases.workspace import ACCOUNT, Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.transform.late import report
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
     from process_street_tallyfy.process_street.reads import ProcessStreetReads
-
-#: Airflow fails a task that pushes more map keys than this; batches grow instead (design.md).
-MAX_BATCHES = 1000
 
 
 class TakeTurn(BaseSensorOperator):
@@ -45,6 +46,7 @@ class TakeTurn(BaseSensorOperator):
         super().__init__(mode="reschedule", **kwargs)
         self.organization_file = organization_file
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         with open_workspace(self.organization_file, context) as workspace:
             try:
@@ -65,12 +67,17 @@ class Preflight(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         workspace.note_place()
+        if sees_everything(workspace.ledger.scope.connection):
+            self.log.warning(UNBOUND)
+        if workspace.only is not None:
+            self.log.info("only %d objects are written, parents included", len(workspace.only.keys))
         workspace.source.check(workspace.settings.source.organization_id)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         self._check_folders(workspace)
         refuse_unmarked(workspace)
         self.log.info("%d files of runs that were killed are removed", sweep_others(workspace.files()))
+        self.log.info("%d staged objects are encrypted anew", reseal(workspace.ledger.scope))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
 
@@ -105,8 +112,8 @@ def _refuse_lost_ledger(workspace: Workspace) -> None:
         raise BadConfiguration(
             f"the ledger knows of no template, but {len(marked)} templates of the target carry our marks",
             code="ledger_lost",
-            advice="restore the ledger database from its backup, or archive and delete those templates "
-            "in Tallyfy (search for 'ps:') before migrating again",
+            advice="restore the ledger database from its backup, or rebuild it from the marks (rebuild__…, or make "
+            "rebuild-ledger), or archive and delete those templates in Tallyfy (search for 'ps:')",
         )
 
 
@@ -141,10 +148,10 @@ class Inventory(MigrationOperator):
         workflows, listed = list(reads.workflows()), list(reads.runs())
         self._let_go(workspace, workflows, listed)
         said = read_conversations(workspace, workflows, listed)
-        due = self._due(workspace, listed, said)
+        due = named_runs(workspace, listed) if workspace.only else self._due(workspace, listed, said)
         runs = leave_out(workspace, due)
         workflows += _unlisted(workspace, workflows, runs)
-        workflows = [item for item in workflows if workspace.options.wants_workflow(item.id)]
+        workflows = [item for item in workflows if wants_workflow(workspace, item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
         staging.put(_rows(Kind.RUN, due, "workflow_id"))
         said.stage({run.id for run in runs})
@@ -193,7 +200,7 @@ class Inventory(MigrationOperator):
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
                 staging.remove_missing(Kind.RECORD, workspace.run_id, data_set_id)
         note_records(workspace)
-        stage_all_work(workspace)
+        one_offs_gone(workspace, stage_all_work(workspace))
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
         size = workspace.settings.migration.batch_size
@@ -201,7 +208,7 @@ class Inventory(MigrationOperator):
         active = [run.id for run in ordered if run.status == "Active"]
         finished = [run.id for run in ordered if run.status != "Active"]
         return {
-            "users": save_batches(workspace, "users", workspace.ledger.staging.ids(Kind.USER), size.users),
+            "users": save_batches(workspace, "users", users(workspace), size.users),
             "workflows": save_batches(workspace, "workflows", [item.id for item in workflows], size.templates),
             "history": save_batches(workspace, "history", finished, size.runs),
             "open": save_batches(workspace, "open", active, size.runs),
@@ -241,48 +248,6 @@ def _unlisted(workspace: Workspace, listed: Sequence[Workflow], runs: Sequence[R
         with passing_over(workspace, Kind.WORKFLOW, workflow_id):
             found.append(workspace.source.reads.workflow(workflow_id))
     return found
-
-
-def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> int:
-    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one.
-
-    What an earlier cut of this run left under the same list goes: a batch that holds other ids now, or
-    is no more, with the checkpoints of the steps that worked on it.
-    """
-    size = max(size, -(-len(ids) // MAX_BATCHES))
-    starts = range(0, max(len(ids), 1), size)
-    cut = {f"{name}/{number:04d}": list(ids[start : start + size]) for number, start in enumerate(starts)}
-    points = workspace.ledger.checkpoints.of_run()
-    before = {
-        point.name.removeprefix(BATCH): point.counts["ids"]
-        for point in points
-        if point.name.startswith(batch_name(f"{name}/"))
-    }
-    stale = tuple(f"/{key}" for key, held in before.items() if cut.get(key) != held)
-    workspace.ledger.checkpoints.remove(point.name for point in points if stale and point.name.endswith(stale))
-    for key, held in cut.items():
-        workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": held})
-    return len(cut)
-
-
-class Batches(MigrationOperator):
-    """Pushes the batch keys of one list, for ``expand``.
-
-    There is always at least one, if only an empty batch, because Airflow skips everything that
-    follows an empty ``expand`` and calls it success.
-    """
-
-    phase = Phase.DISCOVERY
-    needs_lease = False
-
-    def __init__(self, *, list_name: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.list_name = list_name
-
-    def work(self, workspace: Workspace) -> list[str]:
-        prefixes = tuple(batch_name(f"{name}/") for name in PARTS.get(self.list_name, (self.list_name,)))
-        points = workspace.ledger.checkpoints.of_run()
-        return sorted(point.name.removeprefix(BATCH) for point in points if point.name.startswith(prefixes))
 
 
 class StageWorkflows(MigrationOperator):

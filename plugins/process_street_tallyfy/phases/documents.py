@@ -31,7 +31,7 @@ Planned = tuple[DocumentPlan, dict[str, str]]
 
 def load_documents(workspace: Workspace, kind: Kind) -> int:
     """Builds and verifies the document of every staged object of a kind; returns their number."""
-    ids = list(workspace.ledger.staging.ids(kind))
+    ids = [source_id for source_id in workspace.ledger.staging.ids(kind) if workspace.drives(kind, source_id)]
     for source_id in ids:
         workspace.keep_lease()
         DocumentLoad(workspace, kind, source_id).run()

@@ -6,6 +6,7 @@
                                                             |--> failed       (refused)
                                                             `--> unknown --look up by marker-->
                                   one hit: confirmed | none: send again | many: needs_review
+    planned, in a ledger that was rebuilt: looked up once before it is sent; a hit is adopted
 
 Parents are confirmed before children; a row that has landed is never sent again.
 """
@@ -17,6 +18,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -24,7 +26,7 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, 
 from process_street_tallyfy.errors import Ambiguous, DataError, OutcomeUnknown, Recoverable
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.row import Row
-from process_street_tallyfy.model.state import LANDED, Kind, State
+from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 LOOK_UPS = 4
 #: A POST whose answer is lost again and again goes to a person.
 SENDS = 3
+#: Checkpoint of a ledger that was made anew from the target's markers.
+REBUILT = "rebuilt"
 
 
 def digest(body: Any) -> str:
@@ -64,6 +68,11 @@ class Driver:
     writes: bool
     settle_seconds: float = 1.0
 
+    @cached_property
+    def rebuilt(self) -> bool:
+        """Whether the ledger was lost once: what it does not know may be in the target all the same."""
+        return self.writes and self.ledger.checkpoints.latest(Phase.DISCOVERY, REBUILT) is not None
+
     def create(self, creation: Creation) -> str | None:
         """The target id, or None when the object failed, waits for a person or is only planned."""
         row = self.ledger.mapping.get(creation.kind, creation.source_id)
@@ -80,12 +89,16 @@ class Driver:
         return self._drive(creation, row)
 
     def _drive(self, creation: Creation, row: Row) -> str | None:
+        if row.state is State.PLANNED and self.rebuilt:
+            found = tuple(creation.find())
+            if found:
+                return self._adopt(creation, found, adopted=True)
         if row.state is State.INTENT:  # its worker was killed, or is another one that still waits for the answer
             self.ledger.mapping.unknown(*row.key)
         found = self.look_up(creation) if row.state in (State.INTENT, State.UNKNOWN) else ()
         for _ in range(SENDS):
             if found:
-                return self._adopt_own(creation, found)
+                return self._adopt(creation, found)
             target_id = self._send(creation)
             if target_id is not None:
                 return target_id
@@ -93,7 +106,7 @@ class Driver:
                 return None
             found = self.look_up(creation)
         if found:
-            return self._adopt_own(creation, found)
+            return self._adopt(creation, found)
         self.ledger.mapping.review(creation.kind, creation.source_id, code="outcome_unknown")
         return None
 
@@ -102,11 +115,13 @@ class Driver:
 
         Then the row is ``failed`` and may be sent anew, in whatever text it belongs to.
         """
-        if self._state(creation) is State.INTENT:
+        state = self._state(creation)
+        if state is State.INTENT:
             self.ledger.mapping.unknown(creation.kind, creation.source_id)
-        found = self.look_up(creation)
+        never_sent = state is State.PLANNED
+        found = tuple(creation.find()) if never_sent else self.look_up(creation)
         if found:
-            return self._adopt_own(creation, found)
+            return self._adopt(creation, found, adopted=never_sent)
         self.ledger.mapping.fail(
             creation.kind, creation.source_id, category=Recoverable.category, code=OutcomeUnknown.default_code
         )
@@ -148,10 +163,20 @@ class Driver:
         except RetryError:
             return ()
 
-    def _adopt_own(self, creation: Creation, found: Sequence[str]) -> str | None:
-        """What a lost answer made is ours: confirmed, not adopted. Several hits: a person decides."""
+    def _adopt(self, creation: Creation, found: Sequence[str], *, adopted: bool = False) -> str | None:
+        """What a lost answer made is ours; what a lost ledger knew is adopted. Several hits: a person decides."""
         if len(set(found)) > 1:
             self.ledger.mapping.review(creation.kind, creation.source_id, code=Ambiguous.default_code)
             return None
-        self.ledger.mapping.confirm(creation.kind, creation.source_id, found[0])
+        if adopted:
+            take_over(self.ledger, creation.kind, creation.source_id, digest(creation.body), found[0])
+        else:
+            self.ledger.mapping.confirm(creation.kind, creation.source_id, found[0])
         return found[0]
+
+
+def take_over(ledger: Ledger, kind: Kind, source_id: str, payload_sha256: str, target_id: str) -> None:
+    """An object that is there already becomes the one of this row, with the hash of what would have been sent."""
+    with ledger.atomic():
+        ledger.mapping.intend(kind, source_id, payload_sha256=payload_sha256)
+        ledger.mapping.confirm(kind, source_id, target_id, adopted=True)

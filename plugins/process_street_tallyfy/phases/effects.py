@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.ledger.sealing import keyed
 from process_street_tallyfy.model.notice import Mail, Stage
 from process_street_tallyfy.model.state import SETTLED
 from process_street_tallyfy.model.target import Automation, TargetModel
@@ -27,7 +28,8 @@ class Effect:
     ``holder`` is the workflow or run whose removal takes the effect along. ``act`` can be repeated and gives what the
     target holds then; an effect that makes something has a ``creation`` before it. ``look`` reads it back. ``mails``
     are those that it sends, given what stands in the target now. ``target_id`` is what was made by an earlier
-    cut-over.
+    cut-over. ``kept``: what it would change was changed by somebody in the target, and stays; a ``body`` without
+    anything left is never sent.
     """
 
     key: str
@@ -40,17 +42,18 @@ class Effect:
     mails: tuple[Mail, ...] = ()
     creation: Creation | None = None
     target_id: str | None = None
+    kept: bool = False
 
     @property
     def row_id(self) -> str:
         return f"{CUT_OVER}{self.key}"
 
     def listed(self) -> dict[str, Any]:
-        """Ids and numbers only: this stands in the preview, and its hash in the approval."""
+        """Ids and numbers only: this stands in the preview, and its hash in the approval. A body can name guests."""
         return {
             "key": self.key,
             "what": self.what,
-            "sha256": digest(self.body),
+            "sha256": keyed(digest(self.body)),
             "mails": [mail.listed() for mail in self.mails],
         }
 

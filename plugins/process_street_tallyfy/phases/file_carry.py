@@ -13,7 +13,7 @@ from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
-from process_street_tallyfy.phases.drive import Creation, Driver
+from process_street_tallyfy.phases.drive import Creation, Driver, digest, take_over
 from process_street_tallyfy.phases.file_fetch import Fetched, Renewing, fetch_all, holds_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
 from process_street_tallyfy.phases.private_folder import make_private
@@ -50,7 +50,7 @@ class RunFiles:
         self._report_gone(planned)
         self._ask_again(planned)
         open_ = [plan for plan in plans if self._is_open(plan)]
-        fetched = self._fetch_all([plan for plan in open_ if self._target_id(plan) is None])
+        fetched = self._find_again(self._fetch_all([plan for plan in open_ if self._target_id(plan) is None]))
         self._settle_linked([plan for plan in open_ if self._target_id(plan) is not None])
         writable = self._writable([plan for plan in open_ if self._is_open(plan)])
         for item in fetched:
@@ -68,11 +68,26 @@ class RunFiles:
 
     def _is_open(self, plan: FilePlan) -> bool:
         row = self._row(plan)
-        return row is not None and row.state not in SETTLED | NOT_OURS and row.key not in self.isolation.met
+        if row is None or not self.workspace.drives(row.kind, row.source_id, row.parent_id):
+            return False
+        return row.state not in SETTLED | NOT_OURS and row.key not in self.isolation.met
 
     def _target_id(self, plan: FilePlan) -> str | None:
         row = self._row(plan)
         return row.target_id if row is not None and row.state in LANDED else None
+
+    def _find_again(self, fetched: list[Fetched]) -> list[Fetched]:
+        """Without those that a lost ledger knew of: they lie in the target already."""
+        held = self.workspace.target.reads.run(self.process_id).assets if self.driver.rebuilt and fetched else []
+        left = []
+        for item in fetched:
+            ids = {asset.id for asset in held if asset.filename == item.plan.filename}
+            if len(ids) != 1:
+                left.append(item)
+                continue
+            take_over(self.workspace.ledger, *_key(item.plan), digest(_body(item)), ids.pop())
+            item.path.unlink()
+        return left
 
     def _report_gone(self, planned: Planned) -> None:
         mapping, here = self.workspace.ledger.mapping, {item.source_id for item in planned.outcomes}
@@ -87,7 +102,8 @@ class RunFiles:
         if not self.workspace.options.read_again:
             unserved = {key for key in unserved if (match := self.exported.get(key[1])) and match.file}
         unserved |= findings.reported(self.plan.source_id, {"file_bytes_not_given"})
-        given = {(o.kind, o.source_id) for o in planned.outcomes if o.disposition is not Disposition.UNSUPPORTED}
+        ours = [o for o in planned.outcomes if self.workspace.drives(o.kind, o.source_id, self.plan.source_id)]
+        given = {(o.kind, o.source_id) for o in ours if o.disposition is not Disposition.UNSUPPORTED}
         rows = [mapping.get(*key) for key in unserved & given]
         mapping.reopen_many([row.key for row in rows if row is not None and row.state is State.SKIPPED])
         findings.withdraw(unserved & given, {"file_bytes_not_given"})
@@ -173,7 +189,7 @@ class RunFiles:
             Creation(
                 plan.kind,
                 plan.source_id,
-                {"filename": plan.filename, "sha256": item.sha256, "size": item.size},
+                _body(item),
                 post=post,
                 find=lambda: self._uploaded(plan),
             )
@@ -230,6 +246,11 @@ class RunFiles:
 
 def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:
     return {str(entry.get("id")) for capture in captures for entry in taskdata.get(capture) or []}
+
+
+def _body(item: Fetched) -> dict[str, Any]:
+    """What is sent, for the hash."""
+    return {"filename": item.plan.filename, "sha256": item.sha256, "size": item.size}
 
 
 def _key(plan: FilePlan) -> Key:

@@ -6,6 +6,7 @@ launched after; so are finished runs that come later (docs/adr/0011).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +21,9 @@ from process_street_tallyfy.phases.landing import land, settle_by_finding
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.rule_update import RuleUpdate
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.template_reading import rules_print, rules_seen
 from process_street_tallyfy.phases.template_removed import is_removed
-from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.validate.read_back import same_automation
@@ -35,13 +36,15 @@ class FinishTemplates(MigrationOperator):
     phase = Phase.RUNS
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        return workspace.finished("runs.finish", self.batch, self.drive(workspace, workspace.batch(self.batch)))
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         written = 0
         for number, workflow_id in enumerate(ids if workspace.options.finishes else (), 1):
             workspace.keep_lease()
             written += finish(workspace, workflow_id)
             self.log.info("workflow %s: rules done (%d of %d)", workflow_id, number, len(ids))
-        return workspace.finished("runs.finish", self.batch, {"workflows": len(ids), "automations": written})
+        return {"workflows": len(ids), "automations": written}
 
 
 def finish(workspace: Workspace, workflow_id: str) -> int:

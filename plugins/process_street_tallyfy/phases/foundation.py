@@ -20,7 +20,7 @@ from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, Phase,
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.group_members import is_live, put_members, remember
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.staging import workflow_bundle
+from process_street_tallyfy.phases.principals import principals
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.tallyfy.markers import find_markers
@@ -39,8 +39,16 @@ TAG_COLOR = "#3d7ea6"
 
 def plan_rows(workspace: Workspace, outcomes: tuple[Outcome, ...], hashes: dict[str, str], marker: str = "") -> None:
     """Planned rows for outcomes; ``hashes`` maps source ids to the source's hash ('' where it has none)."""
+    left = workspace.ledger.reviews.left_behind()
     workspace.ledger.mapping.plan(
-        PlanItem(item.kind, item.source_id, item.parent_id, item.disposition, hashes.get(item.source_id, ""), marker)
+        PlanItem(
+            item.kind,
+            item.source_id,
+            item.parent_id,
+            Disposition.UNSUPPORTED if (item.kind, item.source_id) in left else item.disposition,
+            hashes.get(item.source_id, ""),
+            marker,
+        )
         for item in outcomes
     )
 
@@ -73,7 +81,8 @@ def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> Non
 def reopen_supported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
     """Objects that had no home and have one now."""
     rows = _rows_of(workspace, [item for item in outcomes if item.disposition is not Disposition.UNSUPPORTED])
-    workspace.ledger.mapping.reopen_many([row.key for row in rows if row.state is State.SKIPPED])
+    left = workspace.ledger.reviews.left_behind()
+    workspace.ledger.mapping.reopen_many([r.key for r in rows if r.state is State.SKIPPED and r.key not in left])
 
 
 def _rows_of(workspace: Workspace, outcomes: Iterable[Outcome]) -> list[Row]:
@@ -148,13 +157,14 @@ class LoadStructure(MigrationOperator):
         reopen_supported(workspace, planned.outcomes)
         live = is_live(workspace)
         plans = [replace(plan, members=()) if live else plan for plan in planned.plans]
+        plans = [plan for plan in plans if workspace.drives(Kind.GROUP, plan.source_id)]
         made = {self._group(workspace, driver, plan) for plan in plans} - {None}
         listed = {group.id for group in standing}
         if not listed.issuperset(made):
             listed = {group.id for group in workspace.target.reads.groups()}
         for plan in plans:
             verify_listed(workspace, Kind.GROUP, plan.source_id, listed)
-        if workspace.options.writes and not live:
+        if workspace.options.writes and not live and workspace.only is None:
             put_members(workspace)
         return len(planned.plans)
 
@@ -181,21 +191,20 @@ class LoadStructure(MigrationOperator):
         plan_rows(workspace, planned.outcomes, staged)
         record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
         self._warn_of_strangers(workspace)
-        for plan in planned.plans:
+        plans = [plan for plan in planned.plans if workspace.drives(Kind.FOLDER, plan.source_id)]
+        for plan in plans:
             self._folder(workspace, driver, plan)
-        listed = {folder.id for folder in workspace.target.reads.folders()} if planned.plans else set()
-        for plan in planned.plans:
+        listed = {folder.id for folder in workspace.target.reads.folders()} if plans else set()
+        for plan in plans:
             verify_listed(workspace, Kind.FOLDER, plan.source_id, listed)
         return len(planned.plans)
 
     def _warn_of_strangers(self, workspace: Workspace) -> None:
         """A mistyped id in the customer's file places nothing, and nobody would notice."""
         known = set(workspace.ledger.staging.ids(Kind.WORKFLOW))
-        unknown = sorted(set(workspace.folder_paths) - known)
+        unknown = set(workspace.folder_paths) - known
         if unknown:
-            self.log.warning(
-                "the file of workflow folders names %d workflows that are not moved, first %s", len(unknown), unknown[0]
-            )
+            self.log.warning("the file of workflow folders names %d ids that no moved workflow has", len(unknown))
 
     def _folder(self, workspace: Workspace, driver: Driver, plan: FolderPlan) -> None:
         target, mapping = workspace.target, workspace.ledger.mapping
@@ -204,7 +213,7 @@ class LoadStructure(MigrationOperator):
             mapping.fail(Kind.FOLDER, plan.source_id, category="data", code="parent_failed")
             return
         parent_id = parent.target_id if parent else None
-        strangers = self._strangers(workspace, plan, parent_id) if workspace.options.writes else ()
+        strangers = () if driver.rebuilt or not driver.writes else self._strangers(workspace, plan, parent_id)
         driver.create(
             Creation(
                 Kind.FOLDER,
@@ -275,22 +284,6 @@ def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[
         workspace.ledger.findings.record([late_finding(kind, source_id, REMOVED, row.parent_id)])
     else:
         workspace.ledger.mapping.wrong(kind, source_id, code="not_listed")
-
-
-def principals(workspace: Workspace) -> list[UserRef]:
-    """Every principal that the lists and the templates name, and every group met; groups hide among them."""
-    refs = [UserRef.model_validate(row.payload) for row in workspace.ledger.staging.all(Kind.USER)]
-    for workflow_id in workspace.ledger.staging.ids(Kind.WORKFLOW):
-        bundle = workflow_bundle(workspace, workflow_id)
-        if bundle is None:
-            continue
-        emails = [permission.email for permission in bundle.permissions]
-        emails += [rule.email for item in bundle.tasks for rule in item.assignment_rules if rule.email]
-        refs += [UserRef(id="", email=email) for email in emails]
-    refs += [
-        UserRef(id="", email=one.address, username=one.name) for one in workspace.ledger.people.known() if one.is_group
-    ]
-    return refs
 
 
 def _stage_groups(workspace: Workspace, planned: Planned) -> None:

@@ -14,6 +14,7 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, announce, refresh
+from process_street_tallyfy.phases.delta_seen import keep_seen, seen_by
 from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
 from process_street_tallyfy.phases.options import moment
 from process_street_tallyfy.phases.preview import give_lease_back
@@ -21,6 +22,7 @@ from process_street_tallyfy.phases.source_proof import Change, SourceProof
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
 from process_street_tallyfy.phases.validation import unmet
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.validate.gate import Verdict
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Announce(MigrationOperator):
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         refuse_blocking_settings(workspace)
+        refuse_unknown(workspace)
         workspace.note_place()
         named = moment("freeze", self.freeze if self.freeze != "None" else "")
         point = {"at": named.isoformat() if named else "", "named": named is not None}
@@ -68,6 +71,18 @@ class Announce(MigrationOperator):
         return {"switch_off": items, "page": str(path)}
 
 
+def refuse_unknown(workspace: Workspace) -> None:
+    """:raises BadConfiguration: a workflow was selected that no move has met."""
+    known = {row.source_id for row in workspace.ledger.mapping.rows(Kind.WORKFLOW)}
+    if missing := sorted(workspace.options.workflows - known):
+        raise BadConfiguration(
+            f"no workflow with the id {', '.join(missing[:NAMED])} was moved",
+            code="unknown_workflow",
+            advice="trigger again with ids of moved workflows under Only these workflows (findings.csv and the page "
+            "of the organisation name them), or with none: everything",
+        )
+
+
 class AwaitFreeze(BaseSensorOperator):
     """Waits, without a worker slot, for the freeze date of the trigger form."""
 
@@ -75,6 +90,7 @@ class AwaitFreeze(BaseSensorOperator):
         super().__init__(mode="reschedule", retry_policy=MigrationRetryPolicy(), **kwargs)
         self.organization_file = organization_file
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         with open_workspace(self.organization_file, context) as workspace:
             frozen, now = frozen_at(workspace), datetime.now(timezone.utc)
@@ -118,6 +134,7 @@ class FinalDelta(TriggerDagRunOperator):
             **kwargs,
         )
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if context["params"].get("dry_run"):
             self.log.info("only listed: no delta")
@@ -141,6 +158,7 @@ class JudgeDelta(MigrationOperator):
         super().__init__(**kwargs)
         self.delta = delta
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         self._waived = frozenset(context["params"].get("waive") or ())
         self._only_list = bool(context["params"].get("dry_run"))
@@ -154,6 +172,7 @@ class JudgeDelta(MigrationOperator):
             self.log.warning("%s is not settled and waived by name", name)
         point = {"run_id": self.delta, "at": datetime.now(timezone.utc).isoformat(), "waived": left}
         workspace.ledger.checkpoints.put(Phase.VALIDATION, DELTA, point)
+        keep_seen(workspace, self.delta)
         refresh(workspace, "frozen")
         return {"waived": len(left)}
 
@@ -201,6 +220,7 @@ class ProveSource(MigrationOperator):
 
     phase = Phase.VALIDATION
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         self._only_list = bool(context["params"].get("dry_run"))
         return super().execute(context)
@@ -208,13 +228,19 @@ class ProveSource(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         if self._only_list:
             return {"looked_at": 0}
-        proof = SourceProof(workspace, delta_of(workspace), frozen_at(workspace))
+        proof = proof_of(workspace)
         changes = proof.full()
         keep_proof(workspace, PROOF, changes, proof.looked_at)
         refresh(workspace, "blocked" if changes else "proved")
         refuse_changes(changes)
         self.log.info("%d objects looked at, nothing changed", proof.looked_at)
         return {"looked_at": proof.looked_at}
+
+
+def proof_of(workspace: Workspace) -> SourceProof:
+    """:raises BadConfiguration: no delta was judged in this run."""
+    delta = delta_of(workspace)
+    return SourceProof(workspace, delta, frozen_at(workspace), seen_by(workspace, delta))
 
 
 def keep_proof(workspace: Workspace, name: str, changes: list[Change], looked_at: int) -> None:
@@ -244,7 +270,7 @@ def prove_before_effects(workspace: Workspace) -> None:
 
     :raises BadConfiguration: something changed while the approval was waited for.
     """
-    proof = SourceProof(workspace, delta_of(workspace), frozen_at(workspace))
+    proof = proof_of(workspace)
     changes = proof.cheap()
     if changes:
         keep_proof(workspace, PROOF, changes, proof.looked_at)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseSensorOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import MigrationError, Recoverable
-from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Phase, State
+from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
 from process_street_tallyfy.phases.workspace import BATCH, Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.validate.gate import GOES_ON, Evidence, Judgement, Verdict, judge
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class PhaseGate(BaseSensorOperator):
         self.organization_file = organization_file
         self.phase = phase
 
+    @in_own_words
     def poke(self, context: Context) -> bool:
         phase = Phase(self.phase)
         with open_workspace(self.organization_file, context) as workspace:
@@ -63,25 +67,21 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
     The target is not asked when the verdict is clear without it: one that cannot be reached would
     keep the gates waiting for a day instead of telling what broke.
     """
-    options, mapping = workspace.options, workspace.ledger.mapping
+    options = workspace.options
     dry = options.mode is Mode.DRY_RUN
     judged, only = options.judges(phase), options.judges_only
-    earlier_failed = _earlier_failed(workspace, phase)
-    missing = _missing(workspace, phase) if options.selects(phase) else ()
-    asks = judged and not dry and not earlier_failed and not missing
-    absent = absent_from_target(workspace, phase) if asks else 0
-    states: Counter[State] = Counter()
-    for (kind, state, _), count in mapping.counts().items():
-        if kind in KINDS_OF_PHASE[phase] and workspace.selects_kind(kind):
-            states[state] += count
+    broken = earlier_failed(workspace, phase)
+    missing = missing_steps(workspace, phase) if options.selects(phase) else ()
+    asks = judged and not dry and not broken and not missing
+    absent = absent_from_target(workspace, phase) if asks and workspace.only is None else 0
     codes, examples = _codes(workspace, phase)
     return Evidence(
         selected=judged,
         dry=dry,
-        states=states,
+        states=_states(workspace, phase),
         error_rate=options.error_rate,
         missing_batches=missing,
-        earlier_failed=earlier_failed,
+        earlier_failed=broken,
         absent=absent,
         differing=differing_in_target(workspace, phase) if asks and only and not absent else 0,
         unmoved=_unmoved(workspace, phase) if judged and only else 0,
@@ -89,6 +89,19 @@ def gather(workspace: Workspace, phase: Phase) -> Evidence:
         examples=examples,
         incident=_incident(workspace, phase),
     )
+
+
+def _states(workspace: Workspace, phase: Phase) -> Counter[State]:
+    """How many objects of the phase stand where; of the named ones alone where this run was asked for some."""
+    mapping, only = workspace.ledger.mapping, workspace.only
+    kinds = [kind for kind in KINDS_OF_PHASE[phase] if workspace.selects_kind(kind)]
+    if only is not None:
+        return Counter(row.state for kind in kinds for row in only.rows(mapping, kind))
+    states: Counter[State] = Counter()
+    for (kind, state, _), count in mapping.counts().items():
+        if kind in kinds:
+            states[state] += count
+    return states
 
 
 def _unmoved(workspace: Workspace, phase: Phase) -> int:
@@ -106,7 +119,7 @@ def _batches(workspace: Workspace) -> dict[str, list[str]]:
     return batches
 
 
-def _missing(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
+def missing_steps(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
     """Steps of this run without their checkpoint, in words: killed, failed or never started."""
     points = {point.name for point in workspace.ledger.checkpoints.of_run()}
     batches = _batches(workspace)
@@ -120,7 +133,7 @@ def _in_words(step: str, batches: Batching) -> str:
     return f"{step} (task {task_id}, map index {index})" if index >= 0 else f"{step} (task {task_id})"
 
 
-def _earlier_failed(workspace: Workspace, phase: Phase) -> str:
+def earlier_failed(workspace: Workspace, phase: Phase) -> str:
     """The first earlier phase of this run that did not pass; '' when all did."""
     verdicts = workspace.ledger.verdicts.of_run()
     for earlier in PHASE_ORDER[: PHASE_ORDER.index(phase)]:
@@ -149,13 +162,22 @@ def _codes(workspace: Workspace, phase: Phase) -> tuple[dict[str, int], tuple[st
     counts: Counter[str] = Counter()
     examples: list[str] = []
     for kind in KINDS_OF_PHASE[phase]:
-        for row in workspace.ledger.mapping.rows(kind, wanted):
+        for row in _rows(workspace, kind, wanted):
             counts[row.error_code or "no code"] += 1
             if len(examples) < EXAMPLES:
                 examples.append(f"{kind} {row.source_id} ({row.error_code or row.state})")
     return dict(counts), tuple(examples)
 
 
+def _rows(workspace: Workspace, kind: Kind, wanted: frozenset[State]) -> Iterator[Row]:
+    """Of the named objects alone where this run was asked for some."""
+    if workspace.only is None:
+        return workspace.ledger.mapping.rows(kind, wanted)
+    return (row for row in workspace.only.rows(workspace.ledger.mapping, kind) if row.state in wanted)
+
+
 def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:
     counts = {str(state): count for state, count in evidence.states.items()}
     workspace.ledger.verdicts.put(phase, str(judgement.verdict), judgement.reason, counts)
+    if judgement.verdict is Verdict.PASSED:  # a rollback can come back to here by the phase's name
+        workspace.ledger.checkpoints.put(phase, phase.value, counts)

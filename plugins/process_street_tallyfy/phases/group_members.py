@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from process_street_tallyfy.model.people.decision import public_id
+from process_street_tallyfy.ledger.sealing import address_id
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.model.target import Group
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
@@ -79,4 +79,4 @@ def is_live(workspace: Workspace) -> bool:
 
 def addresses_of(workspace: Workspace, source_id: str) -> list[str]:
     """Hashes of the addresses that the file names: what an approval is tied to before there are ids."""
-    return sorted(public_id(address) for address in workspace.ledger.people.members_of_groups().get(source_id, ()))
+    return sorted(address_id(address) for address in workspace.ledger.people.members_of_groups().get(source_id, ()))

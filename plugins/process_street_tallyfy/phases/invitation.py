@@ -15,19 +15,22 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 
 from process_street_tallyfy.errors import DataError
+from process_street_tallyfy.ledger.sealing import address_id, keyed
 from process_street_tallyfy.model.organization import InviteAt
-from process_street_tallyfy.model.people.decision import POOLS, Action, Decision, Person, public_id
+from process_street_tallyfy.model.people.decision import POOLS, Action, Decision, Person
 from process_street_tallyfy.model.state import SETTLED, Kind, Phase, State
+from process_street_tallyfy.phases.approval import EffectApproval, refuse_unanswered
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.group_members import addresses_of, is_live, missing_members, put_members
-from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator, MigrationRetryPolicy
+from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.pending import ask_about_pending
 from process_street_tallyfy.phases.people import refresh_accounts, take_files
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_settings import check_settings
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.name import first_and_last
 from process_street_tallyfy.transform.people import to_be_made
@@ -65,10 +68,15 @@ class Making:
     def pool(self) -> str:
         return POOLS[self.decision.target_role] if self.mails else ""
 
+    @property
+    def sha256(self) -> str:
+        """Keyed: the hash of a body that is a name and an address could be guessed."""
+        return keyed(digest(self.body))
+
     def listed(self) -> dict[str, Any]:
         """No name and no address: this stands in the preview."""
         what = f"invitation as {self.decision.target_role} member" if self.mails else "guest, without a mail"
-        return {"key": self.row_id, "what": what, "mails": self.mails, "sha256": digest(self.body)}
+        return {"key": self.row_id, "what": what, "mails": self.mails, "sha256": self.sha256}
 
 
 def due_makings(workspace: Workspace) -> list[Making]:
@@ -111,7 +119,8 @@ class PeopleOperator(MigrationOperator):
     at = InviteAt.BEFORE_HISTORY
 
     def wanted(self, workspace: Workspace) -> bool:
-        return self.at is InviteAt.CUT_OVER or workspace.invites_before_history
+        """Never in a run over named objects: people are not among them."""
+        return self.at is InviteAt.CUT_OVER or (workspace.invites_before_history and workspace.only is None)
 
 
 class PreviewPeople(PeopleOperator):
@@ -149,16 +158,16 @@ def counted(due: list[Making]) -> dict[str, int]:
     }
 
 
-class PeopleApproval(ApprovalOperator):
+class PeopleApproval(EffectApproval):
     """Asks when the preview lists somebody; nothing skips it, no default approves."""
 
-    def __init__(self, *, organization_file: str, **kwargs: Any) -> None:
-        super().__init__(fail_on_reject=True, do_xcom_push=False, retry_policy=MigrationRetryPolicy(), **kwargs)
-        self.organization_file = organization_file
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(approves=PREVIEW, **kwargs)
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         if not context["params"].get("dry_run") and self._listed(context):
-            return super().execute(context)
+            return ApprovalOperator.execute(self, context)
         self.log.info("nobody is to be invited, or this is a dry run")
         return None
 
@@ -183,6 +192,7 @@ class InvitePeople(ApprovedOperator, PeopleOperator):
         due, members = due_makings(workspace), due_memberships(workspace)
         if due or members:
             listed = [making.listed() for making in due] + members
+            refuse_unanswered(workspace, PREVIEW, self.approved_hash)
             refuse_unapproved(workspace, PREVIEW, self.approved_hash, listed)
         left = {making.row_id: code for making in due if (code := self._make(workspace, making))}
         if due:
@@ -202,7 +212,7 @@ class InvitePeople(ApprovedOperator, PeopleOperator):
         """'' or why not."""
         workspace.keep_lease()
         mapping, key = workspace.ledger.mapping, (Kind.OWN, making.row_id)
-        own_rows(workspace, [(making.row_id, f"{PEOPLE}/{self.at}")], digest(making.body))
+        own_rows(workspace, [(making.row_id, f"{PEOPLE}/{self.at}")], making.sha256)
         driver = Driver(workspace.ledger, writes=True, settle_seconds=self.settle_seconds)
         if driver.create(_creation(workspace, making)) is not None:
             mapping.verify_many([key])
@@ -220,9 +230,9 @@ def _creation(workspace: Workspace, making: Making) -> Creation:
         post = lambda: str(writes.invite(**body).id)  # noqa: E731
         find = lambda: [str(member.id) for member in lookups.find_member(reads, address)]  # noqa: E731
     else:  # the ledger and its audit hold no address
-        post = lambda: public_id(writes.create_guest(**body).email)  # noqa: E731
-        find = lambda: [public_id(guest.email) for guest in lookups.find_guest(reads, address)]  # noqa: E731
-    return Creation(Kind.OWN, making.row_id, body, post=post, find=find)
+        post = lambda: address_id(writes.create_guest(**body).email)  # noqa: E731
+        find = lambda: [address_id(guest.email) for guest in lookups.find_guest(reads, address)]  # noqa: E731
+    return Creation(Kind.OWN, making.row_id, making.sha256, post=post, find=find)
 
 
 def _left(left: dict[str, str], due: int) -> DataError:

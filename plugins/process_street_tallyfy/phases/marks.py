@@ -22,7 +22,7 @@ from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
 from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
 from process_street_tallyfy.phases.template_ids import TemplateIds, template_ids
-from process_street_tallyfy.phases.templates import template_plan
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.unmarked import UNMARKED, unmarked_row
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.tallyfy.markers import find_markers, without_markers

@@ -34,7 +34,8 @@ KIND = Kind.ONE_OFF_TASK
 def load_one_offs(workspace: Workspace) -> int:
     """Makes, completes and verifies every staged one-off task; returns their number."""
     isolation, done = Isolation(workspace.ledger.mapping), 0
-    for task_id in workspace.ledger.staging.ids(KIND):
+    due = [task_id for task_id in workspace.ledger.staging.ids(KIND) if workspace.drives(KIND, task_id)]
+    for task_id in due:
         workspace.keep_lease()
         with isolation.of([(KIND, task_id)]):
             done += OneOffLoad(workspace, task_id).run()

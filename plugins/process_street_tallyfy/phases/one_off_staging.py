@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
@@ -35,10 +36,30 @@ def stage_one_offs(workspace: Workspace, items: Iterable[WorkItem], emails: Coll
             _read(workspace, task_id, known=task_id in held)
 
 
+def one_offs_gone(workspace: Workspace, here: Collection[str]) -> list[str]:
+    """Ids of staged tasks that the source has no more. ``here``: those that the search of everybody's work names.
+
+    It names tasks that somebody has: each of the others is asked for by its id.
+    """
+    gone = []
+    for task_id in workspace.ledger.staging.ids(Kind.ONE_OFF_TASK):
+        if task_id not in here:
+            with passing_over(workspace, Kind.ONE_OFF_TASK, task_id):
+                try:
+                    _stage(workspace, task_id)
+                except NotFound:
+                    gone.append(task_id)
+    return gone
+
+
 def _read(workspace: Workspace, task_id: str, *, known: bool) -> None:
     if not known:
         workspace.ledger.staging.put([StagedRow(Kind.ONE_OFF_TASK, task_id)])  # counted, whether it opens or not
     with passing_over(workspace, Kind.ONE_OFF_TASK, task_id):
-        payload = workspace.source.reads.one_off_task(task_id).staged()
-        sha256 = digest(content(payload))
-        workspace.ledger.staging.put([StagedRow(Kind.ONE_OFF_TASK, task_id, "", payload, sha256=sha256)])
+        _stage(workspace, task_id)
+
+
+def _stage(workspace: Workspace, task_id: str) -> None:
+    payload = workspace.source.reads.one_off_task(task_id).staged()
+    sha256 = digest(content(payload))
+    workspace.ledger.staging.put([StagedRow(Kind.ONE_OFF_TASK, task_id, "", payload, sha256=sha256)])

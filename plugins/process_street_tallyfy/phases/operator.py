@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from airflow.providers.standard.exceptions import HITLRejectException
+from airflow.providers.standard.exceptions import HITLRejectException, HITLTimeoutError
 from airflow.sdk import BaseOperator
 from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
+from airflow.sdk.exceptions import AirflowRescheduleException
 
-from process_street_tallyfy.errors import Critical, DataError, MigrationError, RateLimited
+from process_street_tallyfy.errors import Critical, DataError, Later, LeaseHeld, MigrationError, RateLimited
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.redaction.boundary import in_own_words
+from process_street_tallyfy.redaction.failures import told
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -21,13 +25,17 @@ if TYPE_CHECKING:
 
 #: The seed's delays in seconds.
 RETRY_DELAYS: tuple[int, ...] = (5, 10, 20, 40, 80)
+#: A limit that asks for a longer wait, in seconds, gets the worker's slot back, and the wait is no failed try.
+LONGEST_HOLD = 60.0
+#: How soon a task asks again whether the other run of its organisation is done, in seconds.
+TURN_SECONDS = 30.0
 
 
 class MigrationRetryPolicy(RetryPolicy):
     """The seed's error classes on Airflow's retries; ``Retry-After`` wins over the delays.
 
     Critical and data errors fail at once: trying again does not change them. Nor is a person who
-    said no asked again.
+    said no, or nothing, asked again.
     """
 
     def evaluate(
@@ -35,11 +43,11 @@ class MigrationRetryPolicy(RetryPolicy):
     ) -> RetryDecision:
         if isinstance(exception, (Critical, DataError)):
             return RetryDecision.fail(reason=exception.code)
-        if isinstance(exception, HITLRejectException):
-            return RetryDecision.fail(reason="rejected")
+        if isinstance(exception, (HITLRejectException, HITLTimeoutError)):
+            return RetryDecision.fail(reason="rejected, or not answered")
         delay = float(RETRY_DELAYS[min(try_number, len(RETRY_DELAYS)) - 1])
         delay *= 1 + random.random() / 4  # noqa: S311  jitter, not a secret
-        if isinstance(exception, RateLimited):
+        if isinstance(exception, Later):
             delay = max(delay, exception.retry_after)
         reason = exception.code if isinstance(exception, MigrationError) else type(exception).__name__
         return RetryDecision.retry(delay=timedelta(seconds=delay), reason=reason)
@@ -50,6 +58,22 @@ class MigrationRetryPolicy(RetryPolicy):
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> MigrationRetryPolicy:
         return cls()
+
+
+def waits(error: MigrationError) -> float:
+    """Seconds after which a task simply goes on; 0 for what Airflow's retries are for."""
+    if isinstance(error, LeaseHeld):
+        return TURN_SECONDS
+    if isinstance(error, RateLimited) and error.retry_after > LONGEST_HOLD:
+        return error.retry_after * (1 + random.random() / 20)  # noqa: S311  jitter, not a secret
+    return 0.0
+
+
+def give_way(log: Any, error: MigrationError, seconds: float = TURN_SECONDS) -> NoReturn:
+    """:raises AirflowRescheduleException: always; unlike a retry it does not use up a try."""
+    at = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    log.warning("%s. This task gives its slot back and goes on at %s", error, at.isoformat(timespec="seconds"))
+    raise AirflowRescheduleException(at) from error
 
 
 class MigrationOperator(BaseOperator):
@@ -70,15 +94,25 @@ class MigrationOperator(BaseOperator):
         self.organization_file = organization_file
         self.batch = batch
 
+    @in_own_words
     def execute(self, context: Context) -> Any:
         from process_street_tallyfy.phases.workspace import open_workspace
 
         with open_workspace(self.organization_file, context) as workspace:
             try:
-                return self._selected(workspace)
+                return told(partial(self._selected, workspace))
             except MigrationError as error:
                 workspace.report_incident(error)
-                raise
+                seconds = waits(error)
+                if not seconds:
+                    raise
+                self._give_way(workspace, error, seconds)
+
+    def _give_way(self, workspace: Workspace, error: MigrationError, seconds: float) -> NoReturn:
+        """The slot goes back and the task starts again then, where the ledger says that it stopped."""
+        if not isinstance(error, LeaseHeld):
+            workspace.keep_turn(seconds)
+        give_way(self.log, error, seconds)
 
     def _selected(self, workspace: Workspace) -> Any:
         if not workspace.options.selects(self.phase):
@@ -99,7 +133,7 @@ class ApprovedOperator(MigrationOperator):
     :param approved_hash: sha256 of the list that was shown; ``preview.refuse_unapproved`` compares with it.
     """
 
-    template_fields = ("batch", "approved_hash")
+    template_fields: Sequence[str] = ("batch", "approved_hash")
 
     def __init__(self, *, approved_hash: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
-from process_street_tallyfy.model.organization import FinishedRuns, Migration, RecordDocuments, phases_named
+from process_street_tallyfy.ledger.row import Key
+from process_street_tallyfy.model.organization import (
+    WRITING_PHASES,
+    FinishedRuns,
+    Migration,
+    RecordDocuments,
+    phases_named,
+)
 from process_street_tallyfy.model.source import Audit
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.only import keys_named
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class RunState(StrEnum):
+    ACTIVE = "Active"
+    COMPLETED = "Completed"
+    ARCHIVED = "Archived"
+
 
 #: A window looks back over its start: clocks differ, and what was written late is listed late (3.1).
 OVERLAP = timedelta(minutes=10)
@@ -40,6 +57,7 @@ class RunOptions:
     error_rate: float
     read_again: bool = False
     finished_runs: FinishedRuns = FinishedRuns.FULL
+    only: frozenset[Key] = frozenset()
 
     @property
     def writes(self) -> bool:
@@ -103,22 +121,76 @@ def from_params(params: Mapping[str, Any], settings: Migration) -> RunOptions:
     :raises BadConfiguration: naming the conf key and what to do.
     """
     return RunOptions(
-        mode=Mode.DRY_RUN if params.get("dry_run") else Mode(params.get("mode") or Mode.MIGRATE),
-        phases=phases_named(params.get("phases") or [phase.value for phase in settings.phases]),
+        mode=Mode.DRY_RUN if params.get("dry_run") else _one("mode", params.get("mode") or Mode.MIGRATE, Mode),
+        phases=_phases(params.get("phases"), settings),
         workflows=frozenset(params.get("workflows") or ()),
-        run_states=frozenset(params.get("run_states") or settings.run_states),
+        run_states=frozenset(_one("run_states", s, RunState) for s in params.get("run_states") or settings.run_states),
         changed_since=moment("changed_since", params.get("changed_since")),
         changed_until=moment("changed_until", params.get("changed_until")),
         approve=frozenset(params.get("approve") or ()),
-        error_rate=settings.error_rate if params.get("error_rate") is None else float(params["error_rate"]),
+        error_rate=settings.error_rate if params.get("error_rate") is None else _share(params["error_rate"]),
         read_again=bool(params.get("read_again")),
         finished_runs=_finished(params.get("finished_runs"), settings),
+        only=_only(params),
     )
+
+
+def _one(key: str, value: object, choices: type[Choice]) -> Choice:
+    """:raises BadConfiguration: naming what may stand there."""
+    if value not in tuple(choices):
+        raise BadConfiguration(
+            f"conf value {key}: expected one of {', '.join(choices)}",
+            code="bad_conf",
+            advice="trigger again with one of these",
+        )
+    return choices(value)
+
+
+def _phases(named: Sequence[str] | None, settings: Migration) -> tuple[Phase, ...]:
+    """:raises BadConfiguration: naming the phases that there are."""
+    try:
+        return phases_named(named or [phase.value for phase in settings.phases])
+    except ValueError as error:
+        raise BadConfiguration(
+            f"conf value phases: expected some of {', '.join(WRITING_PHASES)}",
+            code="bad_conf",
+            advice="trigger again with these words; discovery and validation always run",
+        ) from error
+
+
+def _share(value: object) -> float:
+    """:raises BadConfiguration: no number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise BadConfiguration(
+            "conf value error_rate: expected a number from 0 to 1",
+            code="bad_conf",
+            advice='trigger again with a value such as {"error_rate": 0.01}',
+        )
+    return float(value)
+
+
+#: What would have no say in a run over named objects, or another one.
+NOT_BESIDE_ONLY = ("workflows", "changed_since", "changed_until", "approve")
+
+
+def _only(params: Mapping[str, Any]) -> frozenset[Key]:
+    """:raises BadConfiguration: together with a value that selects otherwise."""
+    named = keys_named(params.get("only") or ())
+    beside = [key for key in NOT_BESIDE_ONLY if params.get(key)]
+    if named and params.get("mode") == Mode.VALIDATE_ONLY:
+        beside.append("mode validate_only")
+    if named and beside:
+        raise BadConfiguration(
+            f"conf values only and {', '.join(beside)} do not go together",
+            code="bad_conf",
+            advice="trigger again with only alone: it names its objects, and their parents come with them",
+        )
+    return named
 
 
 def _finished(asked: str | None, settings: Migration) -> FinishedRuns:
     """:raises BadConfiguration: a compact run without its record would be an empty process."""
-    chosen = FinishedRuns(asked or settings.finished_runs)
+    chosen = _one("finished_runs", asked or settings.finished_runs, FinishedRuns)
     if chosen is FinishedRuns.COMPACT and settings.record_documents is RecordDocuments.NONE:
         raise BadConfiguration(
             "finished_runs: compact needs record documents, and record_documents is none",

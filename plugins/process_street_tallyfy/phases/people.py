@@ -19,9 +19,10 @@ from process_street_tallyfy.model.people.lines import Problem
 from process_street_tallyfy.model.people.members import read_members
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.places import path_safe, storage
+from process_street_tallyfy.phases.private_folder import write_private
 from process_street_tallyfy.phases.steps import WHOLE
-from process_street_tallyfy.phases.workspace import Workspace, path_safe, storage
-from process_street_tallyfy.report.files import put
+from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.bad_line import BAD_LINE, finding_of, in_words
 
 FILE = "people.csv"
@@ -103,7 +104,8 @@ def write_people(workspace: Workspace) -> ObjectStoragePath:
     folder = storage(workspace.settings.migration.storage.files, workspace.settings.organization, "people")
     path = folder / path_safe(workspace.run_id) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    put(path, people_csv(ledger.known(), ledger.accounts(), ledger.decisions()))
+    with write_private(path) as out:
+        out.write(people_csv(ledger.known(), ledger.accounts(), ledger.decisions()).encode())
     if path.protocol == "file":
         _only_for_the_owner(path)
     return path

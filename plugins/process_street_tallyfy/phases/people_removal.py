@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from process_street_tallyfy.ledger.row import Row
-from process_street_tallyfy.model.people.decision import Action, public_id
+from process_street_tallyfy.ledger.sealing import address_id
+from process_street_tallyfy.model.people.decision import Action
 from process_street_tallyfy.model.target import Guest
 from process_street_tallyfy.phases.invitation import PEOPLE
 from process_street_tallyfy.phases.workspace import Workspace
@@ -42,4 +43,4 @@ def removal(workspace: Workspace, row: Row) -> tuple[Callable[[], Any], ...]:
 
 def _guest(workspace: Workspace, row: Row) -> Guest | None:
     """The ledger knows guests by a hash of their address only."""
-    return next((one for one in workspace.target.reads.guests() if public_id(one.email) == row.target_id), None)
+    return next((one for one in workspace.target.reads.guests() if address_id(one.email) == row.target_id), None)

@@ -12,9 +12,9 @@ from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.assessment import assess
 from process_street_tallyfy.phases.exports import check_exports
-from process_street_tallyfy.phases.foundation import principals
 from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.principals import principals
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_settings import check_settings

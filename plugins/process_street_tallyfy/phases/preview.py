@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.report.files import cell, put
+
+if TYPE_CHECKING:
+    from airflow.sdk import ObjectStoragePath
 
 Listed = Sequence[dict[str, Any]]
 MAILS = "mails"
 
 
-def write_preview(workspace: Workspace, name: str, listed: Listed, file: str = "") -> dict[str, Any]:
+def write_preview(
+    workspace: Workspace, name: str, listed: Listed, file: str = "", shown: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Keeps the list in the run's report folder and in the ledger; returns its hash and path for the approval.
 
     Gives the lease back: a gate that waits for a person must not keep other runs of the organisation away.
+
+    :param shown: what the file says instead, where the approved list is only a part of it.
     """
-    folder = workspace.reports()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{file or name}.json"
-    with path.open("wb") as out:
-        out.write(json.dumps(listed, indent=2).encode())
+    path = _in_reports(workspace, f"{file or name}.json")
+    put(path, json.dumps(shown or listed, indent=2))
     workspace.ledger.checkpoints.put(Phase.VALIDATION, name, {"listed": list(listed)})
     give_lease_back(workspace)
     return {"hash": digest(listed), "preview": str(path)}
+
+
+def write_table(workspace: Workspace, file: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A CSV in the run's report folder; returns its path."""
+    path, out = _in_reports(workspace, file), io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([columns, *([cell(value) for value in row] for row in rows)])
+    put(path, out.getvalue())
+    return str(path)
+
+
+def _in_reports(workspace: Workspace, file: str) -> ObjectStoragePath:
+    folder = workspace.reports()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / file
 
 
 def refuse_unapproved(workspace: Workspace, name: str, approved_hash: str, due: Listed) -> None:

@@ -1,87 +1,61 @@
-"""Rollback, the plain case: removes what was created and not changed since, children before parents."""
+"""Rollback: removes what the move made and nobody changed since, children before parents; the rest is listed.
+
+::
+
+    extent (whole | phase | checkpoint) -> candidates in delete order -> judged one by one against the target
+        preview: goes, stays with reasons, what cannot be undone -> a person approves that very list
+        take back: judged again -> reverting (committed) -> archive, delete -> reverted with all that went along
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
-from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
+from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases import people_removal
-from process_street_tallyfy.phases.documents import DocumentLoad
-from process_street_tallyfy.phases.drive import digest
-from process_street_tallyfy.phases.finishing import rules_changed
+from process_street_tallyfy.phases.approval import refuse_unanswered
+from process_street_tallyfy.phases.extent import Extent, extent_of, restorable
 from process_street_tallyfy.phases.foundation import BATCH_TAG
-from process_street_tallyfy.phases.group_members import put_in
-from process_street_tallyfy.phases.marks import shape
-from process_street_tallyfy.phases.one_off import OneOffLoad
 from process_street_tallyfy.phases.operator import ApprovedOperator, MigrationOperator
-from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview
-from process_street_tallyfy.phases.run_load import RunLoader
-from process_street_tallyfy.phases.run_record import delete_record
-from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.run_text import RunText
-from process_street_tallyfy.phases.template_ids import is_assigning, is_automation
-from process_street_tallyfy.phases.template_removed import removed_before
-from process_street_tallyfy.phases.templates import TemplateLoad
-from process_street_tallyfy.phases.trouble import Isolation
-from process_street_tallyfy.phases.unmarked import unmarked_count, unmarked_row
-from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
-from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.marker import marker
-from process_street_tallyfy.validate.restricted import person_ids
+from process_street_tallyfy.phases.preview import refuse_unapproved, write_preview, write_table
+from process_street_tallyfy.phases.putting_back import KEPT_REASONS, PuttingBack, due_images
+from process_street_tallyfy.phases.removal import REVERTIBLE, Remover, children, rules_of
+from process_street_tallyfy.phases.template_ids import RULES, own_id
+from process_street_tallyfy.phases.undo import CANNOT, CHILDREN, ORDER
+from process_street_tallyfy.phases.unmarked import unmarked_count
+from process_street_tallyfy.phases.untouched import ADOPTED, CHANGED, OLDER, REASONS, Untouched
+from process_street_tallyfy.phases.workspace import Workspace
 
 PREVIEW = "rollback"
-REVERTIBLE = LANDED | {State.REVERTING}
-#: Children in these states are as gone as the others: what they hold is a dead target id, or a refusal.
-UNFINISHED = frozenset({State.INTENT, State.UNKNOWN, State.FAILED, State.NEEDS_REVIEW})
-#: Objects with a delete of their own, in the order in which they go (api/tallyfy-api.md section 5).
-#: ``own`` are the batch tag and the people: what holds them is gone by then.
-ORDER: tuple[Kind, ...] = (
-    Kind.RUN,
-    Kind.RUN_RECORD,
-    Kind.WORKFLOW,
-    Kind.PAGE,
-    Kind.DATA_SET,
-    Kind.ONE_OFF_TASK,
-    Kind.FOLDER,
-    Kind.GROUP,
-    Kind.OWN,
-)
-#: What goes with its parent.
-CHILDREN: dict[Kind, tuple[Kind, ...]] = {
-    Kind.PAGE: (Kind.OWN,),
-    Kind.DATA_SET: (Kind.RECORD, Kind.OWN),
-    Kind.ONE_OFF_TASK: (),
-    Kind.RUN: (
-        Kind.TASK,
-        Kind.VALUE,
-        Kind.APPROVAL,
-        Kind.FILE_ANSWER,
-        Kind.COMMENT,
-        Kind.ATTACHMENT,
-        Kind.RUN_RECORD,
-        Kind.OWN,
-    ),
-    Kind.WORKFLOW: (
-        Kind.REVISION,
-        Kind.TASK_TEMPLATE,
-        Kind.FORM_FIELD,
-        Kind.CONTENT,
-        Kind.LOGIC_RULE,
-        Kind.OWN,
-    ),
-}
+STAYS = f"{PREVIEW}/stays"
+#: What the move may have added to an object that was there before, and what stays in it.
+ADDED = (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.COMMENT, Kind.ATTACHMENT, Kind.FILE_ANSWER)
 
 
-def candidates(workspace: Workspace) -> Iterator[Row]:
-    """Rows that were created by the move and still stand, in delete order."""
+def candidates(workspace: Workspace, extent: Extent) -> Iterator[Row]:
+    """Rows that were created by the move, still stand and are in the extent, in delete order."""
     for kind in ORDER:
+        if kind is Kind.LOGIC_RULE:
+            yield from _rules(workspace, extent)
+            continue
         for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
-            if not row.adopted and row.target_id and _goes_alone(workspace, row):
+            if not row.adopted and row.target_id and extent.takes(row) and _goes_alone(workspace, row):
                 yield row
+
+
+def _rules(workspace: Workspace, extent: Extent) -> Iterator[Row]:
+    """Our row that says that a template has its rules, where the template itself stays."""
+    mapping = workspace.ledger.mapping
+    for template in mapping.rows(Kind.WORKFLOW, LANDED):
+        row = mapping.get(Kind.OWN, own_id(template.source_id, RULES))
+        stays = template.adopted or not extent.takes(template)
+        stands = row is not None and row.state in REVERTIBLE and not row.adopted
+        if stays and stands and row is not None and extent.takes(row, Kind.LOGIC_RULE):
+            yield from [row] if rules_of(workspace, template.source_id) else []
 
 
 def _goes_alone(workspace: Workspace, row: Row) -> bool:
@@ -92,190 +66,171 @@ def _goes_alone(workspace: Workspace, row: Row) -> bool:
     return row.kind is not Kind.OWN or row.source_id == BATCH_TAG or people_removal.is_person(row)
 
 
-class PreviewRollback(MigrationOperator):
-    """Lists what would go (``rollback.json``); XCom: the number and the hash that the approval shows."""
+@dataclass(frozen=True)
+class Staying:
+    """``holds``: how many objects of ours stay in it, by kind."""
+
+    kind: str
+    source_id: str
+    target_id: str
+    reason: str
+    why: str
+    holds: dict[str, int]
+
+
+class RollbackOperator(MigrationOperator):
+    """:param rollback_phase: of the trigger form, '' = all. :param checkpoint: its name, '' = none."""
 
     phase = Phase.VALIDATION
+    template_fields: Sequence[str] = ("batch", "rollback_phase", "checkpoint")
+
+    def __init__(self, *, rollback_phase: str = "", checkpoint: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rollback_phase = rollback_phase
+        self.checkpoint = checkpoint
+
+    def extent(self, workspace: Workspace) -> Extent:
+        """:raises BadConfiguration: an unknown phase or checkpoint."""
+        return extent_of(workspace.ledger.checkpoints, self.rollback_phase, self.checkpoint)
+
+
+class PreviewRollback(RollbackOperator):
+    """Lists what would go, what stays and why (``rollback.json``), and every checkpoint (``checkpoints.csv``).
+
+    XCom: numbers and the hash that the approval shows.
+    """
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        listed = [_listed(row) for row in candidates(workspace)]
-        preview = write_preview(workspace, PREVIEW, listed)
+        points = write_table(workspace, "checkpoints.csv", ("name", "run", "reached"), _points(workspace))
+        extent = self.extent(workspace)
+        judge, goes, stays = Untouched(workspace), list[Row](), list[Staying]()
+        for row in candidates(workspace, extent):
+            workspace.keep_lease()
+            if reason := judge.why_not(row):
+                stays.append(_staying(row, reason))
+            else:
+                goes.append(row)
+                judge.gone.add(str(row.target_id))
+        images = [PuttingBack(workspace, image) for image in due_images(workspace, extent)]
+        back = [one for one in images if not one.why_not()]
+        stays += [_changed(one, one.why_not()) for one in images if one not in back]
+        stays += [*_adopted(workspace, extent), *_older(workspace, extent, {row.key for row in goes})]
+        listed = [*(one.listed() for one in back), *(_listed(row) for row in goes)]
+        shown = {
+            "extent": extent.said,
+            "put_back": [{**one.listed(), "keys": sorted(one.image.keys)} for one in back],
+            "goes": [{**_listed(row), "with": _along(workspace, row)} for row in goes],
+            "stays": [asdict(one) for one in stays],
+            "cannot_be_undone": CANNOT,
+        }
+        workspace.ledger.checkpoints.put(Phase.VALIDATION, STAYS, {"stays": shown["stays"]})
+        preview = write_preview(workspace, PREVIEW, listed, shown=shown)
+        self._tell(workspace, extent, stays, len(goes))
+        self.log.info("list: %s; checkpoints: %s", preview["preview"], points)
+        return {"objects": len(goes), "put_back": len(back), "stay": len(stays), "extent": extent.said, **preview}
+
+    def _tell(self, workspace: Workspace, extent: Extent, stays: list[Staying], number: int) -> None:
         if bare := unmarked_count(workspace):
             self.log.warning(
                 "%d templates carry our marks no more: only what the ledger knows is found, and whether people changed "
                 "them is judged by their shape as a whole",
                 bare,
             )
-        self.log.info("%d objects would go; list: %s", len(listed), preview["preview"])
-        return {"objects": len(listed), "unmarked": bare, **preview}
+        self.log.info("%s: %d objects would go, %d stay", extent.said, number, len(stays))
+        for why, count in Counter(one.why for one in stays).items():
+            self.log.info("%d stay: %s", count, why)
+
+
+def _points(workspace: Workspace) -> list[tuple[str, ...]]:
+    return [
+        (point.name, point.run_id, point.at.isoformat(timespec="seconds"))
+        for point in restorable(workspace.ledger.checkpoints)
+    ]
 
 
 def _listed(row: Row) -> dict[str, Any]:
     return {"kind": str(row.kind), "source_id": row.source_id, "target_id": row.target_id}
 
 
-class TakeBack(ApprovedOperator):
-    """Removes the candidates one by one; resumable, because every removal starts with a read."""
+def _changed(one: PuttingBack, reason: str) -> Staying:
+    image = one.image
+    return Staying(str(image.kind), image.source_id, image.target_id, reason, KEPT_REASONS[reason], {})
 
-    phase = Phase.VALIDATION
+
+def _staying(row: Row, reason: str, holds: dict[str, int] | None = None) -> Staying:
+    return Staying(str(row.kind), row.source_id, str(row.target_id), reason, REASONS[reason], holds or {})
+
+
+def _along(workspace: Workspace, row: Row) -> dict[str, int]:
+    """What goes with it, by kind."""
+    return dict(Counter(str(child.kind) for child in children(workspace, row) if child.state in REVERTIBLE))
+
+
+def _adopted(workspace: Workspace, extent: Extent) -> Iterator[Staying]:
+    younger = workspace.ledger.mapping.younger(extent.after)
+    for kind in (Kind.USER, *ORDER):
+        for row in workspace.ledger.mapping.rows(kind, REVERTIBLE):
+            if row.adopted and (kind in extent.kinds or kind is Kind.USER):
+                yield _staying(row, ADOPTED, {k: n for k in ADDED if (n := younger.get((k, row.source_id), 0))})
+
+
+def _older(workspace: Workspace, extent: Extent, going: set[tuple[Kind, str]]) -> Iterator[Staying]:
+    """What stays because it is older than the checkpoint, and got something since that cannot be taken out of it."""
+    if extent.after < 0:
+        return
+    mapping, younger = workspace.ledger.mapping, workspace.ledger.mapping.younger(extent.after)
+    for parent, kinds in CHILDREN.items():
+        holds: dict[str, dict[str, int]] = {}
+        for (kind, parent_id), number in younger.items():
+            if kind in kinds and kind is not Kind.OWN:
+                holds.setdefault(parent_id, {})[str(kind)] = number
+        for row in mapping.many(parent, holds).values():
+            rules_go = (Kind.OWN, own_id(row.source_id, RULES)) in going
+            left = {k: n for k, n in holds[row.source_id].items() if not (rules_go and k == Kind.LOGIC_RULE)}
+            if row.target_id and not row.adopted and row.key not in going and not extent.takes(row) and left:
+                yield _staying(row, OLDER, left)
+
+
+class TakeBack(ApprovedOperator, RollbackOperator):
+    """Removes the approved objects one by one; resumable, because every removal starts with a read."""
+
+    template_fields = (*RollbackOperator.template_fields, "approved_hash")
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        remover = Remover(workspace)
-        due = list(candidates(workspace))
-        refuse_unapproved(workspace, PREVIEW, self.approved_hash, [_listed(row) for row in due])
-        kept: list[str] = []
-        removed = 0
+        refuse_unanswered(workspace, PREVIEW, self.approved_hash)
+        due, kept = self._due(workspace)
+        images, changed = self._images(workspace)
+        kept += changed
+        listed = [*(one.listed() for one in images), *(_listed(row) for row in due)]
+        refuse_unapproved(workspace, PREVIEW, self.approved_hash, listed)
+        for one in images:
+            workspace.keep_lease()
+            kept += [_changed(one, reason)] if (reason := one.put_back()) else []
+        remover, removed = Remover(workspace), 0
         for row in due:
             workspace.keep_lease()
-            if remover.remove(row):
-                removed += 1
+            if reason := remover.remove(row):
+                kept.append(_staying(row, reason))
             else:
-                kept.append(f"{row.kind} {row.source_id}")
-        for name in kept:
-            self.log.warning("%s was changed in the target since it was verified and stays", name)
+                removed += 1
+        for stays in kept:
+            self.log.warning("%s %s stays: %s", stays.kind, stays.source_id, stays.why)
         return {"removed": removed, "kept": len(kept)}
 
+    def _images(self, workspace: Workspace) -> tuple[list[PuttingBack], list[Staying]]:
+        """What the preview said can be put back; the others are left alone."""
+        point = workspace.ledger.checkpoints.get(Phase.VALIDATION, PREVIEW)
+        approved = point.counts["listed"] if point else []
+        images = [PuttingBack(workspace, image) for image in due_images(workspace, self.extent(workspace))]
+        left = [one for one in images if one.listed() not in approved]
+        return [one for one in images if one not in left], [_changed(one, one.why_not() or CHANGED) for one in left]
 
-@dataclass
-class Remover:
-    """Archive before delete; a 404 means that it is gone already."""
-
-    workspace: Workspace
-    _gone: set[str] = field(default_factory=set, init=False)
-
-    def remove(self, row: Row) -> bool:
-        """False when somebody changed the object since."""
-        if row.state is not State.REVERTING and self._changed(row):
-            return False
-        mapping = self.workspace.ledger.mapping
-        mapping.reverting(row.kind, row.source_id)
-        if row.kind is Kind.WORKFLOW:
-            self._delete_automations(row)
-        self._delete(row)
-        self._gone.add(str(row.target_id))
-        for child in self._children(row):
-            if child.state in REVERTIBLE:
-                delete_record(self.workspace, child) if child.kind is Kind.RUN_RECORD else mapping.reverting(*child.key)
-            mapping.reverted(*child.key)
-        mapping.reverted(row.kind, row.source_id)
-        return True
-
-    def _children(self, row: Row) -> list[Row]:
-        """What went with the object, effects of the cut-over included: a new move makes them anew."""
-        mapping = self.workspace.ledger.mapping
-        found = [child for kind in CHILDREN.get(row.kind, ()) for child in mapping.by_parent(kind, row.source_id)]
-        if row.kind in CHILDREN:
-            found += mapping.by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}")
-        if row.kind is Kind.WORKFLOW:
-            found += mapping.by_target(Kind.WEBHOOK, str(row.target_id))
-        return [child for child in found if child.state in (REVERTIBLE | UNFINISHED)]
-
-    def _changed(self, row: Row) -> bool:
-        try:
-            return self._CHECKS[row.kind](self, row) if row.kind in self._CHECKS else False
-        except NotFound:
-            return False
-
-    def _template_changed(self, row: Row) -> bool:
-        """Edited, or with processes that are not ours or stay."""
-        template_id = str(row.target_id)
-        if removed_before(self.workspace, row.source_id):
-            return True
-        if any(process.id not in self._gone for process in self.workspace.target.reads.runs(template_id)):
-            return True
-        self._find_lost(row)
-        if bare := unmarked_row(self.workspace, row.source_id):
-            return digest(shape(self.workspace.target.reads.template(template_id))) != bare.payload_sha256
-        differing = TemplateLoad(self.workspace, row.source_id).differences(template_id)
-        return bool(differing) or rules_changed(self.workspace, row.source_id)
-
-    def _find_lost(self, row: Row) -> None:
-        """Automations of the cut-over whose answer was lost: one that carries its mark is ours, not somebody's."""
-        mapping, template_id = self.workspace.ledger.mapping, str(row.target_id)
-        for own in mapping.by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}"):
-            if own.state not in (State.INTENT, State.UNKNOWN) or not is_assigning(own.source_id):
-                continue
-            mark = marker(own.source_id.removeprefix(CUT_OVER))
-            found = lookups.find_automation(self.workspace.target.reads, template_id, mark)
-            if len(found) == 1:
-                if own.state is State.INTENT:
-                    mapping.unknown(*own.key)
-                mapping.confirm(*own.key, found[0].id)
-
-    def _document_changed(self, row: Row) -> bool:
-        document_id = str(row.target_id)
-        used = any(True for _ in self.workspace.target.reads.runs(document_id))
-        return used or bool(DocumentLoad(self.workspace, row.kind, row.source_id).differences(document_id))
-
-    def _one_off_changed(self, row: Row) -> bool:
-        return bool(OneOffLoad(self.workspace, row.source_id).differences(str(row.target_id)))
-
-    def _group_changed(self, row: Row) -> bool:
-        """Somebody is in it whom the move did not put in."""
-        found = [group for group in self.workspace.target.reads.groups() if group.id == row.target_id]
-        ours = {str(member) for member in put_in(self.workspace, row.source_id)}
-        return any(person_ids(group.members) - ours or group.guests for group in found)
-
-    def _own_changed(self, row: Row) -> bool:
-        return people_removal.is_person(row) and people_removal.changed(self.workspace, row)
-
-    def _run_changed(self, row: Row) -> bool:
-        loader = RunLoader(self.workspace)
-        plan = loader.plan(row.source_id)
-        template = loader.template(plan.workflow_source_id) if plan else None
-        if plan is None or template is None or template[1] is None:
-            return True
-        text = RunText(self.workspace, plan, template[1], str(row.target_id))
-        states = RunStates(self.workspace, plan, str(row.target_id), Isolation(self.workspace.ledger.mapping))
-        finished = row.state is State.VERIFIED
-        return bool(text.differences()) or (finished and states.further_than_planned())
-
-    _CHECKS: ClassVar[dict[Kind, Callable[[Remover, Row], bool]]] = {
-        Kind.WORKFLOW: _template_changed,
-        Kind.PAGE: _document_changed,
-        Kind.DATA_SET: _document_changed,
-        Kind.ONE_OFF_TASK: _one_off_changed,
-        Kind.RUN: _run_changed,
-        Kind.GROUP: _group_changed,
-        Kind.OWN: _own_changed,
-    }
-
-    def _delete_automations(self, row: Row) -> None:
-        """Before the steps that they name (api/tallyfy-api.md section 5)."""
-        by_parent = self.workspace.ledger.mapping.by_parent
-        rows = [own for own in by_parent(Kind.OWN, row.source_id) if is_automation(row.source_id, own.source_id)]
-        rows += [own for own in by_parent(Kind.OWN, f"{CUT_OVER}{row.source_id}") if is_assigning(own.source_id)]
-        for own in rows:
-            if own.state in REVERTIBLE:
-                try:
-                    self.workspace.target.writes.delete_automation(str(row.target_id), str(own.target_id))
-                except NotFound:
-                    continue
-
-    def _delete(self, row: Row) -> None:
-        for call in self._calls(row):
-            try:
-                call()
-            except NotFound:
-                continue
-
-    def _calls(self, row: Row) -> tuple[Callable[[], Any], ...]:
-        writes, target_id = self.workspace.target.writes, str(row.target_id)
-        if row.kind is Kind.OWN and people_removal.is_person(row):
-            return people_removal.removal(self.workspace, row)
-        table: dict[Kind, tuple[Callable[[str], Any], ...]] = {
-            Kind.RUN: (writes.archive_run, writes.delete_run),
-            Kind.RUN_RECORD: (writes.delete_file,),
-            Kind.WORKFLOW: (writes.archive_template, writes.delete_template),
-            Kind.PAGE: (writes.archive_template, writes.delete_template),
-            Kind.DATA_SET: (writes.archive_template, writes.delete_template),
-            Kind.ONE_OFF_TASK: (writes.archive_one_off, writes.delete_one_off),
-            Kind.FOLDER: (writes.delete_folder,),
-            Kind.OWN: (writes.delete_tag,),
-            Kind.GROUP: (writes.delete_group,),
-        }
-        return tuple(_bound(call, target_id) for call in table[row.kind])
-
-
-def _bound(call: Callable[[str], Any], target_id: str) -> Callable[[], Any]:
-    return lambda: call(target_id)
+    def _due(self, workspace: Workspace) -> tuple[list[Row], list[Staying]]:
+        """What is left to go, and what the preview said would stay: that is left alone."""
+        point = workspace.ledger.checkpoints.get(Phase.VALIDATION, STAYS)
+        said = {(one["kind"], one["source_id"]): one["reason"] for one in point.counts["stays"]} if point else {}
+        due, kept = list[Row](), list[Staying]()
+        for row in candidates(workspace, self.extent(workspace)):
+            reason = said.get((str(row.kind), row.source_id), "")
+            kept.append(_staying(row, reason)) if reason else due.append(row)
+        return due, kept

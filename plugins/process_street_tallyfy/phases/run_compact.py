@@ -40,8 +40,9 @@ class CompactFill:
         by_step = {task.step_id: task.id for task in process.tasks}
         carriers = {task.source_id: by_step.get(self.ids.steps[str(task.step_source_id)]) for task in self.plan.tasks}
         if None in carriers.values():
-            message = "a task of the process is not visible yet"
-            raise NotYetVisible(message, kind=Kind.RUN, source_id=self.plan.source_id)
+            raise NotYetVisible(
+                "a task of the process is not visible yet", kind=Kind.RUN, source_id=self.plan.source_id
+            )
         rows = mapping.many(Kind.TASK, carriers).values()
         land(mapping, {row.key: str(carriers[row.source_id]) for row in rows if row.target_id is None})
         settle_in_record(self.workspace, self.plan, self.process_id)

@@ -73,8 +73,11 @@ class RunFill:
         tasks = {task.step_id: task.id for task in found if task.step_id}
         missing = wanted - set(tasks)
         if missing:
-            message = f"{len(missing)} tasks of the process are not visible yet"
-            raise NotYetVisible(message, kind=Kind.RUN, source_id=self.plan.source_id)
+            raise NotYetVisible(
+                f"{len(missing)} tasks of the process are not visible yet",
+                kind=Kind.RUN,
+                source_id=self.plan.source_id,
+            )
         self._stored = {task.id: task for task in found}
         return tasks
 

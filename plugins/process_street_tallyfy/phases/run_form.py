@@ -75,6 +75,8 @@ def leave_out(workspace: Workspace, runs: Sequence[Run]) -> list[Run]:
     """
     mapping = workspace.ledger.mapping
     rows = mapping.many(Kind.RUN, [run.id for run in runs])
+    decided = workspace.ledger.reviews.left_behind()
+    runs = [run for run in runs if decided.isdisjoint({(Kind.RUN, run.id), (Kind.WORKFLOW, run.workflow_id)})]
     left = [
         run
         for run in runs

@@ -28,8 +28,8 @@ from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, ru
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.template_removed import is_removed
-from process_street_tallyfy.phases.templates import template_plan
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
@@ -110,6 +110,9 @@ class RunLoader:
         mapping = self.workspace.ledger.mapping
         plan = self.plan(run_id)
         if plan is None:
+            row = mapping.get(Kind.RUN, run_id)
+            if row is not None and row.state is State.FAILED and run_bundle(self.workspace, run_id) is None:
+                return None  # the row says already why the run itself could not be read
             mapping.plan([PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "")])
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="workflow_unreadable")
             return None

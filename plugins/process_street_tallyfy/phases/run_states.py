@@ -154,10 +154,23 @@ class RunStates:
             mapping.verify_many([row.key for row in rows])
 
     def further_than_planned(self) -> bool:
-        """Whether somebody worked on the process since: a task is in another state than was written."""
+        """Whether a task is in another state than is planned."""
+        return any(not _as_planned(plan, task) for plan, task in self._held())
+
+    def worked_on(self) -> bool:
+        """Whether somebody worked on the process: what the move has not brought to its state yet may still be open."""
+        return any(not self._as_left(plan, task) for plan, task in self._held())
+
+    def _held(self) -> Iterator[tuple[TaskPlan, Task]]:
         stored = self._read()
-        held = ((task, stored.get(self.tasks.get(task.source_id, ""))) for task in self.plan.tasks)
-        return any(task is not None and not _as_planned(plan, task) for plan, task in held)
+        for plan in self.plan.tasks:
+            if task := stored.get(self.tasks.get(plan.source_id, "")):
+                yield plan, task
+
+    def _as_left(self, plan: TaskPlan, held: Task) -> bool:
+        row = self.target.row(plan.source_id)
+        unsettled = row is None or row.state not in SETTLED
+        return _as_planned(plan, held) or (unsettled and _need(plan, held) in (None, Need.COMPLETE))
 
     def _archive_is_due(self) -> bool:
         row = self.workspace.ledger.mapping.get(Kind.OWN, archive_key(self.plan.source_id))

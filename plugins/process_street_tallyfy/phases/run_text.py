@@ -78,13 +78,24 @@ class RunText:
         fields = {Kind.RUN: "formFields", Kind.VALUE: "data"}
         settle_by_finding(self.workspace, [tasks.finding(*key, fields[key[0]], reason) for key in keys])
 
+    def edited(self, row: Row) -> bool:
+        """Whether somebody changed name, summary or kick-off values since they were written; one read."""
+        process = self.workspace.target.reads.run(self.process_id)
+        return bool(self.differing(process)) and not self._as_written(row, process)
+
+    def _as_written(self, row: Row, process: Process) -> bool:
+        """Whether it is known to be what was written; a plan of today may differ, because people have joined since."""
+        if row.state is not State.VERIFIED:
+            return False
+        held = _forms({"name": process.name, "summary": process.summary, **self._kickoff_of(process)})
+        return row.payload_sha256 == digest(held)
+
     def _hindrance(self, row: Row, process: Process) -> str | None:
         frozen = TargetTasks(self.workspace, self.plan.source_id, self.process_id).frozen_as
         if frozen is not None:
             return WHY[frozen]
-        held = _forms({"name": process.name, "summary": process.summary, **self._kickoff_of(process)})
-        untouched = row.state is not State.VERIFIED or row.payload_sha256 in ("", digest(held))
-        return None if untouched else "edited_in_tallyfy"
+        unknown = row.state is not State.VERIFIED or not row.payload_sha256
+        return None if unknown or self._as_written(row, process) else "edited_in_tallyfy"
 
     def _kickoff_of(self, process: Process) -> dict[str, Any]:
         """The texts; the record document beside them has rows of its own."""

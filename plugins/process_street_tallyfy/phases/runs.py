@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.phases.left_behind import is_left_behind, leave_behind
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import stage_run
@@ -34,15 +36,21 @@ class LoadRuns(MigrationOperator):
     phase = Phase.RUNS
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        return workspace.finished("runs.load", self.batch, self.drive(workspace, workspace.batch(self.batch)))
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         launched = 0
-        for number, run_id in enumerate(ids, 1):
+        left = [run_id for run_id in ids if is_left_behind(workspace, run_id)]
+        for run_id in left:  # what was read of it since
+            leave_behind(workspace, (Kind.RUN, run_id))
+        due = [run_id for run_id in ids if workspace.drives(Kind.RUN, run_id) and run_id not in left]
+        for number, run_id in enumerate(due, 1):
             workspace.keep_lease()
             process_id = None
             with isolation.of([(Kind.RUN, run_id)]):
                 process_id = loader.load(run_id)
             launched += process_id is not None
-            self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(ids))
+            self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(due))
         isolation.end()
-        return workspace.finished("runs.load", self.batch, {"runs": len(ids), "processes": launched})
+        return {"runs": len(due), "processes": launched}

@@ -17,11 +17,12 @@ from typing import Any
 from process_street_tallyfy.errors import DataError, NotFound
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import WorkflowBundle
-from process_street_tallyfy.model.source import Page, Run, Schedule, SourceModel, Workflow, WorkItem
+from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow, WorkItem
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.delta_seen import Seen, restaged, steady, steady_hash
 from process_street_tallyfy.phases.discovery import LISTS
 from process_street_tallyfy.phases.one_off_staging import ONE_OFF
-from process_street_tallyfy.phases.staging import MOVING, staged_row, workflow_bundle
+from process_street_tallyfy.phases.staging import staged_row, workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run
 from process_street_tallyfy.transform.one_off import COMPLETED
@@ -46,24 +47,33 @@ class Change:
 
 @dataclass
 class SourceProof:
-    """``delta`` is the run id of the final delta; ``frozen`` the date that everybody agreed on, None = none named."""
+    """``delta`` is the run id of the final delta; ``frozen`` the date that everybody agreed on, None = none named.
+
+    ``seen`` is what the delta read; without it that is what no later move has read again.
+    """
 
     workspace: Workspace
     delta: str
     frozen: datetime | None = None
+    seen: Seen | None = None
     looked_at: int = field(default=0, init=False)
     _found: set[Change] = field(default_factory=set, init=False)
 
     def full(self) -> list[Change]:
-        for part in (self._lists, self._workflows, self._runs, self._records, self._work, self._open_runs):
+        for part in (self._later, self._lists, self._workflows, self._runs, self._records, self._work, self._open_runs):
             part(whole=True)
         return sorted(self._found)
 
     def cheap(self) -> list[Change]:
         """A few calls a workflow; right before people are told."""
-        for part in (self._lists, self._workflows, self._runs):
+        for part in (self._later, self._lists, self._workflows, self._runs):
             part(whole=False)
         return sorted(self._found)
+
+    def _later(self, *, whole: bool) -> None:
+        """What a later move found changed and carried, after everybody had agreed to stand still."""
+        for kind, source_id, gone in restaged(self.workspace, self.seen or {}):
+            self._note(kind, source_id, GONE if gone else CHANGED)
 
     def _lists(self, *, whole: bool) -> None:
         for kind, lister, _ in LISTS:
@@ -108,12 +118,18 @@ class SourceProof:
                 self._note(Kind.WORKFLOW, workflow_id, CHANGED)
             known = self._known(Kind.INCOMING_WEBHOOK, workflow_id)
             self._compare(Kind.INCOMING_WEBHOOK, reads.incoming_webhooks(workflow_id), known)
-        said_now = (one for one in reads.comments(workflow_id) if one.workflow_run_id in self._run_workflows)
+        said_now = (one for one in reads.comments(workflow_id) if one.workflow_run_id in self._carried)
         self._compare(Kind.COMMENT, said_now, self._comments.get(workflow_id, {}))
 
     @cached_property
     def _run_workflows(self) -> dict[str, str]:
         return {row.source_id: row.parent_id for row in self.workspace.ledger.staging.all(Kind.RUN)}
+
+    @cached_property
+    def _carried(self) -> set[str]:
+        """Runs of which the delta staged what was said and attached: all that it listed but those left behind."""
+        left_out = {row.source_id for row in self.workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})}
+        return self._known(Kind.RUN).keys() - left_out
 
     @cached_property
     def _comments(self) -> dict[str, dict[str, StagedRow]]:
@@ -127,9 +143,8 @@ class SourceProof:
         reads, options = self.workspace.source.reads, self.workspace.options
         runs = [run for run in reads.runs() if options.wants_run(run.status, run.workflow_id, run.audit)]
         self._compare(Kind.RUN, runs)
-        left_out = {row.source_id for row in self.workspace.ledger.mapping.rows(Kind.RUN, {State.SKIPPED})}
-        ours = {run.id for run in runs} - left_out
-        self._compare(Kind.ATTACHMENT, (one for one in reads.attachments() if one.workflow_run_id in ours))
+        said_now = (one for one in reads.attachments() if one.workflow_run_id in self._carried)
+        self._compare(Kind.ATTACHMENT, said_now)
 
     def _records(self, *, whole: bool) -> None:
         reads, staging = self.workspace.source.reads, self.workspace.ledger.staging
@@ -143,21 +158,26 @@ class SourceProof:
         items = list(self.workspace.source.reads.work_items(filter(None, people)))
         self._one_offs({item.task_id for item in items if item.type == ONE_OFF and item.task_id})
         now = [i for i in items if i.type != ONE_OFF and i.workflow_run_id in self._run_workflows]
-        known = {row.source_id: row for row in staging.all(Kind.ASSIGNMENT) if row.run_id == self.delta}
-        here = {item.id for item in now}
+        known, here = self._known(Kind.ASSIGNMENT), {item.id for item in now}
         self._compare(Kind.ASSIGNMENT, now, {key: row for key, row in known.items() if key in here})
 
     def _one_offs(self, ids: set[str]) -> None:
-        """What is done is not read again, as in a move."""
+        """What is done and still named is not read again, as in a move."""
         known = {row.source_id: row for row in self.workspace.ledger.staging.all(Kind.ONE_OFF_TASK)}
-        for task_id in sorted(ids):
-            row = known.get(task_id)
-            if row is None:
-                self._note(Kind.ONE_OFF_TASK, task_id, NEW)
-            elif row.payload is not None and row.payload.get("status") != COMPLETED:
-                task = self.workspace.source.reads.one_off_task(task_id)
-                if staged_row(Kind.ONE_OFF_TASK, task_id, "", task).sha256 != row.sha256:
-                    self._note(Kind.ONE_OFF_TASK, task_id, CHANGED)
+        for task_id in sorted(ids - known.keys()):
+            self._note(Kind.ONE_OFF_TASK, task_id, NEW)
+        for task_id, row in known.items():
+            if row.payload is not None and not (task_id in ids and row.payload.get("status") == COMPLETED):
+                self._one_off(task_id, row)
+
+    def _one_off(self, task_id: str, row: StagedRow) -> None:
+        try:
+            task = self.workspace.source.reads.one_off_task(task_id)
+        except NotFound:
+            self._note(Kind.ONE_OFF_TASK, task_id, GONE)
+            return
+        if staged_row(Kind.ONE_OFF_TASK, task_id, "", task).sha256 != row.sha256:
+            self._note(Kind.ONE_OFF_TASK, task_id, CHANGED)
 
     def _open_runs(self, *, whole: bool) -> None:
         if self.workspace.capabilities.reading("updated_date") == "moves":
@@ -165,7 +185,7 @@ class SourceProof:
         staging, reads = self.workspace.ledger.staging, self.workspace.source.reads
         for header in staging.all(Kind.RUN):
             staged = staging.get(Kind.RUN_BUNDLE, header.source_id)
-            if staged is None or header.run_id != self.delta or header.payload.get("status") != "Active":
+            if staged is None or not self._saw(header) or header.payload.get("status") != "Active":
                 continue
             self.workspace.keep_lease()
             run = Run.model_validate(header.payload)
@@ -184,11 +204,14 @@ class SourceProof:
         """What the delta read of a kind; of rows without a body only the id is known."""
         staging = self.workspace.ledger.staging
         rows: Iterable[StagedRow] = staging.all(kind) if parent_id is None else staging.by_parent(kind, parent_id)
-        return {row.source_id: row for row in rows if row.run_id == self.delta}
+        return {row.source_id: row for row in rows if self._saw(row)}
+
+    def _saw(self, row: StagedRow) -> bool:
+        return row.run_id == self.delta if self.seen is None else row.source_id in self.seen.get(str(row.kind), {})
 
     def _compare(self, kind: Kind, items: Iterable[Any], known: dict[str, StagedRow] | None = None) -> None:
         def hash_of(item: SourceModel) -> str:
-            return staged_row(kind, "", "", _steady(kind, item)).sha256
+            return staged_row(kind, "", "", steady(kind, item)).sha256
 
         self._judge(kind, known if known is not None else self._known(kind), items, hash_of)
 
@@ -206,7 +229,7 @@ class SourceProof:
             before = left.pop(str(item.id), None)
             if before is None:
                 self._note(kind, str(item.id), NEW)
-            elif before.payload is not None and hash_of(item) != _hash(kind, before):
+            elif before.payload is not None and hash_of(item) != steady_hash(kind, before):
                 self._note(kind, str(item.id), CHANGED)
             elif self.frozen is not None and any(moment > self.frozen for moment in _moments(item)):
                 self._note(kind, str(item.id), AFTER_FREEZE)
@@ -216,19 +239,6 @@ class SourceProof:
 
     def _note(self, kind: Kind, source_id: str, how: str) -> None:
         self._found.add(Change(str(kind), source_id, how))
-
-
-def _steady(kind: Kind, item: SourceModel) -> SourceModel:
-    """A schedule has dates that move by themselves."""
-    if kind is not Kind.SCHEDULE:
-        return item
-    return type(item).model_validate({key: value for key, value in item.staged().items() if key not in MOVING})
-
-
-def _hash(kind: Kind, row: StagedRow) -> str:
-    if kind is not Kind.SCHEDULE:
-        return row.sha256
-    return staged_row(kind, "", "", _steady(kind, Schedule.model_validate(row.payload))).sha256
 
 
 def _moments(item: SourceModel) -> Iterator[datetime]:

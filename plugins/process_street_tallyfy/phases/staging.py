@@ -21,7 +21,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
-from process_street_tallyfy.phases.one_off_staging import ONE_OFF, stage_one_offs
+from process_street_tallyfy.phases.one_off_staging import ONE_OFF, one_offs_gone, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
@@ -124,21 +124,29 @@ def _keep_moved(workspace: Workspace, moved: WorkflowBundle, now: WorkflowBundle
     return moved
 
 
-def stage_work(workspace: Workspace, emails: Collection[str]) -> None:
-    """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25)."""
+def stage_work(workspace: Workspace, emails: Collection[str]) -> set[str]:
+    """Who is assigned to what, one-off tasks included, from the work search of these addresses (2.25).
+
+    Returns the ids of the one-off tasks that it named.
+    """
     wanted = sorted(email for email in emails if email)
     items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
     of_runs = [item for item in items if item.type != ONE_OFF and item.workflow_run_id]
     stage_one_offs(workspace, items, wanted)
     workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
+    return {item.task_id for item in items if item.type == ONE_OFF and item.task_id}
 
 
-def stage_all_work(workspace: Workspace) -> None:
-    """The work of everybody who is listed, or was named by a workflow before; assignments that are no more go."""
+def stage_all_work(workspace: Workspace) -> list[str]:
+    """The work of everybody who is listed, or was named by a workflow before; assignments that are no more go.
+
+    Returns the ids of one-off tasks that are no more.
+    """
     staging = workspace.ledger.staging
     named = {email for row in staging.all(Kind.WORKFLOW_BUNDLE) for email in named_in(_bundle(row))}
-    stage_work(workspace, named | _listed(workspace))
+    named_tasks = stage_work(workspace, named | _listed(workspace))
     staging.remove_missing(Kind.ASSIGNMENT, workspace.run_id)
+    return one_offs_gone(workspace, named_tasks)
 
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle, before: StagedRow | None) -> set[str]:

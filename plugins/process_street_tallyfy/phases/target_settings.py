@@ -9,7 +9,7 @@ from process_street_tallyfy.model.people.decision import POOLS, Action
 from process_street_tallyfy.model.plan import PersonPlan
 from process_street_tallyfy.model.source import Attachment, Run, UserRef
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.phases.foundation import principals
+from process_street_tallyfy.phases.principals import principals
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.heading import headings

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from process_street_tallyfy.errors import NotFound
+from process_street_tallyfy.ledger.sealing import keyed
 from process_street_tallyfy.model.notice import GUEST_LINK, NOTICES, Audience, Mail
-from process_street_tallyfy.model.target import Capture, Group, Process, Step, Task, Template
+from process_street_tallyfy.model.target import Capture, Group, Organization, Process, Step, Task, Template
 from process_street_tallyfy.phases.workspace import Workspace
 
 
@@ -33,6 +33,11 @@ def people(users: Iterable[Any] = (), groups: Iterable[Any] = (), guests: Iterab
         frozenset(str(_key(group, "id")) for group in groups),
         frozenset(str(_key(guest, "email")).lower() for guest in guests),
     )
+
+
+def joined(body: Mapping[str, Any], held: People) -> dict[str, Any]:
+    """The lists of members and groups of a body with those who are there already."""
+    return {"users": sorted(held.users.union(body["users"])), "groups": sorted(held.groups.union(body["groups"]))}
 
 
 def _key(item: Any, name: str) -> Any:
@@ -95,6 +100,10 @@ class TargetView:
         return guests | {str(user) for user in members & self._able - {self.workspace.migration_user}}
 
     @cached_property
+    def organization(self) -> Organization:
+        return self.workspace.target.reads.organization()
+
+    @cached_property
     def _able(self) -> frozenset[int]:
         found = self.workspace.target.reads.members()
         return frozenset(member.id for member in found if member.status != "disabled")
@@ -105,4 +114,4 @@ class TargetView:
 
 
 def guest_id(address: str) -> str:
-    return f"guest-{hashlib.sha256(address.lower().encode()).hexdigest()[:12]}"
+    return f"guest-{keyed(address.lower())}"

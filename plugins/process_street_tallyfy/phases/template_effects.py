@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
+from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.automation import AutomationPlan
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.notice import Mail, Stage
 from process_street_tallyfy.model.plan import FieldPlan, StepFinish, TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.model.target import Automation
+from process_street_tallyfy.model.target import Automation, Template
+from process_street_tallyfy.phases import touched
+from process_street_tallyfy.phases.at_once import field_kind
 from process_street_tallyfy.phases.drive import Creation
 from process_street_tallyfy.phases.effects import Effect
 from process_street_tallyfy.phases.run_load import RunLoader
-from process_street_tallyfy.phases.target_view import TargetView, people
+from process_street_tallyfy.phases.target_view import TargetView, joined, people
 from process_street_tallyfy.phases.template_ids import TemplateIds
+from process_street_tallyfy.phases.template_reading import Reading, beside
+from process_street_tallyfy.phases.touched import unless_touched
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.permission import shared_with
+from process_street_tallyfy.transform.shut_out import restrictions
 from process_street_tallyfy.transform.template import finish_template
 
 
@@ -32,7 +39,12 @@ class TemplateEffects:
     plan: TemplatePlan
     ids: TemplateIds
 
+    @cached_property
+    def _reading(self) -> Reading:
+        return beside(self.workspace, self.plan, self.view.template(self.ids.template_id))
+
     def all(self) -> Iterator[Effect]:
+        """What somebody in the target changed of a step or field since the move is left out (``touched``)."""
         for finish in finish_template(self.bundle, self.workspace.people):
             if finish.source_id in self.ids.steps:
                 yield from self._step(finish)
@@ -41,27 +53,41 @@ class TemplateEffects:
         yield from self._access()
 
     def _step(self, finish: StepFinish) -> Iterator[Effect]:
+        body = self._step_body(finish)
+        if body:
+            held = self.view.step(self.ids.template_id, self.ids.steps[finish.source_id])
+            mine = people([self.workspace.migration_user])
+            yield unless_touched(
+                self.workspace,
+                partial(self._finished, finish),
+                body,
+                lambda row: touched.of_step(held, body, row, mine),
+            )
+
+    def _step_body(self, finish: StepFinish) -> dict[str, Any]:
         groups = [self.workspace.ledger.mapping.get(Kind.GROUP, group) for group in finish.group_source_ids]
         body: dict[str, Any] = {}
         if finish.assignees or groups or finish.guests:
-            body["assignees"] = list(finish.assignees)
-            body["groups"] = [group.target_id for group in groups if group and group.target_id]
+            body["assignees"] = sorted(finish.assignees)
+            body["groups"] = sorted(group.target_id for group in groups if group and group.target_id)
         if finish.guests:
-            body["guests"] = list(finish.guests)
+            body["guests"] = sorted(guest.lower() for guest in finish.guests)
         if finish.deadline:
             anchor = self.ids.steps.get(finish.deadline_step_source_id or "", "start_run")
             body["deadline"] = {**finish.deadline, "step": anchor}
-        if body:
-            template_id, step_id = self.ids.template_id, self.ids.steps[finish.source_id]
-            yield Effect(
-                f"step/{finish.source_id}",
-                self.plan.source_id,
-                Stage.TEMPLATES,
-                "people and date of a template's step",
-                body,
-                lambda: self.workspace.target.writes.update_step(template_id, step_id, body),
-                lambda: self.view.step(template_id, step_id),
-            )
+        return body
+
+    def _finished(self, finish: StepFinish, body: dict[str, Any]) -> Effect:
+        template_id, step_id = self.ids.template_id, self.ids.steps[finish.source_id]
+        return Effect(
+            f"step/{finish.source_id}",
+            self.plan.source_id,
+            Stage.TEMPLATES,
+            "people and date of a template's step",
+            body,
+            lambda: self.workspace.target.writes.update_step(template_id, step_id, body),
+            lambda: self.view.step(template_id, step_id),
+        )
 
     def _fields(self) -> Iterator[Effect]:
         """Fields were optional and unchecked while history was moved, because history has gaps."""
@@ -70,7 +96,14 @@ class TemplateEffects:
             for field in step.fields:
                 body = field.live_body(required=field.source_id in later)
                 if body != field.body() and field.source_id in self.ids.captures and step.source_id in self.ids.steps:
-                    yield self._field(self.ids.steps[step.source_id], field, body)
+                    make = partial(self._field, self.ids.steps[step.source_id], field)
+                    yield unless_touched(self.workspace, make, body, partial(self._touched, field, body))
+
+    def _touched(self, field: FieldPlan, body: dict[str, Any], row: Row | None) -> Iterable[str]:
+        """A field is written whole: one edit of it keeps all of it."""
+        if self._reading.edited((field_kind(field), field.source_id)):
+            return body
+        return touched.of_field(field, self._reading.captures.get(field.source_id), body, row)
 
     def _field(self, step_id: str, field: FieldPlan, body: dict[str, Any]) -> Effect:
         template_id, capture_id = self.ids.template_id, self.ids.captures[field.source_id]
@@ -118,7 +151,9 @@ class TemplateEffects:
     def _access(self) -> Iterator[Effect]:
         """Widens a template to members and groups who could do all of that in the source; to nobody else."""
         workspace = self.workspace
-        users, group_ids = shared_with(self.bundle.permissions, workspace.people, workspace.group_members)
+        users, group_ids = shared_with(
+            self.bundle.permissions, workspace.people, workspace.group_members, restrictions(self.bundle)
+        )
         rows = [workspace.ledger.mapping.get(Kind.GROUP, group) for group in group_ids]
         groups = sorted({row.target_id for row in rows if row and row.target_id})
         if users or groups:
@@ -130,10 +165,16 @@ class TemplateEffects:
                 Stage.ACCESS,
                 "who may see a template and its processes",
                 body,
-                lambda: self.workspace.target.writes.update_template(template_id, body),
+                lambda: self._share(body),
                 lambda: self.view.template(template_id),
                 self._told(body),
             )
+
+    def _share(self, body: dict[str, Any]) -> Template:
+        """Beside whomever somebody in the target put on the list."""
+        target, template_id = self.workspace.target, self.ids.template_id
+        held = target.reads.template(template_id)
+        return target.writes.update_template(template_id, joined(body, people(held.users, held.groups)))
 
     def _told(self, body: dict[str, Any]) -> tuple[Mail, ...]:
         held = self.view.template(self.ids.template_id)
@@ -141,12 +182,14 @@ class TemplateEffects:
         return self.view.mails("template", "users", before, after)
 
 
-def webhook_effect(workspace: Workspace, view: TargetView, loader: RunLoader, plan: WebhookPlan) -> Iterator[Effect]:
-    """The address on a template or a step: it calls from the next process on."""
+def webhook_effect(
+    workspace: Workspace, view: TargetView, loader: RunLoader, plan: WebhookPlan, among: Collection[str]
+) -> Iterator[Effect]:
+    """The address on a template or a step of the workflows ``among``: it calls from the next process on."""
     writes, body, place = workspace.target.writes, {"webhook": plan.url}, plan.place_source_id
     step = workspace.ledger.mapping.get(Kind.TASK_TEMPLATE, place) if plan.place == "step" and place else None
     workflow_id = step.parent_id if step else place
-    template = loader.template(workflow_id) if workflow_id else None
+    template = loader.template(workflow_id) if workflow_id is not None and workflow_id in among else None
     if workflow_id is None or template is None or template[1] is None:
         return
     template_id, key = template[1].template_id, f"webhook/{plan.source_id}"

@@ -39,8 +39,11 @@ class TemplateIds:
         """:raises NotYetVisible: the template was not read back yet."""
         found = self.kickoff.get(role)
         if found is None:
-            message = f"kick-off field {role} of the template is not in the target yet"
-            raise NotYetVisible(message, kind=Kind.WORKFLOW, source_id=workflow_id)
+            raise NotYetVisible(
+                f"kick-off field {role} of the template is not in the target yet",
+                kind=Kind.WORKFLOW,
+                source_id=workflow_id,
+            )
         return found
 
 

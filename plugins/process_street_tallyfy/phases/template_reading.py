@@ -40,6 +40,12 @@ class Reading:
             return False
         return row.payload_sha256 not in ("", digest(form))
 
+    def as_written(self, key: Key) -> bool:
+        """Whether it is known to be what was verified last."""
+        row, form = self.rows.get(key), self.form(key)
+        known = row is not None and row.state is State.VERIFIED and row.payload_sha256 != ""
+        return known and form is not None and row is not None and row.payload_sha256 == digest(form)
+
     def form(self, key: Key, good: Collection[Key] = ()) -> Form | None:
         """As it stands; ``good`` are parts that are being verified: only verified ones count in the order."""
         kind, source_id = key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,12 +21,11 @@ from process_street_tallyfy.phases.foundation import (
     reopen_supported,
     skip_unsupported,
 )
-from process_street_tallyfy.phases.logic import proved_plan
 from process_street_tallyfy.phases.operator import MigrationOperator
-from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
+from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.template_reading import Reading, beside, read_template, rules_print, rules_seen
-from process_street_tallyfy.phases.template_removed import let_go, look_at, removed_before
+from process_street_tallyfy.phases.template_removed import let_go, look_at
 from process_street_tallyfy.phases.template_settle import TemplateSettle
 from process_street_tallyfy.phases.template_update import TemplateUpdate
 from process_street_tallyfy.phases.workspace import Workspace
@@ -33,7 +33,6 @@ from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import SOURCE_CHANGED
-from process_street_tallyfy.transform.removed import without
 from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text
 from process_street_tallyfy.validate.restricted import wider
 
@@ -44,12 +43,14 @@ class LoadTemplates(MigrationOperator):
     phase = Phase.TEMPLATES
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        ids = workspace.batch(self.batch)
+        return workspace.finished("templates.load", self.batch, self.drive(workspace, workspace.batch(self.batch)))
+
+    def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         for number, workflow_id in enumerate(ids, 1):
             workspace.keep_lease()
             template_id = TemplateLoad(workspace, workflow_id).run()
             self.log.info("workflow %s -> template %s (%d of %d)", workflow_id, template_id, number, len(ids))
-        return workspace.finished("templates.load", self.batch, {"workflows": len(ids)})
+        return {"workflows": len(ids)}
 
 
 @dataclass
@@ -265,10 +266,20 @@ class TemplateLoad:
 
     def differences(self, template_id: str) -> list[Difference]:
         """What the target holds otherwise than planned now."""
+        found = self._compared(template_id)
+        return found[1] if found else []
+
+    def edited(self, template_id: str) -> bool:
+        """Whether somebody changed it: a difference from the plan of today alone, as when people joined, is none."""
+        reading, differing = self._compared(template_id) or (None, [])
+        return reading is not None and any(
+            item.field == "folder_id" or not reading.as_written((item.kind, item.source_id)) for item in differing
+        )
+
+    def _compared(self, template_id: str) -> tuple[Reading, list[Difference]] | None:
         plan = template_plan(self.workspace, self.workflow_id)
-        if plan is None:
-            return []
-        return read_template(self.workspace, plan, template_id).differences(self._folder_id(plan))
+        reading = read_template(self.workspace, plan, template_id) if plan else None
+        return (reading, reading.differences(self._folder_id(plan))) if plan and reading else None
 
 
 def _is_made(row: Row) -> bool:
@@ -279,14 +290,3 @@ def _noted(made: list[Step], step: Step) -> str:
     """The id; the step itself shows the fields that came along."""
     made.append(step)
     return step.id
-
-
-def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None:
-    """The plan of a staged workflow: pure, hence the same in every phase and in a dry run.
-
-    A workflow that was not staged gives None. What somebody removed in the target is left out.
-    """
-    bundle = workflow_bundle(workspace, workflow_id)
-    if bundle is None:
-        return None
-    return without(proved_plan(workspace, bundle), removed_before(workspace, workflow_id))

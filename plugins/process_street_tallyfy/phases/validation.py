@@ -12,6 +12,7 @@ from process_street_tallyfy.errors import Ambiguous, NotFound
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.exports import check_exports
+from process_street_tallyfy.phases.only import Only
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.options import Mode
 from process_street_tallyfy.phases.people import write_people
@@ -19,6 +20,7 @@ from process_street_tallyfy.phases.private_folder import sweep
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_drift import absent, removed
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
+from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.report.content import gather
 from process_street_tallyfy.report.files import write
 from process_street_tallyfy.tallyfy.markers import find_markers
@@ -141,10 +143,12 @@ class FinalVerdict(MigrationOperator):
     phase = Phase.VALIDATION
     needs_lease = False
 
+    @in_own_words
     def execute(self, context: Context) -> dict[str, Any]:
         with open_workspace(self.organization_file, context) as workspace:
             dry = workspace.options.mode is Mode.DRY_RUN
-            problems = unmet(workspace.ledger.verdicts.of_run(), [] if dry else workspace.ledger.summary(), workspace)
+            judged = [] if dry or workspace.only else workspace.ledger.summary()
+            problems = unmet(workspace.ledger.verdicts.of_run(), judged, workspace)
         for problem in problems:
             self.log.error("%s", problem)
         if problems:
@@ -167,7 +171,15 @@ def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: W
     if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
         problems.append("the report was not written: look at the log of validation.report and clear that task")
     selected = [kind for kind in kinds if workspace.selects_kind(kind.kind) and PHASE_OF_KIND[kind.kind] not in idle]
-    return problems + [problem for kind in selected for problem in left_of(kind)]
+    only = workspace.only if workspace.options.writes else None
+    named = unsettled(workspace, only) if only else []
+    return problems + named + [problem for kind in selected for problem in left_of(kind)]
+
+
+def unsettled(workspace: Workspace, only: Only) -> list[str]:
+    """What is left of the objects that a run was asked for by name; the others are not its business."""
+    rows = (row for kind in PHASE_OF_KIND for row in only.rows(workspace.ledger.mapping, kind))
+    return [f"{row.kind} {row.source_id}: {row.state} {row.error_code}".rstrip() for row in rows if row.open]
 
 
 def left_of(kind: KindSummary) -> list[str]:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import ObjectStoragePath
-from psycopg.conninfo import make_conninfo
-
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
-from process_street_tallyfy.ledger.buckets import Limit, PostgresLimiter
+from process_street_tallyfy.ledger.breaker import PostgresBreaker
+from process_street_tallyfy.ledger.buckets import PostgresLimiter
 from process_street_tallyfy.ledger.capabilities import recorded
-from process_street_tallyfy.ledger.connection import Connection, connect, connect_dsn
+from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_of
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
+from process_street_tallyfy.ledger.sealing import user_id
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -26,13 +25,18 @@ from process_street_tallyfy.model.state import PHASE_OF_KIND, Kind, Phase
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
 from process_street_tallyfy.phases.export_folder import exported_folders
 from process_street_tallyfy.phases.exported_files import ExportedFiles
+from process_street_tallyfy.phases.limits import limits_of
+from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
+from process_street_tallyfy.phases.originals import Originals
+from process_street_tallyfy.phases.places import default_storage, path_safe, storage
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
 if TYPE_CHECKING:
-    from airflow.sdk import Context
+    from airflow.sdk import Context, ObjectStoragePath
 
+    from process_street_tallyfy.http.call import Call
     from process_street_tallyfy.process_street.hook import ProcessStreetHook
     from process_street_tallyfy.tallyfy.hook import TallyfyHook
 
@@ -43,7 +47,6 @@ PLACE = "place"
 BATCH = "batch/"
 #: Prefix of the ledger rows of effects (kind ``own``) and of their parent, the workflow or run they belong to.
 CUT_OVER = "cut_over/"
-HOUR, MINUTE = 3600.0, 60.0
 
 
 @dataclass
@@ -58,29 +61,26 @@ class Workspace:
     task_id: str
     map_index: int
     last_try: bool = False
+    #: Who triggered the run, as ``keyed`` names them; '' = a schedule or another run.
+    triggered_by: str = ""
     _lease_taken: float = field(default=0.0, init=False)
 
     @cached_property
     def limiter(self) -> PostgresLimiter:
         """One bucket row per limit, shared by all workers (api/tallyfy-api.md 1.7)."""
-        return PostgresLimiter(partial(connect_dsn, self.dsn), self.bucket_limits)
+        return PostgresLimiter(partial(connect_dsn, self.dsn), limits_of(self.settings))
 
-    @property
-    def bucket_limits(self) -> dict[str, Limit]:
-        limits, source, target = self.settings.migration.limits, self.settings.source, self.settings.target
-        return {
-            f"source:{source.conn_id}": Limit(limits.source_per_hour / 10, limits.source_per_hour / HOUR),
-            f"target:{target.conn_id}": Limit(limits.target_per_minute / 4, limits.target_per_minute / MINUTE),
-            f"comments:{target.organization_id}": Limit(limits.comments_per_hour / 2, limits.comments_per_hour / HOUR),
-            f"guests:{target.organization_id}": Limit(limits.guests_per_hour / 2, limits.guests_per_hour / HOUR),
-        }
+    @cached_property
+    def breaker(self) -> PostgresBreaker:
+        """Of both accounts, each with a circuit of its own; shared by all workers."""
+        return PostgresBreaker(self.limiter.ask)
 
     @cached_property
     def source(self) -> ProcessStreetHook:
         from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
 
-        timeout = self.settings.migration.timeout
-        return ProcessStreetHook(self.settings.source.conn_id, limiter=self.limiter, timeout=timeout)
+        timeout, conn_id = self.settings.migration.timeout, self.settings.source.conn_id
+        return ProcessStreetHook(conn_id, limiter=self.limiter, timeout=timeout, breaker=self.breaker)
 
     @cached_property
     def target(self) -> TallyfyHook:
@@ -93,9 +93,26 @@ class Workspace:
             target.organization_id,
             limiter=self.limiter,
             dry_run=not self.options.writes,
-            before_write=self.keep_lease,
+            before_write=self._before_write,
             timeout=self.settings.migration.timeout,
+            breaker=self.breaker,
         )
+
+    def _before_write(self, call: Call) -> None:
+        self.keep_lease()
+        Originals(self.ledger, self.target.reads).keep(call)
+
+    @cached_property
+    def only(self) -> Only | None:
+        """The objects that this run was asked for by name; None for all.
+
+        :raises BadConfiguration: no earlier run has met one of them.
+        """
+        return closure(self, self.options.only) if self.options.only else None
+
+    def drives(self, kind: Kind, source_id: str, parent_id: str = "") -> bool:
+        """Whether this run may write an object at all."""
+        return self.only is None or self.only.allows(kind, source_id, parent_id)
 
     def hold_lease(self) -> None:
         """Take this run's lease; every ledger write from now on carries its fencing token.
@@ -103,10 +120,16 @@ class Workspace:
         :raises LeaseHeld: another run of the organisation is writing.
         """
         now = time.monotonic()
-        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS)
+        token = self.ledger.leases.acquire(self.run_id, LEASE_SECONDS, self.triggered_by)
         if token != self.ledger.scope.fence:
             self.ledger = self.ledger.fenced(token)
         self._lease_taken = now
+
+    def keep_turn(self, seconds: float) -> None:
+        """Until then, and a little longer, no other run of the organisation takes its turn."""
+        fence = self.ledger.scope.fence
+        if fence is not None:
+            self.ledger.leases.extend(fence, seconds + LEASE_SECONDS)
 
     def keep_lease(self) -> None:
         """Renew when a third of the lease has passed; called once per object, and before each write to the target.
@@ -122,7 +145,7 @@ class Workspace:
 
     @cached_property
     def migration_user(self) -> int:
-        """The member whose token is used; the preflight wrote it down."""
+        """Whose token is used; the preflight wrote it down."""
         account = self.ledger.checkpoints.latest(Phase.DISCOVERY, ACCOUNT)
         if account is None:
             raise BadConfiguration(
@@ -232,7 +255,7 @@ class Workspace:
         """Where the Migrations page finds reports and limits; the API server has no organisation files."""
         place = {
             "reports": str(self.settings.migration.storage.reports or default_storage()),
-            "limits": list(self.bucket_limits),
+            "limits": list(limits_of(self.settings)),
             "target_organization": self.settings.target.organization_id,
         }
         self.ledger.checkpoints.put(Phase.DISCOVERY, PLACE, place)
@@ -244,28 +267,6 @@ class Workspace:
 
 def batch_name(key: str) -> str:
     return f"{BATCH}{key}"
-
-
-def path_safe(run_id: str) -> str:
-    """The folder name of a run."""
-    return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
-
-
-def default_storage() -> str:
-    from airflow.configuration import AIRFLOW_HOME
-
-    return f"file://{AIRFLOW_HOME}/migration"
-
-
-def storage(url: str | None, organization: str, purpose: str) -> ObjectStoragePath:
-    """An organisation's folder for ``files`` or ``reports``."""
-    return ObjectStoragePath(url or default_storage()) / organization / purpose
-
-
-def _dsn(connection: Connection) -> str:
-    """The same database for the limiter's threads, without asking Airflow again."""
-    info = connection.info
-    return make_conninfo(**info.get_parameters(), password=info.password)
 
 
 @contextmanager
@@ -286,11 +287,12 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             settings,
             options,
             ledger,
-            _dsn(connection),
+            dsn_of(connection),
             dag_run.run_id,
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,
             last_try=instance.try_number > instance.max_tries,
+            triggered_by=user_id(dag_run.triggering_user_name),
         )
     finally:
         connection.close()

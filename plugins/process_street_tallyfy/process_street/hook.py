@@ -10,7 +10,8 @@ from airflow.providers.http.hooks.http import HttpHook
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError, WrongAccount
 from process_street_tallyfy.http.auth import ApiKey
-from process_street_tallyfy.http.connection import base_url
+from process_street_tallyfy.http.breaker import Breaker
+from process_street_tallyfy.http.connection import base_url, looked_up
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import ReadsOnly
 from process_street_tallyfy.http.limiter import Limiter, NoLimiter
@@ -41,12 +42,14 @@ class ProcessStreetHook(HttpHook):
         *,
         timeout: float = 30.0,
         retries: Retries | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         super().__init__(http_conn_id=process_street_conn_id)
         self.process_street_conn_id = process_street_conn_id
         self._limiter = limiter or NoLimiter()
         self._timeout = timeout
         self._retries = retries
+        self._breaker = breaker
 
     @property
     def bucket(self) -> str:
@@ -56,23 +59,29 @@ class ProcessStreetHook(HttpHook):
     @cached_property
     def session(self) -> ApiSession:
         """:raises BadConfiguration: the connection has no key or no usable base URL."""
-        connection: Any = self.get_connection(self.process_street_conn_id)
+        connection: Any = looked_up(self.get_connection, self.process_street_conn_id)
         advice = self._key_advice()
         if not connection.password:
             raise BadConfiguration(f"connection {self.process_street_conn_id} has no password", advice=advice)
         return ApiSession(
             self._base_url(connection),
-            ApiKey(connection.password),
+            ApiKey(connection.password, self._key),
             self._limiter,
             account=self.process_street_conn_id,
             bucket=self.bucket,
             credentials_advice=advice,
             guard=READ_ONLY,
+            breaker=self._breaker,
             rate_headers=RATE_HEADERS,
             read_timeout=self._timeout,
             retries=self._retries,
             fraction=literal,
         )
+
+    def _key(self) -> str:
+        """As the connection has it now."""
+        connection: Any = self.get_connection(self.process_street_conn_id)
+        return connection.password or ""
 
     @cached_property
     def reads(self) -> ProcessStreetReads:

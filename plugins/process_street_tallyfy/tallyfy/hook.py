@@ -17,8 +17,11 @@ from process_street_tallyfy.errors import (
     Refused,
     WrongAccount,
 )
+from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.auth import Anonymous, Auth, BearerToken, ClientCredentials
-from process_street_tallyfy.http.connection import base_url
+from process_street_tallyfy.http.breaker import Breaker
+from process_street_tallyfy.http.call import Call
+from process_street_tallyfy.http.connection import base_url, looked_up
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.guard import Everything, Guard, ReadsOnly
 from process_street_tallyfy.http.limiter import Limiter, NoLimiter
@@ -62,9 +65,10 @@ class TallyfyHook(HttpHook):
         limiter: Limiter | None = None,
         *,
         dry_run: bool = False,
-        before_write: Callable[[], None] | None = None,
+        before_write: Callable[[Call], None] | None = None,
         timeout: float = 30.0,
         retries: Retries | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         super().__init__(http_conn_id=tallyfy_conn_id)
         self.tallyfy_conn_id = tallyfy_conn_id
@@ -74,6 +78,7 @@ class TallyfyHook(HttpHook):
         self._before_write = before_write
         self._timeout = timeout
         self._retries = retries
+        self._breaker = breaker
 
     @property
     def bucket(self) -> str:
@@ -83,7 +88,7 @@ class TallyfyHook(HttpHook):
     @cached_property
     def session(self) -> ApiSession:
         """:raises BadConfiguration: the connection lacks something or its host is no base URL of the API."""
-        return self._session(self._base_url, self._auth(), self._guard)
+        return self._session(self._base_url, self._auth(), self._guard, breaker=self._breaker)
 
     @cached_property
     def reads(self) -> TallyfyReads:
@@ -115,7 +120,7 @@ class TallyfyHook(HttpHook):
             ) from error
         if role != "admin":
             raise BadCredentials(
-                f"connection {self.tallyfy_conn_id} acts as a member with the role {role or 'unknown'}",
+                f"connection {self.tallyfy_conn_id} acts as a member with the role {shaped(role) or 'unknown'}",
                 code="role_too_low",
                 advice="make that member an administrator, or " + self._token_advice(),
             )
@@ -135,7 +140,7 @@ class TallyfyHook(HttpHook):
 
     @cached_property
     def _connection(self) -> Any:
-        connection: Any = self.get_connection(self.tallyfy_conn_id)
+        connection: Any = looked_up(self.get_connection, self.tallyfy_conn_id)
         if not connection.password:
             raise BadConfiguration(f"connection {self.tallyfy_conn_id} has no password", advice=self._token_advice())
         return connection
@@ -153,12 +158,17 @@ class TallyfyHook(HttpHook):
         server, path = token_endpoint(self._base_url, connection.extra_dejson.get("token_url"), account)
         advice = f"set login and password of connection {account} to the client id and secret that Tallyfy gave you"
         session = self._session(server, Anonymous(), advice=advice)
-        return ClientCredentials(session, path, connection.login, connection.password, advice=advice)
+        return ClientCredentials(session, path, self._client, advice=advice)
+
+    def _client(self) -> tuple[str, str]:
+        """Login and password as the connection has them now."""
+        connection: Any = self.get_connection(self.tallyfy_conn_id)
+        return connection.login or "", connection.password or ""
 
     def _auth(self) -> Auth:
         application = self._application
         if application is None:
-            return BearerToken(self._connection.password)
+            return BearerToken(self._connection.password, lambda: self._client()[1])
         act_as = self._connection.extra_dejson.get("act_as")
         if not act_as:
             raise BadConfiguration(
@@ -168,7 +178,10 @@ class TallyfyHook(HttpHook):
             )
         return UserToken(self._session(self._base_url, application), self.organization_id, act_as)
 
-    def _session(self, url: str, auth: Auth, guard: Guard | None = None, advice: str = "") -> ApiSession:
+    def _session(
+        self, url: str, auth: Auth, guard: Guard | None = None, advice: str = "", breaker: Breaker | None = None
+    ) -> ApiSession:
+        """Fetching a token is part of the call that needs one: only that call asks the breaker."""
         return ApiSession(
             url,
             auth,
@@ -178,6 +191,7 @@ class TallyfyHook(HttpHook):
             credentials_advice=advice or self._token_advice(),
             headers=HEADERS,
             guard=guard,
+            breaker=breaker,
             before_write=self._before_write,
             read_timeout=self._timeout,
             retries=self._retries,

@@ -204,6 +204,10 @@ class TallyfyWrites(Resources):
         """For good; no field may name it any more (section 5)."""
         self._delete("/file/{asset}", asset=asset_id)
 
+    def put_back(self, place: str, body: Body) -> None:
+        """An object as it was; ``place`` is its path below the organisation, ``body`` complete."""
+        self._session.json(self._call("PUT", place, {}, json=dict(body)))
+
     # Taking back (section 5: archive before delete)
 
     def archive_run(self, run_id: str) -> None:

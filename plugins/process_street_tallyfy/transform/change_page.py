@@ -58,7 +58,7 @@ DEEDS: dict[template_change.Action, str] = {
 GONE: tuple[tuple[str, str], ...] = (
     ("A workflow run is deleted", "run_deleted"),
     ("A workflow is archived, deleted or hidden from the key", "workflow_gone"),
-    ("A comment, attachment, task or decision is deleted", "gone_from_source"),
+    ("A comment, attachment, task, one-off task or decision is deleted", "gone_from_source"),
     ("A task or field is not in the published version any more", "removed_in_process_street"),
     ("An option that answers have is not in the list any more", "option_removed_in_process_street"),
     ("A process, template, step, field, group or folder is removed in Tallyfy", "removed_in_tallyfy"),

@@ -21,6 +21,7 @@ from process_street_tallyfy.transform.kept import Fact, Kept
 from process_street_tallyfy.transform.marker import marker, shorten, unmarked, with_marker
 from process_street_tallyfy.transform.moment import in_utc, readable, wire
 from process_street_tallyfy.transform.recorded import RECORDED
+from process_street_tallyfy.transform.shut_out import run_members, run_members_reason
 from process_street_tallyfy.transform.task import COMPLETED, Place, plan_task
 from process_street_tallyfy.transform.title import RUN_NAME, one_line
 from process_street_tallyfy.transform.unknown import note_unknown
@@ -59,7 +60,7 @@ def plan_run(
     starter = everyone.get(run.run.audit.created_by_id or "")
     places = _places(run, workflow, template)
     note_unknown(book, Kind.RUN, run.run.id, run.run)
-    _keep_run_facts(run, people, starter, places, kept)
+    _keep_run_facts(run, workflow, people, starter, places, kept)
     if any(place.step is None and not place.heading for place in places.values()) or _untouched(template, places):
         book.note(Kind.RUN, run.run.id, "revision", "run_of_another_version")
     answers = plan_answers(run, workflow, template, places, people, everyone, ZoneInfo(time_zone), book)
@@ -71,6 +72,7 @@ def plan_run(
     for line, facts in answers.kept:
         kept.keep(line, facts)
     kickoff = _kickoff(run, starter, places, kept.text())
+    members, groups = run_members(run, workflow, people) if run.run.status == "Active" else ((), ())
     return RunPlan(
         source_id=run.run.id,
         workflow_source_id=workflow.workflow.id,
@@ -84,6 +86,8 @@ def plan_run(
         outcomes=book.outcomes,
         findings=book.findings,
         ruled=ruled,
+        members=members,
+        group_source_ids=groups,
     )
 
 
@@ -143,11 +147,21 @@ def _tasks(
 
 
 def _keep_run_facts(
-    run: RunBundle, people: PeopleMap, starter: UserRef | None, places: Mapping[str, Place], kept: Kept
+    run: RunBundle,
+    workflow: WorkflowBundle,
+    people: PeopleMap,
+    starter: UserRef | None,
+    places: Mapping[str, Place],
+    kept: Kept,
 ) -> None:
     run_id = run.run.id
     for field, reason, line in _run_facts(run, people, starter, places):
         kept.keep(line, [Fact(Kind.RUN, run_id, field, reason)])
+    if run.assignees:
+        names = ", ".join(map(readable_person, run.assignees))
+        over = run.run.status in FINISHED
+        reason = "assignees_of_finished_run" if over else run_members_reason(run, workflow, people)
+        kept.keep(f"Run assigned to {names}", [Fact(Kind.RUN, run_id, "assignees", reason)])
 
 
 def _run_facts(
@@ -175,11 +189,7 @@ def _run_facts(
 
 
 def _task_facts(run: RunBundle) -> Iterator[tuple[str, str, str]]:
-    """Facts of the run's people and tasks that are said once for all of them."""
-    if run.assignees:
-        names = ", ".join(map(readable_person, run.assignees))
-        reason = "assignees_of_finished_run" if run.run.status in FINISHED else "waits_for_cut_over"
-        yield "assignees", reason, f"Run assigned to {names}"
+    """Facts of the run's tasks that are said once for all of them."""
     if run.tasks:
         yield "tasks.updatedDate", "authorship_not_kept", ""
     if any(task.id not in run.task_assignees for task in run.tasks):

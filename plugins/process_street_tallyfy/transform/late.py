@@ -12,12 +12,15 @@ from process_street_tallyfy.transform.reason import REASONS
 
 SOURCE_CHANGED = "source_changed"
 SOURCE_UNREADABLE = "source_unreadable"
+SKIPPED_BY_PERSON = "skipped_by_person"
+#: Somebody edited it before the cut-over, which leaves it.
+KEPT = "edited_before_cut_over"
 OF_ONE_RUN = frozenset({SOURCE_CHANGED, SOURCE_UNREADABLE})
 LASTING = frozenset(
     {
         *("edited_in_tallyfy", "changed_after_cut_over", "changed_after_archive", "changed_comment"),
         *("gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run", "removed_in_tallyfy"),
-        "file_of_compact_run",
+        *(SKIPPED_BY_PERSON, KEPT, "file_of_compact_run"),
     }
 )
 

@@ -19,7 +19,7 @@ from process_street_tallyfy.transform.moment import readable, wire
 from process_street_tallyfy.transform.text import escape, plain, render
 from process_street_tallyfy.transform.title import STEP_TITLE, one_line
 from process_street_tallyfy.transform.unknown import note_unknown
-from process_street_tallyfy.transform.user import group_id, readable_person
+from process_street_tallyfy.transform.user import carried_groups, group_id, readable_person
 
 COMPLETED = "Completed"
 STATUSES = frozenset({COMPLETED, "NotCompleted"})
@@ -35,22 +35,22 @@ def plan_one_off(task: OneOffTask, people: PeopleMap) -> OneOffPlan:
     book = Book()
     book.arrive(Kind.ONE_OFF_TASK, task.id)
     completed = task.status == COMPLETED
-    owners, groups = ((), ()) if completed else _owners(task, people)
+    owners, groups, guests = ((), (), ()) if completed else _owners(task, people)
     title = _title(task, book)
     summary = _summary(task, title, book)
     _note(task, people, book, completed=completed)
     note_unknown(book, Kind.ONE_OFF_TASK, task.id, task)
     public = task.visibility == "Public" and not completed
     facts = (completed, wire(task.due_date), owners, groups, public)
-    return OneOffPlan(task.id, title, summary, marker(task.id), *facts, book.outcomes, book.findings)
+    return OneOffPlan(task.id, title, summary, marker(task.id), *facts, book.outcomes, book.findings, guests)
 
 
-def _owners(task: OneOffTask, people: PeopleMap) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """(members, groups by their source id)."""
+def _owners(task: OneOffTask, people: PeopleMap) -> tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]]:
+    """(members, groups by their source id, addresses of guests)."""
     emails = [item.user.email for item in task.assignments if item.user]
     members = [member for email in emails if (member := people.worker(email)) is not None]
-    groups = [group for email in emails if (group := group_id(email)) is not None]
-    return tuple(dict.fromkeys(members)), tuple(dict.fromkeys(groups))
+    guests = [guest for email in emails if (guest := people.guest(email)) is not None]
+    return tuple(dict.fromkeys(members)), carried_groups(emails, people), tuple(dict.fromkeys(guests))
 
 
 def _title(task: OneOffTask, book: Book) -> str:
@@ -128,7 +128,7 @@ def _assigned(task: OneOffTask, people: PeopleMap, *, completed: bool) -> str | 
     emails = [item.user.email if item.user else "" for item in task.assignments]
     if completed or not emails:
         return "one_off_people_as_text" if emails else None
-    if all(people.worker(email) is not None or group_id(email) for email in emails):
+    if all(people.takes(email, group_id(email)) for email in emails):
         return "waits_for_cut_over"
     return "assignee_not_a_member"
 

@@ -1,7 +1,8 @@
 """Rights on a workflow -> the target's list of people of a template. Access may only shrink.
 
 The target has one list per template (api/tallyfy-api.md 2.7), which cannot say who may do what. So a person is put on
-it only when everything that it gives was theirs in the source; all others are left to people (``access_by_hand``).
+it only when everything that it gives was theirs in the source and no task was closed to them; all others are left to
+people (``access_by_hand``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.source import Permission
+from process_street_tallyfy.transform.shut_out import Rules, lets_in
 from process_street_tallyfy.transform.user import group_id
 
 _SEES = frozenset({"templateRead", "checklistCreate", "checklistRead"})
@@ -44,15 +46,19 @@ def rights(permission: Permission) -> frozenset[str]:
 
 
 def shared_with(
-    permissions: Sequence[Permission], people: PeopleMap, members_of: Mapping[str, Collection[int]] | None = None
+    permissions: Sequence[Permission],
+    people: PeopleMap,
+    members_of: Mapping[str, Collection[int]] | None = None,
+    rules: Rules = (),
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Member ids and source ids of groups that may be on the template's list.
 
-    ``members_of`` are the members of groups by source id; a group is judged by the strongest of them.
+    ``members_of`` are the members of groups by source id; a group is judged by the strongest of them. ``rules`` are
+    those of single tasks.
     """
     users: set[int] = set()
     groups: set[str] = set()
-    for permission in permissions:
+    for permission in (one for one in permissions if lets_in(rules, one.email)):
         given, group = rights(permission), group_id(permission.email)
         member = people.worker(permission.email)
         if group is not None and group not in people.dropped:

@@ -14,10 +14,11 @@ from process_street_tallyfy.transform.bridge import NAME, Bridge
 from process_street_tallyfy.transform.kept import Fact, Kept
 from process_street_tallyfy.transform.moment import readable, wire
 from process_street_tallyfy.transform.title import one_line
-from process_street_tallyfy.transform.user import readable_person
+from process_street_tallyfy.transform.user import carried_groups, group_id, readable_person
 
 COMPLETED = "Completed"
 STATUSES = frozenset({COMPLETED, "NotCompleted"})
+WAITS = "waits_for_cut_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def plan_task(
     kept.keep("", [words.fact(task) for words in noted if not words.text])
     ends, over = _ends(task, place, run), _over(task, place, run)
     step = place.step
-    assignees = [] if over else run.task_assignees.get(task.id, [])
+    waits = over or _left_alone(task, place)
+    assignees = [] if waits else run.task_assignees.get(task.id, [])
     owners = [people.worker(ref.email) for ref in assignees]
     guests = [people.guest(ref.email) for ref in assignees]
     return TaskPlan(
@@ -69,9 +71,10 @@ def plan_task(
         is_approved=_decision(task, place, run),
         skipped=place.skipped,
         owners=tuple(dict.fromkeys(owner for owner in owners if owner is not None)),
-        due=None if over else wire(task.due_date),
+        due=None if waits else wire(task.due_date),
         values=tuple(values),
         guests=tuple(dict.fromkeys(guest for guest in guests if guest is not None)),
+        group_source_ids=carried_groups((ref.email for ref in assignees), people),
     )
 
 
@@ -87,6 +90,11 @@ def _ends(task: Task, place: Place, run: RunBundle) -> bool:
 def _over(task: Task, place: Place, run: RunBundle) -> bool:
     """Nobody will work on it any more."""
     return _ends(task, place, run) or (place.skipped and run.run.status == COMPLETED)
+
+
+def _left_alone(task: Task, place: Place) -> bool:
+    """Hidden in the source, and no automation hides it: it would be work that nobody has been given."""
+    return task.hidden and not place.skipped
 
 
 def _closes(task: Task, place: Place, run: RunBundle) -> bool:
@@ -115,9 +123,10 @@ def _noted(task: Task, place: Place, run: RunBundle, people: PeopleMap) -> Itera
     if _closes(task, place, run):
         yield Words("not completed when the run ended", "status", "closed_with_the_run")
     if task.due_date:
-        reason = "due_date_of_finished_task" if over else "waits_for_cut_over"
+        reason = "due_date_of_finished_task" if over else _waiting(task, place)
         yield Words(f"due {readable(task.due_date)}", "dueDate", reason)
-    yield from _assignees(run.task_assignees.get(task.id, []), people, ends=over)
+    reason = "assignees_of_finished_task" if over else _waiting(task, place)
+    yield from _assignees(run.task_assignees.get(task.id, []), people, reason)
     yield from _visibility(task, place)
     if task.stopped:
         yield Words("waiting for an earlier task", "stopped", "stopped_state_as_text")
@@ -163,10 +172,14 @@ def _nowhere(place: Place) -> bool:
     return place.step is None or place.skipped
 
 
-def _assignees(refs: Sequence[UserRef], people: PeopleMap, *, ends: bool) -> Iterator[Words]:
+def _waiting(task: Task, place: Place) -> str:
+    """Reason code of what an open task gets at the cut-over."""
+    return "hidden_task_left_alone" if _left_alone(task, place) else WAITS
+
+
+def _assignees(refs: Sequence[UserRef], people: PeopleMap, reason: str) -> Iterator[Words]:
     if not refs:
         return
-    reason = "assignees_of_finished_task" if ends else "waits_for_cut_over"
-    if not ends and any(people.worker(ref.email) is None and people.guest(ref.email) is None for ref in refs):
+    if reason == WAITS and not all(people.takes(ref.email, group_id(ref.email)) for ref in refs):
         reason = "assignee_not_a_member"
     yield Words(f"assigned to {', '.join(map(readable_person, refs))}", "assignees", reason)

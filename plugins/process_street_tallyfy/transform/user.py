@@ -24,6 +24,12 @@ def group_id(email: str) -> str | None:
     return match.group("id") if match else None
 
 
+def carried_groups(emails: Iterable[str], people: PeopleMap) -> tuple[str, ...]:
+    """Source ids of the groups among these addresses, those aside that somebody decided to drop; each once."""
+    found = (group for email in emails if (group := group_id(email)) is not None)
+    return tuple(dict.fromkeys(group for group in found if group not in people.dropped))
+
+
 def is_group(email: str) -> bool:
     return group_id(email) is not None
 

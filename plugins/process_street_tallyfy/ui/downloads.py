@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from process_street_tallyfy.ledger.connection import Connection
-from process_street_tallyfy.phases.workspace import PLACE, path_safe, storage
+from process_street_tallyfy.ledger.connection import Connection, see
+from process_street_tallyfy.phases.places import path_safe, storage
+from process_street_tallyfy.phases.workspace import PLACE
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
@@ -47,6 +48,7 @@ class ReportFolder:
 
 def folders(connection: Connection, organization: str, limit: int = 20) -> list[ReportFolder]:
     """Of the newest moves, newest first."""
+    see(connection, organization)
     found = connection.execute(_RUNS, (organization, PLACE, limit)).fetchall()
     return [_folder(organization, run_id, at, url) for run_id, at, url in found]
 
@@ -71,6 +73,7 @@ def _files(path: ObjectStoragePath) -> list[ObjectStoragePath]:
 
 def find(connection: Connection, organization: str, key: str, name: str) -> ObjectStoragePath | None:
     """The file of that name in the folder of that run of this organisation; None for anything else."""
+    see(connection, organization)
     for run_id, _, url in connection.execute(_RUNS, (organization, PLACE, 1000)):
         if path_safe(run_id) == key:
             listed = _files(storage(url, organization, "reports") / key)

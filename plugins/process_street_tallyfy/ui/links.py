@@ -11,9 +11,10 @@ from airflow.sdk import BaseOperatorLink
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.after_cut_over import ReportCutOver, VerifyCutOver
 from process_street_tallyfy.phases.approval import EffectApproval, PlanApproval
+from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
-from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource
@@ -28,8 +29,11 @@ from process_street_tallyfy.phases.invitation import (
 )
 from process_street_tallyfy.phases.marks import PreviewMarks, RemoveMarks
 from process_street_tallyfy.phases.people import StagePeople
+from process_street_tallyfy.phases.places import PREFIX, ROUTE
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
+from process_street_tallyfy.phases.retention import Accept, ApplyRetention
+from process_street_tallyfy.phases.review import ReviewObjects
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
@@ -40,10 +44,7 @@ if TYPE_CHECKING:
     from airflow.sdk import BaseOperator
     from airflow.sdk.types import TaskInstanceKey
 
-PREFIX = "/migrations"
-#: The last part of the page's address inside Airflow: ``/plugin/migrations``.
-ROUTE = "migrations"
-DAGS = ("migrate", "cut_over", "finish", "rollback", "probe")
+DAGS = ("migrate", "cut_over", "finish", "rollback", "probe", "retention")
 #: Tasks outside the phases' groups that write: the DAG they are in.
 _WRITERS = {"activate": "cut_over", "remove_marks": "finish", "take_back": "rollback"}
 #: Pages of Tallyfy's web app by kind; it shows no page of its own for the parts of these.
@@ -89,13 +90,13 @@ class MigrationsPageLink(BaseOperatorLink):
 
     name = "Migrations page"
     operators = [
-        Activate, Announce, AwaitFreeze, Batches, CarryComments, CarryFiles, CleanUp, DeliverTestMessage,
-        EffectApproval, FinalDelta, FinalVerdict, FinishTemplates, Inventory, InvitePeople, InvitePeopleLast,
-        JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval, PhaseGate, PlanApproval,
-        PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks, PreviewPeople, PreviewPeopleLast,
-        PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease, RemoveMarks, RemoveScratch,
-        ReportCutOver, SettleTasks, StagePeople, StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate,
-        VerifyCutOver, WriteReport,
+        Accept, Activate, Announce, ApplyRetention, AwaitFreeze, Batches, CarryComments, CarryFiles, CleanUp,
+        DeliverTestMessage, EffectApproval, FinalDelta, FinalVerdict, FinishTemplates, Inventory, InvitePeople,
+        InvitePeopleLast, JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval,
+        PhaseGate, PlanApproval, PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks,
+        PreviewPeople, PreviewPeopleLast, PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease,
+        RemoveMarks, RemoveScratch, ReportCutOver, ReviewObjects, SettleTasks, StagePeople, StageRuns,
+        StageWorkflows, TakeBack, TakeTurn, Validate, VerifyCutOver, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:

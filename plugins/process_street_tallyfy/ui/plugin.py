@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from airflow.plugins_manager import AirflowPlugin
 
 from process_street_tallyfy.dag.timetable import ManualWindows
-from process_street_tallyfy.ui.links import PREFIX, ROUTE, MigrationsPageLink, base_path
+from process_street_tallyfy.phases.places import PREFIX, ROUTE
+from process_street_tallyfy.ui.links import MigrationsPageLink, base_path
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,8 +24,13 @@ def _application() -> FastAPI:
 
 
 async def migrations_page(scope: Scope, receive: Receive, send: Send) -> None:
-    """Built at the first request: every scheduler, worker and DAG processor loads this file too."""
-    await _application()(scope, receive, send)
+    """Built at the first request: every scheduler, worker and DAG processor loads this file too.
+
+    The server's log repeats whatever goes wrong in here, so that it is named by type and place first.
+    """
+    from process_street_tallyfy.redaction.failures import told_later
+
+    await told_later(lambda: _application()(scope, receive, send))
 
 
 class ProcessStreetTallyfyPlugin(AirflowPlugin):

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from process_street_tallyfy import __version__
-from process_street_tallyfy.ui.links import PREFIX
+from process_street_tallyfy.phases.places import PREFIX
 from process_street_tallyfy.ui.organization import groups
 
 #: Nothing from elsewhere, nothing inline; the page may only be framed by Airflow itself.

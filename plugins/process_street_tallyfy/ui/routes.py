@@ -13,7 +13,7 @@ from process_street_tallyfy.ledger.browse import Search
 from process_street_tallyfy.ledger.fidelity import by_workflow
 from process_street_tallyfy.ledger.names import Named, names
 from process_street_tallyfy.model.state import INTERNAL_KINDS, Kind, State
-from process_street_tallyfy.ui import downloads, objects, people_routes
+from process_street_tallyfy.ui import downloads, objects, people_routes, review_routes
 from process_street_tallyfy.ui.access import SEES_PLUGINS, LedgerConnection, Organization, Readable, ReadableDags
 from process_street_tallyfy.ui.organization import Detail, detail
 from process_street_tallyfy.ui.overview import Overview, overview, overviews
@@ -185,6 +185,7 @@ def application() -> FastAPI:
     made = FastAPI(title="Migrations", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[SEES_PLUGINS])
     made.include_router(router)
     made.include_router(people_routes.router)
+    made.include_router(review_routes.router)
     made.include_router(api())
     made.add_exception_handler(MigrationError, refused)
     return made

@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from include.local_stack.api import Question
 from include.local_stack.demo import judge
 from include.local_stack.follow import Ending
 from include.local_stack.migrate import exit_code, read_conf, read_organization
@@ -27,7 +28,10 @@ def counted(**numbers: int) -> Outcome:
     return Outcome([KindSummary(kind=Kind.RUN, **{name: numbers.get(name, 0) for name in names})])
 
 
-def ended(state: str, questions: list[str] | None = None) -> Ending:
+PLAN = Question("discovery.approve_plan", "Approve the plan of this move", ("Approve", "Reject"))
+
+
+def ended(state: str, questions: list[Question] | None = None) -> Ending:
     return Ending("migrate__a", "run", state, 1.0, questions or [])
 
 
@@ -60,7 +64,7 @@ def test_the_demo_says_ok_only_when_it_is(state: str, outcome: Outcome, found: R
         (ended("success"), ALL, True, 0),
         (ended("success"), ALL, False, 1),
         (ended("failed"), ALL, True, 1),
-        (ended("waiting", ["plan"]), ALL, False, 3),
+        (ended("waiting", [PLAN]), ALL, False, 3),
         (ended("failed"), counted(source=1, in_review=1), False, 3),
         (ended("failed"), counted(source=2, in_review=1, failed=1), False, 1),
     ],

@@ -22,7 +22,7 @@ def test_the_server_listens_here_only_and_wants_its_password(postgres_dsn: str) 
         sockets = connection.execute("SHOW unix_socket_directories").fetchone()
     assert (addresses, sockets) == (("127.0.0.1",), ("",))
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(f"postgresql://postgres:wrong@127.0.0.1:{port}/postgres")
+        psycopg.connect(f"postgresql://postgres:wrong@127.0.0.1:{port}/postgres")  # pragma: allowlist secret
 
 
 def test_a_stopped_server_is_gone_and_comes_back_with_its_data(tmp_path: Path) -> None:

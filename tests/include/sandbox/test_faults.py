@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 import requests
 
-from include.sandbox.faults import Faults
+from include.sandbox.faults import ECHOES, Fault, Faults
 
 # fault, status or exception, written?
 OUTCOMES = [
@@ -87,6 +87,15 @@ def test_which_requests_are_struck():
     assert struck({"fault": "slow", "match": {"path": "^/b"}}) == []
 
 
+def test_each_strikes_the_first_of_those_that_ask_alike(shelf):
+    server, url, session = shelf
+    server.faults.add({"fault": "500-after", "each": True})
+    answers = [session.post(f"{url}/things", json=body).status_code for body in (1, 1, 2, 2, 1)]
+    assert answers == [500, 201, 500, 201, 201]
+    assert [session.get(f"{url}/things/0", params={"page": page}).status_code for page in (1, 2, 1)] == [500, 500, 200]
+    assert server.things == [1, 1, 2, 2, 1]
+
+
 def test_a_seed_repeats_itself_and_another_does_not():
     script = {"fault": "slow", "probability": 0.3}
     first = struck({**script, "seed": 1}, 50)
@@ -106,6 +115,18 @@ def test_a_misspelt_script_is_refused(shelf):
     _, url, session = shelf
     for script in ({"fault": "explode"}, {"fault": "slow", "nht": 2}, {}):
         assert session.post(f"{url}/__sandbox__/faults", json=script).status_code == 400
+
+
+@pytest.mark.parametrize("fault", sorted(ECHOES))
+def test_an_echo_repeats_what_was_asked_or_would_have_been_shown(shelf, fault):
+    server, url, session = shelf
+    session.post(f"{url}/things", json={"name": "Ann Baker"})
+    server.faults.add({"fault": fault.value, "every": True})
+    posted = session.post(f"{url}/things", json={"name": "Bob Miller"}, allow_redirects=False)
+    shown = session.get(f"{url}/things/0", allow_redirects=False)
+    assert "Ann" in f"{shown.headers} {shown.text}"
+    assert "Bob" in f"{posted.headers} {posted.text}" or fault is Fault.ECHO_VOCABULARY
+    assert len(server.things) == 1
 
 
 def test_faults_come_and_go_over_http(shelf):

@@ -36,6 +36,9 @@ TABLES = (
     "account",
     "person_decision",
     "group_member",
+    "breaker",
+    "review_decision",
+    "before_image",
 )
 
 

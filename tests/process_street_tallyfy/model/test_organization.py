@@ -59,7 +59,7 @@ def test_every_setting_of_the_schema_is_a_setting_of_the_model_and_has_a_descrip
         ("schedule: manual", "schedule: sometimes", 9, "expected manual"),
         ("organization: acme\n", "organization: other\n", 1, "must equal the file name 'acme'"),
         ("migration: {}", "migration: {phases: [templats]}", 10, "expected one of foundation"),
-        ("migration: {}", "migration: {error_rate: 3}", 10, "expected maximum 1"),
+        ("migration: {}", "migration: {error_rate: 3}", 10, "expected at most 1"),
         ("migration: {}", "migration: {limits: {target_per_minute: 0}}", 10, "migration.limits.target_per_minute"),
         ("source:\n", "source: [\n", 4, "not valid YAML"),
     ],

@@ -18,19 +18,21 @@ from include.sandbox.tallyfy.capabilities import Capabilities
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.state import PHASE_ORDER, Phase
-from process_street_tallyfy.phases.approval import PlanApproval
+from process_street_tallyfy.phases.approval import PlanApproval, keep_answer
+from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
-from process_street_tallyfy.phases.discovery import Batches, Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
-from process_street_tallyfy.phases.invitation import InvitePeople, PreviewPeople
+from process_street_tallyfy.phases.invitation import PREVIEW, InvitePeople, PreviewPeople
 from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
 from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, ReleaseLease, Validate, WriteReport
+from process_street_tallyfy.phases.workspace import open_workspace
 
 ORGANIZATION = """
 organization: sample
@@ -89,6 +91,7 @@ class Rehearsal:
     results: dict[str, object] = field(default_factory=dict)
     max_tries: int = 0
     run_type: str = "manual"
+    triggered_by: str | None = None
     interval: tuple[datetime | None, datetime | None] = (None, None)
 
     order: tuple[str, ...] = tuple(task_id for task_id, _, _ in STEPS)
@@ -96,7 +99,11 @@ class Rehearsal:
     def context(self, run_id: str, task_id: str, conf: dict, map_index: int = -1) -> dict:
         start, end = self.interval
         dag_run = SimpleNamespace(
-            run_id=run_id, run_type=self.run_type, data_interval_start=start, data_interval_end=end
+            run_id=run_id,
+            run_type=self.run_type,
+            data_interval_start=start,
+            data_interval_end=end,
+            triggering_user_name=self.triggered_by,
         )
         instance = SimpleNamespace(task_id=task_id, map_index=map_index, try_number=1, max_tries=self.max_tries)
         return {"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": conf}
@@ -114,7 +121,7 @@ class Rehearsal:
     def task(self, task_id: str, operator: type, batches: str, run_id: str, conf: dict) -> object:
         common = {"organization_file": str(self.organization_file), "task_id": task_id.replace(".", "_")}
         if not batches:
-            return self._execute(operator(**common, **self._extra(task_id, operator)), run_id, task_id, conf)
+            return self._execute(operator(**common, **self._extra(task_id, operator, run_id)), run_id, task_id, conf)
         keys = Batches(**{**common, "task_id": "batches"}, list_name=batches).execute(self.context(run_id, "b", conf))
         found = []
         for index, key in enumerate(keys):
@@ -122,11 +129,14 @@ class Rehearsal:
             found.append(made.execute(self.context(run_id, task_id, conf, index)))
         return found
 
-    def _extra(self, task_id: str, operator: type) -> dict:
+    def _extra(self, task_id: str, operator: type, run_id: str) -> dict:
         if operator is PhaseGate:
             return {"phase": task_id.split(".")[0]}
         if operator is InvitePeople:  # as if a person had approved the preview
-            return {"approved_hash": (self.results["foundation.preview_people"] or {}).get("hash", "")}
+            sha256 = (self.results["foundation.preview_people"] or {}).get("hash", "")
+            with open_workspace(str(self.organization_file), self.context(run_id, "approve", {})) as workspace:
+                keep_answer(workspace, PREVIEW, sha256)
+            return {"approved_hash": sha256}
         return {"subject": "Approve"} if operator is PlanApproval else {}
 
     def _execute(self, task: object, run_id: str, task_id: str, conf: dict) -> object:

@@ -9,6 +9,7 @@ from process_street_tallyfy.phases.approval import keep_answer
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.cut_over_page import PREVIEW
 from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, JudgeDelta, ProveSource
+from process_street_tallyfy.phases.rollback import PREVIEW as ROLLBACK
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.validation import ReleaseLease
 from process_street_tallyfy.phases.workspace import open_workspace
@@ -62,7 +63,13 @@ def cut_over(small: Any, run_id: str = "live") -> int:
 
 
 def roll_back(small: Any, run_id: str = "back") -> Any:
-    preview = step(small, PreviewRollback, run_id)
-    done = step(small, TakeBack, run_id, approved_hash=preview["hash"])
+    return taken_back(small, run_id)
+
+
+def taken_back(small: Any, run_id: str, **extent: str) -> Any:
+    """Previewed, approved and removed; what the task returns."""
+    preview = step(small, PreviewRollback, run_id, **extent)
+    approve(small, run_id, preview["hash"], ROLLBACK)
+    done = step(small, TakeBack, run_id, approved_hash=preview["hash"], **extent)
     step(small, ReleaseLease, run_id)
     return done

@@ -21,7 +21,7 @@ from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.freeze import ProveSource
-from process_street_tallyfy.phases.invitation import InvitePeople, InvitePeopleLast, PreviewPeopleLast
+from process_street_tallyfy.phases.invitation import PREVIEW, InvitePeople, InvitePeopleLast, PreviewPeopleLast
 from process_street_tallyfy.phases.validation import ReleaseLease
 from tests.process_street_tallyfy.phases.conftest import Rehearsal, rehearsal
 from tests.process_street_tallyfy.phases.going_live import approve, freeze
@@ -82,6 +82,7 @@ def cut_over(small: Rehearsal, run_id: str = "live") -> dict[str, Any]:
     freeze(small, run_id)
     step(small, ProveSource, run_id)
     people = step(small, PreviewPeopleLast, run_id)
+    approve(small, run_id, people["hash"], PREVIEW)
     step(small, InvitePeopleLast, run_id, approved_hash=people["hash"])
     effects = step(small, PreviewCutOver, run_id)
     approve(small, run_id, effects["hash"])

@@ -36,12 +36,20 @@ FAST = Capabilities(rate_per_minute=10**7, comments_per_hour=10**7)
 SUBJECTS = {
     "template_shared": "template",
     "process_owner": "run",
+    "process_shared": "run",
     "task_assigned": "task",
     "deadline_changed": "task",
     "guest_task_link": "task",
 }
 #: Kind of effect -> kind of source object.
-HOLDERS = {"access": Kind.WORKFLOW, "process": Kind.RUN, "date": Kind.TASK, "owners": Kind.TASK}
+HOLDERS = {
+    "access": Kind.WORKFLOW,
+    "process": Kind.RUN,
+    "members": Kind.RUN,
+    "date": Kind.TASK,
+    "owners": Kind.TASK,
+    "one_off": Kind.ONE_OFF_TASK,
+}
 
 
 def from_journal(small: Any) -> Counter[tuple[str, str, str]]:
@@ -138,14 +146,15 @@ def test_no_webhook_calls_before_it_is_its_turn(live: Any) -> None:
 
 
 def mutated(live: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Copies of both sides, a shared template of the target and a process with an open, owned and dated task."""
+    """Copies of both sides, a shared template of the target and a dated task that an open process has for a member."""
     state = live.box.process_street.state
     source = json.loads(json.dumps(source_dump(state)))
     target = json.loads(json.dumps(target_dump(live.box.tallyfy.state)))
     template = next(row for row in target["templates"] if len(row["users"]) > 1)
     tasks = [task for run in target["runs"] for task in run["tasks"]]
     due = {row.target_id for row in live.ledger().mapping.rows(Kind.TASK) if f"owners/{row.source_id}" in made(live)}
-    return source, target, template, next(task for task in tasks if task["id"] in due and task["deadline"])
+    owned = (task for task in tasks if task["id"] in due and task["deadline"] and task["owners"]["users"])
+    return source, target, template, next(owned)
 
 
 def hooked(target: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +194,11 @@ WRONGS: dict[str, tuple[Any, tuple[str, str]]] = {
     "a stranger owns the process": (
         lambda t, a, b: process_of(t, b).update(owner_id=stranger(t)),
         ("run", "createdById"),
+    ),
+    "a stranger's group has the task": (lambda t, a, b: b["owners"]["groups"].append("0" * 32), ("task", "assignees")),
+    "a stranger's group sees the process": (
+        lambda t, a, b: process_of(t, b)["groups"].append("0" * 32),
+        ("run", "shared"),
     ),
     "a stranger sees the process": (lambda t, a, b: process_of(t, b)["users"].append(stranger(t)), ("run", "shared")),
 }

@@ -13,8 +13,7 @@ from include.sandbox.process_street.runs import Run, RunTask
 from include.sandbox.sample.small import ANN, AT, BOB, TASKS
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
-from process_street_tallyfy.phases.validation import ReleaseLease
+from tests.process_street_tallyfy.phases.going_live import roll_back
 
 RULES = "/automated-actions"
 PASSED = dict.fromkeys(PHASE_ORDER, "passed")
@@ -204,20 +203,12 @@ def test_rules_go_before_their_template_and_a_changed_rule_keeps_it(small: Any) 
     (template,) = [one for one in small.box.tallyfy.state.templates.values() if one["automated_actions"]]
     kept = template["automated_actions"][0]["conditions"][0]["statement"]
     template["automated_actions"][0]["conditions"][0]["statement"] = "Small"
-    assert take_back(small, "back")["kept"] == 1
+    assert roll_back(small)["kept"] == 1
     template["automated_actions"][0]["conditions"][0]["statement"] = kept
-    assert take_back(small, "again")["kept"] == 0
+    assert roll_back(small, "again")["kept"] == 0
     deleted = [seen.path for seen in small.box.tallyfy.requests if seen.method == "DELETE"]
     rules = [place for place, path in enumerate(deleted) if RULES in path]
     assert len(rules) == 2
     assert max(rules) < next(
         place for place, path in enumerate(deleted) if path.endswith(f"/checklists/{template['id']}")
     )
-
-
-def take_back(small: Any, run_id: str) -> Any:
-    common = {"organization_file": str(small.organization_file), "task_id": "step"}
-    preview = PreviewRollback(**common).execute(small.context(run_id, "step", {}))
-    done = TakeBack(**common, approved_hash=preview["hash"]).execute(small.context(run_id, "step", {}))
-    ReleaseLease(**common).execute(small.context(run_id, "step", {}))
-    return done

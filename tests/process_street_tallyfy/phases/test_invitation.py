@@ -16,9 +16,16 @@ from process_street_tallyfy.errors import BadConfiguration, DataError
 from process_street_tallyfy.ledger.capabilities import recorded
 from process_street_tallyfy.model.people.decision import Action, Decision
 from process_street_tallyfy.model.state import Kind, State
-from process_street_tallyfy.phases.invitation import InvitePeopleLast, PeopleApproval, PreviewPeopleLast
+from process_street_tallyfy.phases.invitation import (
+    PREVIEW,
+    InvitePeople,
+    InvitePeopleLast,
+    PeopleApproval,
+    PreviewPeopleLast,
+)
 from process_street_tallyfy.phases.workspace import open_workspace
 from tests.process_street_tallyfy.phases.conftest import Rehearsal
+from tests.process_street_tallyfy.phases.going_live import approve
 from tests.process_street_tallyfy.phases.people_moves import (
     ASKED,
     BEFORE,
@@ -156,6 +163,18 @@ def test_the_cut_over_only_listing_invites_nobody(small: Rehearsal) -> None:
     preview = step(small, PreviewPeopleLast, "live", listing)
     assert (preview["mails"], preview["due"]) == (1, 1)
     step(small, InvitePeopleLast, "live", listing, approved_hash=preview["hash"])
+    assert (sent(small), mails(small)) == ([], [])
+
+
+@pytest.mark.parametrize("conf", [ASKED, {**ASKED, "approve_people": True, "approved_hash": "any"}])
+def test_an_approval_that_was_marked_green_invites_nobody(small: Rehearsal, conf: dict[str, Any]) -> None:
+    """Neither a task state nor a value of the conf is a person's answer to that list."""
+    preview = small.run(conf=conf, only=(*BEFORE, *PEOPLE[:2]))["foundation.preview_people"]
+    with pytest.raises(BadConfiguration, match="nobody approved this list in this run"):
+        step(small, InvitePeople, "run1", conf, approved_hash=preview["hash"])
+    approve(small, "run1", "another list", PREVIEW)
+    with pytest.raises(BadConfiguration, match="nobody approved this list in this run"):
+        step(small, InvitePeople, "run1", conf, approved_hash=preview["hash"])
     assert (sent(small), mails(small)) == ([], [])
 
 

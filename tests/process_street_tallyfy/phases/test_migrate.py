@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import BadConfiguration, BadCredentials, MigrationError, WrongAccount
-from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 
 WRITES = ("POST", "PUT", "DELETE")
 
@@ -133,3 +134,20 @@ def test_a_selection_does_not_leave_other_runs_open(small: Any) -> None:
     small.run(conf={"run_states": ["Active"]})
     assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
     assert [kind.source for kind in small.ledger().summary() if kind.kind is Kind.RUN] == [1]
+
+
+def test_a_text_that_stands_there_is_not_written_again_for_its_second_comment(small: Any) -> None:
+    """A worker died when it had confirmed the first comment of a folded text, and nothing more."""
+    task = "collaboration.batch.comments"
+    small.run(only=small.order[: small.order.index(task) + 1])
+    before = [call for call in small.box.tallyfy.requests if call.method == "POST"]
+    with psycopg.connect(small.dsn) as connection:
+        lost = (
+            "UPDATE migration.mapping SET state = CASE WHEN attempt > 0 THEN 'confirmed' ELSE 'planned' END,"
+            " target_id = CASE WHEN attempt > 0 THEN target_id END WHERE kind = 'comment' AND target_id IN"
+            " (SELECT target_id FROM migration.mapping WHERE kind = 'comment' GROUP BY 1 HAVING count(*) = 2)"
+        )
+        assert connection.execute(lost).rowcount == 4
+    small.run(only=(task,))
+    assert [call for call in small.box.tallyfy.requests if call.method == "POST"] == before
+    assert {row.state for row in small.ledger().mapping.rows(Kind.COMMENT)} == {State.VERIFIED}

@@ -12,9 +12,9 @@ from include.sandbox.process_street.templates import Widget
 from include.sandbox.sample.small import ANN, BEFORE
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from process_street_tallyfy.phases.target_compare import differing_in_target
 from process_street_tallyfy.phases.workspace import open_workspace
+from tests.process_street_tallyfy.phases.going_live import roll_back
 
 MADE = Audit(BEFORE, ANN, BEFORE, ANN)
 HOUSE, DRAFT = "houseHHHHHHHHHHHHHHHHH", "draftDDDDDDDDDDDDDDDDD"
@@ -86,9 +86,7 @@ def test_a_document_that_a_person_changed_is_reported_and_not_taken_back(paged: 
 
 
 def take_back(paged: Any) -> None:
-    common = {"organization_file": str(paged.organization_file), "task_id": "step"}
-    preview = PreviewRollback(**common).execute(paged.context("run1", "step", {}))
-    TakeBack(**common, approved_hash=preview["hash"]).execute(paged.context("run1", "step", {}))
+    roll_back(paged, "run1")
 
 
 def test_everything_is_taken_back(paged: Any) -> None:

@@ -13,8 +13,8 @@ import pytest
 from include.local_stack.postgres import Postgres
 from include.sandbox.sample.small import ANN, BOB, TEAM
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from tests.process_street_tallyfy.phases.conftest import Rehearsal
+from tests.process_street_tallyfy.phases.going_live import roll_back
 from tests.process_street_tallyfy.phases.people_moves import (
     ASKED,
     clean,
@@ -26,7 +26,6 @@ from tests.process_street_tallyfy.phases.people_moves import (
     moving,
     read,
     reasons,
-    step,
 )
 
 MIGRATION_USER = "migration@sandbox-company.com"
@@ -122,9 +121,7 @@ def test_the_cut_over_gives_him_his_work_and_a_rollback_takes_the_invitation_bac
     template(invited)["users"].append((member(invited, BOB.email) or {})["id"])
     assert {problem.field for problem in read(invited, "run2").wrong} == {"permissions"}
     template(invited)["users"].pop()
-    preview = step(invited, PreviewRollback, "back")
-    done = step(invited, TakeBack, "back", approved_hash=preview["hash"])
-    assert done["kept"] == 0
+    assert roll_back(invited)["kept"] == 0
     assert member(invited, BOB.email) is None
     assert invited.box.tallyfy.state.groups == {}
 
@@ -203,9 +200,7 @@ def test_at_the_cut_over_the_guest_is_made_and_gets_the_open_task(guests: Rehear
 
 
 def test_a_guest_with_tasks_stays_in_a_rollback_until_they_are_gone(guests: Rehearsal) -> None:
-    preview = step(guests, PreviewRollback, "back")
-    done: Any = step(guests, TakeBack, "back", approved_hash=preview["hash"])
-    assert done["kept"] == 0
+    assert roll_back(guests)["kept"] == 0
     assert guests.box.tallyfy.state.guests == {}
 
 
@@ -243,8 +238,6 @@ def test_a_run_after_it_leaves_history_alone_and_a_rollback_takes_all_back_but_w
     assert {seen.method for seen in late.box.tallyfy.requests[before:]} == {"GET"}
     assert reasons(late, "run2")["person_invited_late"] == {BOB.id}
     (member(late, BOB.email) or {}).update(status="active", active=True)
-    preview = step(late, PreviewRollback, "back")
-    done: Any = step(late, TakeBack, "back", approved_hash=preview["hash"])
-    assert done["kept"] == 1
+    assert roll_back(late)["kept"] == 1
     assert member(late, BOB.email) is not None
     assert late.box.tallyfy.state.templates == {}

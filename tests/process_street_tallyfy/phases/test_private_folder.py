@@ -12,8 +12,15 @@ import pytest
 from airflow.sdk import ObjectStoragePath
 from moto.server import ThreadedMotoServer
 
+from process_street_tallyfy.ledger.connection import connect_dsn
+from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.migrate import migrate
+from process_street_tallyfy.model.organization import OrganizationFile
 from process_street_tallyfy.phases.exported_files import ExportedFiles
+from process_street_tallyfy.phases.options import from_params
+from process_street_tallyfy.phases.people import write_people
 from process_street_tallyfy.phases.private_folder import make_private, sweep, sweep_others, write_private
+from process_street_tallyfy.phases.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +88,21 @@ def test_a_run_begins_by_removing_what_a_killed_one_left(small: Any) -> None:
     assert [path.name for path in folder.iterdir()] == ["run1"]
     small.run(only=("validation.clean_up",))
     assert list(folder.iterdir()) == []
+
+
+def test_who_was_met_is_encrypted_by_the_server_too(bucket: Any, ledger_database: str) -> None:
+    url = "s3://aws_staged@staged/p"
+    settings = OrganizationFile.model_validate(
+        {
+            "organization": "acme",
+            "source": {"conn_id": "s", "organization_id": "s", "time_zone": "UTC"},
+            "target": {"conn_id": "t", "organization_id": "t"},
+            "migration": {"storage": {"files": url, "reports": url}},
+        }
+    )
+    with connect_dsn(ledger_database) as connection:
+        migrate(connection)
+        ledger, options = Ledger(connection, "acme", "run1"), from_params({}, settings.migration)
+        write_people(Workspace(settings, options, ledger, ledger_database, "run1", "t", -1))
+    (held,) = bucket.objects.filter(Prefix="p/")
+    assert (held.key, held.Object().server_side_encryption) == ("p/acme/people/run1/people.csv", "AES256")

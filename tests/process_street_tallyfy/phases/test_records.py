@@ -17,8 +17,8 @@ from include.sandbox.sample.small import BOB
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import BadCredentials
 from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind, State
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
 from tests.integration.browser import chromium, needs_browser
+from tests.process_street_tallyfy.phases.going_live import roll_back
 
 LATER = "2026-03-20T09:00:00.000Z"
 WRITES = ("POST", "PUT", "DELETE")
@@ -132,10 +132,7 @@ def test_versions_follow_the_run_and_go_with_it(small: Any) -> None:
     found = [row for row in rows(small) if row.parent_id == over.id and row.state is State.SKIPPED]
     assert [small.ledger().findings.of(*row.key)[0].reason for row in found] == ["changed_after_archive"]
 
-    common = {"organization_file": str(small.organization_file)}
-    context = small.context("back1", "rollback", {})
-    preview = PreviewRollback(task_id="preview", **common).execute(context)
-    TakeBack(task_id="take_back", approved_hash=preview["hash"], **common).execute(context)
+    roll_back(small, "back1")
     assert dump(small.box.tallyfy.state)["assets"] == untouched
     assert not [row for row in rows(small) if row.state in LANDED]
 

@@ -5,19 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
-from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
-from process_street_tallyfy.phases.validation import ReleaseLease
-
-
-def step(small: Any, operator: type, run_id: str, **more: str) -> Any:
-    task = operator(organization_file=str(small.organization_file), task_id="step", **more)
-    return task.execute(small.context(run_id, "step", {}))
-
-
-def roll_back(small: Any, run_id: str = "back") -> None:
-    preview = step(small, PreviewRollback, run_id)
-    step(small, TakeBack, run_id, approved_hash=preview["hash"])
-    step(small, ReleaseLease, run_id)
+from tests.process_street_tallyfy.phases.going_live import roll_back
 
 
 def test_a_child_that_failed_is_made_anew_after_a_rollback(small: Any) -> None:

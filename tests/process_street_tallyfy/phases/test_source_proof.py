@@ -12,6 +12,7 @@ import pytest
 from include.local_stack.postgres import Postgres
 from include.sandbox import Sandbox
 from include.sandbox.process_street import editing
+from include.sandbox.process_street.collaboration import OneOffTask
 from include.sandbox.process_street.files import stored
 from include.sandbox.process_street.integrations import Webhook
 from include.sandbox.process_street.people import Audit, Folder, Grant, Person
@@ -28,12 +29,14 @@ from tests.process_street_tallyfy.phases.going_live import activate, freeze, las
 
 LATER = "2026-03-20T09:00:00.000Z"
 MADE = Audit(LATER, ANN, LATER, ANN)
+BADGE = OneOffTask("badgeBBBBBBBBBBBBBBBBB", "Badge", MADE, assignees=[ANN])
 
 
 @pytest.fixture(scope="module")
 def moved(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     dsn = _postgres.create_database("proved")
     with pytest.MonkeyPatch.context() as patch, Sandbox.start(source=source(), target=target()) as box:
+        box.process_street.state.add(BADGE)
         made = rehearsal(box, dsn, tmp_path_factory.mktemp("proved"), patch)
         made.run()
         yield made
@@ -160,6 +163,18 @@ def new_webhook(moved: Any) -> tuple[Kind, str, str]:
     return Kind.WEBHOOK, hook.id, "new"
 
 
+def deleted_one_off(moved: Any) -> tuple[Kind, str, str]:
+    """No list shows it: the search of everybody's work does, while somebody has it."""
+    del moved.box.process_street.state.one_off_tasks[BADGE.id]
+    return Kind.ONE_OFF_TASK, BADGE.id, "gone"
+
+
+def changed_one_off(moved: Any) -> tuple[Kind, str, str]:
+    """Nobody has it any more, and it is there."""
+    moved.box.process_street.state.one_off_tasks[BADGE.id].assignees = []
+    return Kind.ONE_OFF_TASK, BADGE.id, "changed"
+
+
 def new_folder(moved: Any) -> tuple[Kind, str, str]:
     moved.box.process_street.state.add(Folder("folderNNNNNNNNNNNNNNNN", "Shop", MADE))
     return Kind.FOLDER, "folderNNNNNNNNNNNNNNNN", "new"
@@ -182,6 +197,8 @@ DEEDS: dict[Callable[[Any], tuple[Kind, str, str]], bool] = {
     switched_webhook: True,
     new_webhook: True,
     new_folder: False,
+    deleted_one_off: False,
+    changed_one_off: False,
 }
 
 

@@ -87,6 +87,19 @@ def test_a_wrong_key_names_the_connection_and_what_to_do(script: Any, hook: Proc
     assert caught.value.advice in message
 
 
+def test_a_key_replaced_in_the_connection_is_taken_up(
+    script: Any, connect: Callable[..., ProcessStreetHook], reply: Any
+) -> None:
+    """By the very task that is at work, without another attempt."""
+    hook = connect(f"{script.url}/api/v1.1")
+    script.answer(reply(body={"apiKeyLabel": "old"}))
+    assert hook.check() == "old"
+    connect(f"{script.url}/api/v1.1", "new-key")
+    script.answer(reply(401, {"error": "Unauthorized"}), reply(body={"apiKeyLabel": "new"}))
+    assert hook.check() == "new"
+    assert [seen.headers["X-API-Key"] for seen in script.seen] == [KEY, KEY, "new-key"]
+
+
 def test_an_unreachable_host_names_the_connection(connect: Callable[..., ProcessStreetHook]) -> None:
     with pytest.raises(Unreachable) as caught:
         connect("https://ps.nowhere.invalid/api/v1.1").check()

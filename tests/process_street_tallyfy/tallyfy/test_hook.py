@@ -47,6 +47,19 @@ def test_airflow_knows_the_hook(script: Any, connect: Callable[..., TallyfyHook]
     assert hook.test_connection() == (True, "Tallyfy accepts the token of member 1001")
 
 
+def test_a_token_replaced_in_the_connection_is_taken_up(
+    script: Any, connect: Callable[..., TallyfyHook], reply: Any
+) -> None:
+    """By the very task that is at work, without another attempt."""
+    hook = connect(script.url)
+    script.answer(reply(body=ME))
+    hook.reads.me()
+    connect(script.url, "new-token")
+    script.answer(reply(401, {}), reply(body=ME))
+    hook.reads.me()
+    assert [seen.headers["Authorization"] for seen in script.seen] == [f"Bearer {TOKEN}"] * 2 + ["Bearer new-token"]
+
+
 def test_check_returns_the_account(script: Any, hook: TallyfyHook, reply: Any) -> None:
     script.answer(reply(body=ME), reply(body=ADMIN), reply(body=ORGANIZATION))
     account = hook.check()

@@ -87,8 +87,10 @@ def people() -> PeopleMap:
 def planned(make: Make, people: PeopleMap) -> Callable[..., RunPlan]:
     """Plans a run from its workflow, in the time zone of Berlin or another one."""
 
-    def plan(workflow: WorkflowBundle, run: RunBundle, zone: str = "Europe/Berlin") -> RunPlan:
-        template = plan_template(workflow, people=people)
-        return plan_run(run, workflow, template, people, directory={"uJane": make.jane}, time_zone=zone)
+    def plan(
+        workflow: WorkflowBundle, run: RunBundle, zone: str = "Europe/Berlin", decided: PeopleMap = people
+    ) -> RunPlan:
+        template = plan_template(workflow, people=decided)
+        return plan_run(run, workflow, template, decided, directory={"uJane": make.jane}, time_zone=zone)
 
     return plan

@@ -52,6 +52,19 @@ def test_members_and_groups_wait_for_the_cut_over_and_others_are_named() -> None
     assert reasons(plan(assignments=people(OMAR, GUEST)))["assignments"] == "assignee_not_a_member"
 
 
+def test_a_guest_gets_open_work_and_a_dropped_group_does_not() -> None:
+    decided = PeopleMap({}, migration_user=1, guests={GUEST["email"]: "guest@elsewhere.com"}, dropped=frozenset({"g1"}))
+    task = {"id": "t1", "name": "A", "status": "NotCompleted"}
+    made = plan_one_off(OneOffTask.model_validate({**task, "assignments": people(GUEST)}), decided)
+    assert (made.owners, made.guests, reasons(made)["assignments"]) == (
+        (),
+        ("guest@elsewhere.com",),
+        "waits_for_cut_over",
+    )
+    made = plan_one_off(OneOffTask.model_validate({**task, "assignments": people(TEAM)}), decided)
+    assert (made.group_source_ids, reasons(made)["assignments"]) == ((), "assignee_not_a_member")
+
+
 def test_everything_without_a_place_stands_in_the_text_and_no_address_is_live() -> None:
     run = {"id": "r1", "name": "Onboarding - Lena", "templateId": "w1", "templateName": "Onboarding"}
     subtasks = [{"id": "s1", "name": "Print {{x}}", "status": "Completed"}]

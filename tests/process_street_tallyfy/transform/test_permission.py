@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from process_street_tallyfy.model.plan import PeopleMap
-from process_street_tallyfy.model.source import Permission
+from process_street_tallyfy.model.source import Permission, PermissionRule
 from process_street_tallyfy.transform.permission import GIVEN, MOST, RIGHTS, rights, shared_with
 
 #: level -> roles of members who may be on the list. Whoever sees only what is theirs stays off it.
@@ -50,6 +50,33 @@ def test_a_group_is_judged_by_the_strongest_of_its_members(level: str, members: 
     entry = permission(level, "group-gTeam@process.st")
     _, groups = shared_with([entry], people("standard"), {"gTeam": members})
     assert groups == (("gTeam",) if ("standard" if members else "light") in ALLOWED[level] else ())
+
+
+def closed(email: str, *, read: bool = True, update: bool = True) -> PermissionRule:
+    payload = {"type": "Static", "user": {"id": "u", "email": email}, "taskRead": read, "taskUpdate": update}
+    return PermissionRule.model_validate(payload)
+
+
+#: The rules of the tasks that have any -> whether Jane, who may do everything else, is let in.
+CLOSED: dict[str, tuple[list[list[PermissionRule]], bool]] = {
+    "no rules": ([], True),
+    "named": ([[closed("jane@acme.com")]], True),
+    "named beside another": ([[closed("omar@acme.com"), closed("JANE@acme.com")]], True),
+    "not named": ([[closed("omar@acme.com")]], False),
+    "not named in one of two": ([[closed("jane@acme.com")], [closed("omar@acme.com")]], False),
+    "may look only": ([[closed("jane@acme.com", update=False)]], False),
+    "by what happens in the run": ([[PermissionRule.model_validate({"type": "Dynamic", "taskRead": True})]], False),
+}
+
+
+@pytest.mark.parametrize("case", list(CLOSED))
+def test_nobody_is_let_in_to_whom_a_task_is_closed(case: str) -> None:
+    rules, inside = CLOSED[case]
+    users, groups = shared_with(
+        [permission("Edit"), permission("Edit", "group-gTeam@process.st")], people("light"), {}, rules
+    )
+    assert (users == (5,)) is inside
+    assert (groups == ("gTeam",)) is (case == "no rules")
 
 
 def test_a_dropped_group_and_somebody_who_is_no_member_get_nothing() -> None:

@@ -1,3 +1,4 @@
+from process_street_tallyfy.model.plan import PeopleMap
 from process_street_tallyfy.model.state import Kind
 
 
@@ -15,6 +16,46 @@ def test_people_and_dates_of_open_tasks_wait(make, planned) -> None:
         "stopped": "stopped_state_as_text",
     }
     assert make.said(plan, Kind.TASK, "y") == {"assignees": "assignee_not_a_member"}
+
+
+def test_a_group_waits_for_the_cut_over_and_a_dropped_one_does_not(make, planned) -> None:
+    team = {"id": "uTeam", "email": "group-gTeam@process.st", "username": "Team"}
+    workflow, tasks = make.workflow(make.task("a", "A")), [make.run_task("x", "A")]
+    run = make.run(tasks=tasks, taskAssignees={"x": [team]})
+    plan = planned(workflow, run)
+    assert (plan.tasks[0].owners, plan.tasks[0].group_source_ids) == ((), ("gTeam",))
+    assert make.said(plan, Kind.TASK, "x") == {"assignees": "waits_for_cut_over"}
+    plan = planned(workflow, run, decided=PeopleMap({}, migration_user=1, dropped=frozenset({"gTeam"})))
+    assert plan.tasks[0].group_source_ids == ()
+    assert make.said(plan, Kind.TASK, "x") == {"assignees": "assignee_not_a_member"}
+
+
+def test_a_hidden_task_that_no_automation_hides_gets_neither_people_nor_a_date(make, planned) -> None:
+    jane = {"id": "uJane", "email": "jane@acme.example", "username": "Jane"}
+    tasks = [make.run_task("x", "A", hidden=True, dueDate="2026-12-01T08:00:00Z")]
+    plan = planned(make.workflow(make.task("a", "A")), make.run(tasks=tasks, taskAssignees={"x": [jane]}))
+    assert (plan.tasks[0].owners, plan.tasks[0].due) == ((), None)
+    assert make.said(plan, Kind.TASK, "x") == {
+        "dueDate": "hidden_task_left_alone",
+        "assignees": "hidden_task_left_alone",
+        "hidden": "hidden_state_as_text",
+    }
+
+
+def test_the_assignees_of_an_open_run_may_see_it_unless_a_task_is_closed_to_them(make, planned) -> None:
+    jane = {"id": "uJane", "email": "jane@acme.example", "username": "Jane"}
+    omar = {"id": "uOmar", "email": "omar@acme.example", "username": "Omar"}
+    closed = {"type": "Static", "user": omar, "taskRead": True, "taskUpdate": True}
+    free, ruled = make.workflow(make.task("a", "A")), make.workflow(make.task("a", "A", permissionRules=[closed]))
+    run = make.run(tasks=[make.run_task("x", "A")], assignees=[jane])
+    assert (planned(free, run).members, make.said(planned(free, run), Kind.RUN, "run1")["assignees"]) == (
+        (20059,),
+        "run_assignees_at_cut_over",
+    )
+    assert planned(ruled, run).members == ()
+    assert make.said(planned(ruled, run), Kind.RUN, "run1")["assignees"] == "run_assignee_shut_out"
+    both = planned(free, make.run(tasks=[make.run_task("x", "A")], assignees=[jane, omar]))
+    assert make.said(both, Kind.RUN, "run1")["assignees"] == "run_assignee_not_a_member"
 
 
 def test_tasks_without_a_step_are_kept_and_said(make, planned) -> None:

@@ -16,6 +16,7 @@ import requests
 from include.local_stack import airflow
 from include.local_stack.api import AirflowApi
 from include.local_stack.configuration import environment
+from include.local_stack.ledger_role import ledger_database
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.postgres import Postgres, free_port
 from include.local_stack.processes import launch, stop
@@ -73,7 +74,8 @@ def desk(_postgres: Postgres, finished: Rehearsal, server_log: Path) -> Iterator
     paths, port = Paths(server_log.parent), free_port()
     paths.airflow.mkdir(exist_ok=True)
     database = _postgres.create_database("desk")
-    more = {"AIRFLOW__CORE__AUTH_MANAGER": FAB, "AIRFLOW_CONN_MIGRATION_DB": finished.dsn}
+    bound = ledger_database(_postgres, finished.dsn.rpartition("/")[2])  # row security binds the server
+    more = {"AIRFLOW__CORE__AUTH_MANAGER": FAB, "AIRFLOW_CONN_MIGRATION_DB": bound}
     variables = environment(paths, load_or_make(paths), database=database, port=port, more=more)
     airflow.migrate_metadata(database, "desk", variables, server_log)
     _run(variables, "tests.process_street_tallyfy.ui.people", json.dumps([DAGS, PEOPLE, PASSWORD]))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 
 HERE = "/organizations/sample"
@@ -144,11 +145,8 @@ def test_pages_are_whole_and_hold_nothing_inline(desk: Any) -> None:
 
 def test_names_are_escaped(desk: Any) -> None:
     """What a customer calls a workflow never becomes markup of the page."""
-    connection = desk.rehearsal.ledger().scope.connection
-    connection.execute(
-        'UPDATE migration.staging SET payload = payload || \'{"name": "<b>bold</b>"}\''
-        " WHERE organization = 'other' AND kind = 'workflow'"
-    )
+    other = Ledger(desk.rehearsal.ledger().scope.connection, "other", "run1")
+    other.staging.put([StagedRow(Kind.WORKFLOW, "otherW", payload={"id": "otherW", "name": "<b>bold</b>"})])
     page = desk.get("/organizations/other/objects").text
     assert "&lt;b&gt;bold&lt;/b&gt;" in page
     assert "<b>bold" not in page
@@ -169,5 +167,5 @@ def test_objects_in_review_are_waiting_for_a_person_with_the_way_to_them(desk: A
     other.mapping.review(Kind.WORKFLOW, "otherW", code="outcome_unknown")
     page = desk.get("/organizations/other").text
     assert "1 object needs a decision" in page
-    assert 'href="/migrations/organizations/other/objects?state=needs_review"' in page
+    assert 'href="/migrations/organizations/other/review"' in page
     assert "otherW" in desk.get("/organizations/other/objects?state=needs_review").text

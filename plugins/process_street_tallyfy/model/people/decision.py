@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from process_street_tallyfy.enums import StrEnum
 
@@ -54,13 +53,17 @@ SEEN: tuple[str, ...] = ("starter", "assignee", "completer", "reviewer", "commen
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Everyone that any payload names. ``who`` is the address in lower case, ``id:<source id>`` without one."""
+    """Everyone that any payload names. ``who`` is the address in lower case, ``id:<source id>`` without one.
+
+    ``hashed``: the address's keyed hash, of those whom the ledger knows without a source id.
+    """
 
     source_id: str
     address: str
     name: str = ""
     seen: Mapping[str, int] = field(default_factory=dict)
     is_group: bool = False
+    hashed: str = ""
 
     @property
     def who(self) -> str:
@@ -68,8 +71,8 @@ class Person:
 
     @property
     def public_id(self) -> str:
-        """What logs, findings and the audit may name: the source's id, or a hash of the address."""
-        return self.source_id or public_id(self.address)
+        """What logs, findings and the audit may name: the source's id, or a keyed hash of the address."""
+        return self.source_id or self.hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,3 @@ class Decision:
 
 def who(address: str, source_id: str = "") -> str:
     return address.strip().lower() or f"id:{source_id}"
-
-
-def public_id(address: str) -> str:
-    return f"address-{sha256(address.strip().lower().encode()).hexdigest()[:16]}"

@@ -37,6 +37,12 @@ class PeopleMap:
         """The guest behind an address: they can take part in open tasks, and start, complete and own nothing."""
         return self.guests.get(email.strip().lower()) if email else None
 
+    def takes(self, email: str, group: str | None) -> bool:
+        """Whether open work of the source goes on with somebody: a member, a guest, or ``group``, which is carried."""
+        if group is not None:
+            return group not in self.dropped
+        return self.worker(email) is not None or self.guest(email) is not None
+
     def reason(self, email: str) -> str:
         """Reason code of what somebody decided, or of an account that can do nothing; '' for the plain cases."""
         return self.reasons.get(email.strip().lower(), "")

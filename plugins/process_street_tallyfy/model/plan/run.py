@@ -26,6 +26,7 @@ class TaskPlan:
     ``bridge`` says how the step was found: ``field`` (through its form fields), ``position``
     (name and place), ``name``, or ``none`` (``step_source_id`` is None: the task is only kept in
     the findings and in the run's summary). ``skipped``: the template's automations hide it.
+    ``owners``, ``guests`` and ``group_source_ids`` are put on it at the cut-over.
     """
 
     source_id: str
@@ -39,6 +40,7 @@ class TaskPlan:
     due: str | None = None
     values: tuple[ValuePlan, ...] = ()
     guests: tuple[str, ...] = ()
+    group_source_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class RunPlan:
     """A process. ``kickoff`` is keyed by kick-off role, ``status`` is the source's.
 
     ``ruled``: it is launched from a template that has its automations. ``compact``: of a finished run only these
-    tasks are launched, everything else stands in its record document.
+    tasks are launched, everything else stands in its record document. ``members`` and ``group_source_ids`` may see
+    it from the cut-over on.
     """
 
     source_id: str
@@ -62,6 +65,8 @@ class RunPlan:
     findings: tuple[Finding, ...] = ()
     ruled: bool = False
     compact: bool = False
+    members: tuple[int, ...] = ()
+    group_source_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

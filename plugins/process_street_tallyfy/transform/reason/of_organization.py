@@ -16,6 +16,11 @@ REASONS: dict[str, Reason] = {
         "Process Street did not give this object when it was asked for; the error code stands at the object. See "
         "whether it opens there and whether the API key may see it, then run the migration again.",
     ),
+    "skipped_by_person": Reason(
+        UNSUPPORTED,
+        "Nobody could tell whether this arrived in Tallyfy, and a person decided to leave it behind; the reason stands "
+        "at the decision on the Migrations page.",
+    ),
     # people, groups, folders
     "not_a_member": Reason(
         PRESERVED,

@@ -59,6 +59,29 @@ REASONS: dict[str, Reason] = {
     ),
     "due_date_of_finished_task": Reason(PRESERVED, f"A completed task takes no deadline. {_KEPT}"),
     "assignees_of_finished_task": Reason(PRESERVED, f"A completed task takes no people. {_KEPT}"),
+    "run_assignees_at_cut_over": Reason(
+        PRESERVED,
+        "A process has no assignees in Tallyfy. From the cut-over on those of the run may see it; its tasks have their "
+        "own people.",
+        weighs=False,
+    ),
+    "run_assignee_not_a_member": Reason(
+        PRESERVED,
+        "Somebody to whom the run was assigned is not a member in Tallyfy and is kept as text; only members and groups "
+        "can be let into a process. Invite the person, then share it.",
+        weighs=False,
+    ),
+    "run_assignee_shut_out": Reason(
+        PRESERVED,
+        "A task of this workflow was closed to somebody to whom the run was assigned, so the cut-over does not let "
+        "them into the process. Restrict the step in Tallyfy, then share it by hand.",
+        weighs=False,
+    ),
+    "hidden_task_left_alone": Reason(
+        PRESERVED,
+        "The task was hidden in Process Street and is not hidden in Tallyfy, so nobody is put on it and it gets no "
+        "date. Complete it or give it to somebody.",
+    ),
     "hidden_state_as_text": Reason(
         PRESERVED, f"The task was hidden by conditional logic, which is not carried over. {_KEPT}"
     ),
@@ -223,6 +246,12 @@ REASONS: dict[str, Reason] = {
         UNSUPPORTED,
         "Changed in Tallyfy since it was moved. Tallyfy's was kept; where Process Street has changed too, compare both "
         "by hand.",
+    ),
+    "edited_before_cut_over": Reason(
+        UNSUPPORTED,
+        "Somebody in Tallyfy edited this after it was moved, so the cut-over left it as it is. Compare people, date, "
+        "required flag, checks and default with Process Street, and set by hand what is missing.",
+        weighs=False,
     ),
     "changed_after_cut_over": Reason(
         UNSUPPORTED, "Changed in Process Street after the cut-over. Tallyfy's was kept; enter the change by hand."

@@ -69,7 +69,8 @@ REASONS: dict[str, Reason] = {
     ),
     "visibility_by_hand": Reason(
         UNSUPPORTED,
-        "Only some people could see or edit this task. Restrict the step in Tallyfy before real people work in it.",
+        "Only some people could see or edit this task. The cut-over shares the template and its processes with nobody "
+        "else; restrict the step in Tallyfy before you let others in.",
         weighs=False,
     ),
     "waits_for_cut_over": Reason(

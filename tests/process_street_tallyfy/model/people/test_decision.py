@@ -15,7 +15,6 @@ from process_street_tallyfy.model.people.decision import (
     Action,
     Decision,
     Person,
-    public_id,
 )
 from process_street_tallyfy.model.people.judgement import PROBLEMS
 from process_street_tallyfy.transform.permission import GIVEN, RIGHTS
@@ -51,6 +50,5 @@ def test_the_matrix_of_access_is_that_of_the_code(level: str) -> None:
 
 
 def test_nobody_is_told_by_their_address() -> None:
-    assert Person("", "Ann@acme.com").public_id == public_id("ann@ACME.com ")
-    assert "@" not in public_id("ann@acme.com")
+    assert Person("", "ann@acme.com", hashed="address-1").public_id == "address-1"
     assert Person("uAnn", "ann@acme.com").public_id == "uAnn"

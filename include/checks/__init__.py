@@ -1,0 +1,1 @@
+"""What ``make check`` asks besides lint, types and structure."""
