@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from include.local_stack.api import ENDED
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
@@ -13,7 +14,14 @@ NAME = "reviewed"
 TASK = "runs.review"
 
 
-def test_an_object_in_review_stops_the_command_is_decided_driven_again_and_the_gate_passes(house: Any) -> None:
+def ended(house: Any, run: Any, decisions: str) -> bool:
+    """Airflow 3.3.2 takes an answer that comes within the same second for a lost task and asks once more."""
+    if house.api.questions(run.dag_id, run.run_id):
+        house.api.answer(run.dag_id, run.run_id, TASK, "Apply the decisions", decisions=decisions)
+    return run.state() in ENDED
+
+
+def test_an_object_in_review_stops_the_command_is_decided_and_driven_again(house: Any, until: Any) -> None:
     box = house.boxes[NAME]
     lost = {"match": {"method": "POST", "path": "/runs$"}, "every": True, "times": 3, "fault": "500-before"}
     box.tallyfy.faults.add(lost)
@@ -39,8 +47,8 @@ def test_an_object_in_review_stops_the_command_is_decided_driven_again_and_the_g
     told = [incident.message for incident in ledger.incidents.of_run()]
     assert "form of decisions, line 1, column note: skip needs a reason, for those who ask later" in told
 
-    house.api.answer(run.dag_id, run.run_id, TASK, "Apply the decisions", decisions=f"run,{waiting.source_id},anew")
-    assert run.ended() == "success", run.states()
+    until(lambda: ended(house, run, f"run,{waiting.source_id},anew"), "the end of the run")
+    assert run.state() == "success", run.states()
     assert {phase: found.verdict for phase, found in ledger.verdicts.of_run().items()} == dict.fromkeys(
         PHASE_ORDER, "passed"
     )
