@@ -148,7 +148,9 @@ def asked(found: Moved, prefix: str) -> None:
         run = found.house.trigger(f"{prefix}__{NAME}")
         found.runs.append(run)
         found.questions.append(run.question())
-        until(lambda run=run: run.states()[("approve", -1)] not in ("running", "queued"), "the end of the asking worker")
+        until(
+            lambda run=run: run.states()[("approve", -1)] not in ("running", "queued"), "the end of the asking worker"
+        )
         if run.ended("Approve") == "success":
             return
     raise AssertionError(run.states())
