@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import Param
 
-from process_street_tallyfy.model.organization import WRITING_PHASES, OrganizationFile
+from process_street_tallyfy.model.organization import SEED_PHASES, WRITING_PHASES, OrganizationFile
 from process_street_tallyfy.phases.extent import phase_names
 from process_street_tallyfy.phases.freeze import SELECTION
 
@@ -26,7 +26,7 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
         "phases": Param(
             [phase.value for phase in migration.phases],
             type="array",
-            items={"type": "string", "enum": [phase.value for phase in WRITING_PHASES]},
+            items={"type": "string", "enum": [*(phase.value for phase in WRITING_PHASES), *SEED_PHASES]},
             examples=[phase.value for phase in WRITING_PHASES],
             title="Phases",
             description="Phases that write. Discovery and validation always run.",

@@ -40,6 +40,8 @@ from process_street_tallyfy.transform.title import batch_tag
 LABELS = {role: label for role, label, _ in KICKOFF}
 RECORD = re.compile(r"(?P<run>.+)_record_(?P<version>[0-9a-f]+)\.zip")
 DOCUMENT = "document"
+#: What may become of a marker.
+OUTCOMES = ("adopted", "created", "known", "in_review")
 #: What was sent by a worker of ours that did not live to see the answer.
 SENT = frozenset({State.INTENT, State.UNKNOWN})
 
@@ -135,7 +137,7 @@ class RebuildLedger(MigrationOperator):
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         # First: a move that comes after a rebuild that was killed must look everything up too.
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, REBUILT, {})
-        counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
         for hits in homes.values():
             workspace.keep_lease()
             counts[adopt(workspace, hits)] += 1
@@ -151,7 +153,7 @@ class RebuildLedger(MigrationOperator):
 
 
 def adopt(workspace: Workspace, found: list[Found]) -> str:
-    """``known``, ``adopted``, ``created`` or ``in_review``; repeatable."""
+    """One of ``OUTCOMES``; repeatable."""
     mapping, first = workspace.ledger.mapping, found[0]
     row = mapping.get(first.kind, first.source_id)
     if row is not None and (row.target_id is not None or row.state is State.SKIPPED):

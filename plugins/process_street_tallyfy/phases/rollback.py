@@ -125,12 +125,14 @@ class PreviewRollback(RollbackOperator):
         }
         workspace.ledger.checkpoints.put(Phase.VALIDATION, STAYS, {"stays": shown["stays"]})
         preview = write_preview(workspace, PREVIEW, listed, shown=shown)
-        self._tell(workspace, extent, stays, len(goes))
+        bare = unmarked_count(workspace)
+        self._tell(extent, stays, len(goes), bare)
         self.log.info("list: %s; checkpoints: %s", preview["preview"], points)
-        return {"objects": len(goes), "put_back": len(back), "stay": len(stays), "extent": extent.said, **preview}
+        counts = {"objects": len(goes), "put_back": len(back), "stay": len(stays), "unmarked": bare}
+        return {**counts, "extent": extent.said, **preview}
 
-    def _tell(self, workspace: Workspace, extent: Extent, stays: list[Staying], number: int) -> None:
-        if bare := unmarked_count(workspace):
+    def _tell(self, extent: Extent, stays: list[Staying], number: int, bare: int) -> None:
+        if bare:
             self.log.warning(
                 "%d templates carry our marks no more: only what the ledger knows is found, and whether people changed "
                 "them is judged by their shape as a whole",

@@ -81,7 +81,8 @@ def test_the_rows_come_back_from_the_markers_alone_as_adopted(lost: Rehearsal) -
     assert not list(lost.ledger().mapping.rows(Kind.WORKFLOW))
     done = step(lost, RebuildLedger, "rebuild")
     assert sum(done.values()) == sum(dry.values()) == done["adopted"]
-    assert step(lost, RebuildLedger, "rebuild") == {"known": done["adopted"]}
+    again = step(lost, RebuildLedger, "rebuild")
+    assert {name: number for name, number in again.items() if number} == {"known": done["adopted"]}
     step(lost, ReleaseLease, "rebuild")
     mapping = lost.ledger().mapping
     kinds = (Kind.WORKFLOW, Kind.RUN, Kind.RUN_RECORD, Kind.GROUP, Kind.PAGE, Kind.DATA_SET, Kind.ONE_OFF_TASK)
