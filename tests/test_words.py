@@ -45,6 +45,7 @@ EVERYWHERE: dict[str, set[str]] = {
 #: Module -> expressions that may stand there, because of where the value comes from there.
 HERE: dict[str, set[str]] = {
     "http/call.py": {"name"},  # of a placeholder of a route
+    "http/connection.py": {"conn_id.upper()"},
     "http/failures.py": {"said", "self._about(call)", "keys", "seconds"},
     "http/guard.py": {"self.reason"},
     "http/parsing.py": {"keys"},  # of an answer, in the shape of a key
@@ -66,7 +67,7 @@ HERE: dict[str, set[str]] = {
     "phases/after_cut_over.py": {"path", "', '.join(what[:NAMED])", "more"},
     "phases/approval.py": {"message"},
     "phases/conversations.py": {"left", "gone"},
-    "phases/cut_over.py": {"page", "key", "listed", "more"},
+    "phases/cut_over.py": {"kept", "page", "key", "listed", "more"},
     "phases/discovery.py": {
         *("sweep_others(workspace.files())", "note_run_dates(workspace, listed)", "deleted", "gone"),
         *("problem", "staging.counts().get(kind, 0)", "changed", "reseal(workspace.ledger.scope)"),
@@ -75,14 +76,29 @@ HERE: dict[str, set[str]] = {
     "phases/export_folder.py": {"key"},  # of the organisation file
     "phases/extent.py": {"problem"},
     "phases/exported_files.py": {"problem", "Problem(MANIFEST, row.line, 'path', NOT_THERE)"},
-    "phases/freeze.py": {"items", "path", "name", "frozen.isoformat()", "why", "named", "more"},
+    "phases/freeze.py": {
+        "', '.join(missing[:NAMED])",
+        "items",
+        "path",
+        "name",
+        "frozen.isoformat()",
+        "why",
+        "named",
+        "more",
+    },
     "phases/gate.py": {"judgement.reason", "message"},
     "phases/invitation.py": {"preview['preview']", "due", "listed", "more"},
     "phases/marks.py": {"fields", "preview['preview']", "', '.join(lost[:5])", "', '.join(left[:5])"},
     # The trigger form's text, which Airflow itself shows with the run; addresses in it meet the second line.
     "phases/only.py": {"text", "key[0]", "key[1]", "', '.join(NAMEABLE)"},
     "phases/operator.py": {"at.isoformat(timespec='seconds')"},
-    "phases/options.py": {"key", "', '.join(beside)"},  # names of fields of the trigger form
+    # Names of fields of the trigger form, and what they take.
+    "phases/options.py": {
+        "key",
+        "', '.join(beside)",
+        "', '.join(choices)",
+        "', '.join(WRITING_PHASES)",
+    },
     "phases/people.py": {"taken", "path", "in_words(problem)"},
     "phases/planning.py": {
         *("path", "assessment.totals", "row.source_calls", "row.target_calls", "row.seconds", "row.bottleneck"),

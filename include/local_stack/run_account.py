@@ -52,5 +52,5 @@ def how_to_answer(ending: Ending, question: Question) -> list[str]:
         f"  in the browser: {page}",
         f"  or: curl -X PATCH '{call}' {HEADERS} -d '{body}'",
         f"  answers: {', '.join(question.answers)}. A token: POST {base}/auth/token with username and password",
-        f"  then: make migrate ORG={ending.dag_id.partition('__')[2]} goes on with this run",
+        "  then: the same command again, without CONF, goes on with this run",
     ]

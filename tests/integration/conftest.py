@@ -78,6 +78,7 @@ ORGANIZATIONS = {
     "watched": Organization(),
     "killed": Organization(),
     "stopped": Organization("  retry_attempts: 0\n"),
+    "reviewed": Organization(),
     "wrong_key": Organization(api_key="another"),
     "nowhere": Organization("  retry_attempts: 1\n", host="http://127.0.0.1:9"),
     "stranger": Organization(target=UNKNOWN_ORGANIZATION),
@@ -113,6 +114,11 @@ class House:
         run = self.begun[name]
         assert run.ended() == "success", run.states()
         return run
+
+    def until_asked_again(self, run: Run, task_id: str) -> None:
+        """After an answer that did not decide everything; the task's own log says that it came to its question."""
+        until(lambda: run.log(task_id).count("Waiting for response") >= 2, f"the second question of {task_id}")
+        until(lambda: self.api.questions(run.dag_id, run.run_id), f"the second question of {task_id}")
 
     def ledger(self, name: str, run: Run) -> Ledger:
         return Ledger(connect_dsn(self.stack.ledger_dsn), name, run.run_id)

@@ -49,9 +49,9 @@ class Api(AirflowApi):
     def clear_run(self, dag_id: str, run_id: str) -> None:
         self._call("POST", f"{self._run(dag_id, run_id)}/clear", body={"dry_run": False, "only_failed": False})
 
-    def answer(self, dag_id: str, run_id: str, task_id: str, option: str) -> None:
+    def answer(self, dag_id: str, run_id: str, task_id: str, option: str, **given: str) -> None:
         path = f"{self._run(dag_id, run_id)}/taskInstances/{task_id}/-1/hitlDetails"
-        self._call("PATCH", path, body={"chosen_options": [option]})
+        self._call("PATCH", path, body={"chosen_options": [option], **({"params_input": given} if given else {})})
 
     def backfill_dry_run(self, dag_id: str, first: str, last: str) -> list[str]:
         """The logical dates of the runs that a backfill would make."""

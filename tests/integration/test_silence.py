@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from include.local_stack.paths import Paths
@@ -36,9 +37,14 @@ NAME = "silent"
 #: One more try: Airflow 3.3.2 can take an answer that comes at once for a lost task (``tests/integration/run.py``).
 ORGANIZATIONS = {NAME: Organization("  retry_attempts: 1\n")}
 LOTS = 10_000_000
-#: The first move meets a refusal at once, the second nothing, the last a mixture wherever it goes.
+#: The first move meets a refusal at once, the second nothing, the last one fault after the other on its way.
 REFUSED_AT_ONCE = {"match": {"path": "/testAuth"}, "nth": 1, "fault": "422-echo"}
-MIXTURE = {"fault": [fault.value for fault in sorted(ECHOES)], "probability": 0.1, "seed": 5, "times": 25}
+ON_THE_WAY_SOURCE = [{"match": {"path": "/workflows/[^/]+/"}, "nth": 1, "fault": "vocabulary-echo"}]
+ON_THE_WAY_TARGET = [
+    {"match": {"method": "GET", "path": "/users"}, "nth": 1, "fault": "500-echo"},
+    {"match": {"method": "POST", "path": "/steps"}, "nth": 1, "fault": "302-echo"},
+    {"match": {"method": "POST"}, "nth": 1, "fault": "shape-echo"},
+]
 DEBUG = "[logging]\nlogging_level = DEBUG\n"
 
 
@@ -78,12 +84,17 @@ class Moved:
     def trail(self) -> Trail:
         """The words, both accounts' keys, and the secrets of the stack itself."""
         box, own = self.house.boxes[NAME], load_or_make(self.paths)
-        ledger = psycopg.conninfo.conninfo_to_dict(self.house.stack.ledger_dsn)["password"]
+        ledger = conninfo_to_dict(self.house.stack.ledger_dsn)["password"]
         secrets = (own.fernet_key, own.jwt_secret, own.api_secret_key, own.password, own.ledger_key, str(ledger))
         return Trail(box.process_street.api_key, box.tallyfy.token, *secrets)
 
     def metadata(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(Postgres(self.paths.postgres).dsn(METADATA), autocommit=True)
+        """As the superuser: the ledger's own user may not look into Airflow's database."""
+        port = conninfo_to_dict(self.house.stack.ledger_dsn)["port"]
+        server = Postgres(self.paths.postgres)
+        return psycopg.connect(
+            host="127.0.0.1", port=port, user="postgres", password=server.password(), dbname=METADATA, autocommit=True
+        )
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +129,8 @@ def play(found: Moved, box: Sandbox) -> None:
     asked(found, "cut_over")
     look_at_pages(found)
     asked(found, "rollback")
-    for side in (box.process_street, box.tallyfy):
-        side.faults.add(MIXTURE)
+    box.process_street.faults.add(*ON_THE_WAY_SOURCE)
+    box.tallyfy.faults.add(*ON_THE_WAY_TARGET)
     ended(found, "migrate")
 
 
@@ -127,23 +138,20 @@ def ended(found: Moved, prefix: str, expected: str = "") -> Run:
     run = found.house.trigger(f"{prefix}__{NAME}")
     found.runs.append(run)
     state = run.ended("Approve")
-    assert state == (expected or state), bad(run)
+    assert state == (expected or state), run.states()
     return run
 
 
 def asked(found: Moved, prefix: str) -> None:
-    run = found.house.trigger(f"{prefix}__{NAME}")
-    found.runs.append(run)
-    found.questions.append(run.question())
-    # Airflow 3.3.2 kills the task when the answer comes before its worker has ended.
-    until(lambda: run.states()[("approve", -1)] not in ("running", "queued"), "the end of the asking worker")
-    assert run.ended("Approve") == "success", bad(run)
-
-
-def bad(run: Run) -> dict[str, str]:
-    """The failed tasks of a run with the last line of their logs."""
-    failed = [task_id for (task_id, _), state in run.states().items() if state == "failed"]
-    return {task_id: run.log(task_id)[-1500:] for task_id in failed}
+    """Answered with a yes; once more when Airflow 3.3.2 took an early answer for a lost task."""
+    for _ in range(3):
+        run = found.house.trigger(f"{prefix}__{NAME}")
+        found.runs.append(run)
+        found.questions.append(run.question())
+        until(lambda run=run: run.states()[("approve", -1)] not in ("running", "queued"), "the end of the asking task")
+        if run.ended("Approve") == "success":
+            return
+    raise AssertionError(run.states())
 
 
 def look_at_pages(found: Moved) -> None:
@@ -160,8 +168,10 @@ def look_at_pages(found: Moved) -> None:
 
 def test_everything_happened(moved: Moved) -> None:
     """A sweep over nothing would be clean too."""
-    box, states = moved.house.boxes[NAME], [run.state() for run in moved.runs]
-    assert states[:4] == ["failed", "success", "success", "success"]
+    box = moved.house.boxes[NAME]
+    assert moved.runs[0].state() == "failed"
+    done = {run.dag_id for run in moved.runs if run.state() == "success"}
+    assert done == {f"{prefix}__{NAME}" for prefix in ("migrate", "cut_over", "rollback")}
     struck = {line.fault for side in (box.process_street, box.tallyfy) for line in side.requests} - {None}
     assert struck == {fault.value for fault in ECHOES}
     assert box.tallyfy.journal.mails() != []
@@ -203,7 +213,9 @@ SURFACES: dict[str, Callable[[Moved], list[str]]] = {
     "ledger": lambda moved: ledger_hits(moved.trail, moved.house.stack.ledger_dsn, NAME),
     "reports and files": lambda moved: moved.trail.below(moved.paths.airflow / "migration", frozenset(CONTENT_FILES)),
     "temporary files": lambda moved: moved.trail.below(moved.temporary),
-    "process list": lambda moved: [hit for text in moved.processes.seen for hit in moved.trail.in_text(text, "ps")],
+    "process list": lambda moved: [
+        hit for text in set(moved.processes.seen) for hit in moved.trail.in_text(text, "ps")
+    ],
     "questions to people": lambda moved: [
         hit for text in moved.questions for hit in moved.trail.in_text(text, "asked")
     ],

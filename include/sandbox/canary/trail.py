@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from include.sandbox.canary.words import BEGINNING
 
 AROUND = 60
+BASE64 = "base64"
 
 
 def _base64_forms(word: bytes) -> Iterator[bytes]:
@@ -23,18 +23,21 @@ def _base64_forms(word: bytes) -> Iterator[bytes]:
         yield coded[4 if shift else 0 : len(coded) // 4 * 4 - 4]
 
 
-def forms(beginning: str) -> dict[str, re.Pattern[bytes]]:
-    """How it looks: name of the writing -> pattern. Quoting for URLs, JSON and HTML leaves plain letters alone."""
-    word = beginning.encode()
-    coded = b"|".join(re.escape(form) for form in _base64_forms(word))
-    every = b"".join(f"(?:%{byte:02x}|&#{byte};|&#x{byte:x};|\\\\u00{byte:02x}|{chr(byte)})".encode() for byte in word)
+def forms(beginning: str) -> dict[str, tuple[bytes, ...]]:
+    """How it looks: name of the writing -> byte strings, in small letters but for base64.
+
+    Quoting for URLs, JSON and HTML leaves plain letters alone, so that "plain" finds it; the escaped forms are those
+    of writers that escape everything.
+    """
+    word = beginning.lower().encode()
+    escapes = ("%{:02x}", "&#{};", "&#x{:x};", "\\u00{:02x}")
     return {
-        "plain": re.compile(word, re.IGNORECASE),
-        "backwards": re.compile(word[::-1], re.IGNORECASE),
-        "base64": re.compile(coded),
-        "hex": re.compile(word.hex().encode(), re.IGNORECASE),
-        "utf-16": re.compile(re.escape(beginning.encode("utf-16-le")), re.IGNORECASE),
-        "escaped": re.compile(every, re.IGNORECASE),
+        "plain": (word,),
+        "backwards": (word[::-1],),
+        "hex": (word.hex().encode(),),
+        "utf-16": (beginning.lower().encode("utf-16-le"),),
+        "escaped": tuple("".join(form.format(byte) for byte in word).encode() for form in escapes),
+        BASE64: tuple(_base64_forms(beginning.encode())),
     }
 
 
@@ -43,14 +46,20 @@ class Trail:
 
     def __init__(self, *beginnings: str) -> None:
         """``beginnings``: further words, such as a key that the servers give out."""
-        self._patterns = [(name, pattern) for one in (BEGINNING, *beginnings) for name, pattern in forms(one).items()]
+        self._needles = [
+            (name, needle)
+            for one in (BEGINNING, *beginnings)
+            for name, needles in forms(one).items()
+            for needle in needles
+        ]
 
     def in_bytes(self, content: bytes, where: str) -> list[str]:
-        found = [
-            f"{where}: {name}: {content[max(0, hit.start() - AROUND) : hit.end() + AROUND]!r}"
-            for name, pattern in self._patterns
-            for hit in list(pattern.finditer(content))[:3]
-        ]
+        small, found = content.lower(), []
+        for name, needle in self._needles:
+            at = (content if name == BASE64 else small).find(needle)
+            if at >= 0:
+                around = content[max(0, at - AROUND) : at + len(needle) + AROUND]
+                found.append(f"{where}: {name}: {around!r}")
         return found + [hit for inner in unpacked(content) for hit in self.in_bytes(inner, f"{where} (packed)")]
 
     def in_text(self, text: str, where: str) -> list[str]:

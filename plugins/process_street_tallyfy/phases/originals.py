@@ -62,6 +62,7 @@ CHANGES: dict[str, Change] = {
     f"DELETE {RUN}/completed-tasks/{{task}}": Change(RUN, "run", "states of its tasks"),
     f"POST {RUN}/complete-prerun": Change(RUN, "run", "its kick-off form was sent"),
     f"DELETE {RUN}": Change(RUN, "run", "it was archived"),
+    f"PUT {RUN}/activate": Change(RUN, "run", "it was taken out of the archive"),
     "PUT /tasks/{task}": Change("/tasks/{task}", "one_off"),
     "POST /completed-tasks": Change("/tasks/{task_id}", "one_off", "its state"),
     f"POST {TEMPLATE}/steps": ADDS,

@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -56,13 +56,14 @@ class ReviewObjects(HITLOperator):
             format="multiline",
             title="Decisions",
             description=f"Optional: lines {','.join(COLUMNS)} as in review.csv; * as source_id = all others of a kind. "
-            "What was saved on the page counts too.",
+            "What was saved on the page counts too. Airflow keeps what is written here: no names of people.",
             source="task",
         )
+        kwargs.pop("params", None)  # those of the DAG, which Airflow hands to every task, are no fields of this form
         super().__init__(
             subject="Decide about objects in review",
             options=[APPLY, LEAVE],
-            params={**kwargs.pop("params", {}), "decisions": lines},
+            params={"decisions": lines},
             response_timeout=PATIENCE,
             do_xcom_push=False,
             retry_policy=MigrationRetryPolicy(),
@@ -96,6 +97,15 @@ class ReviewObjects(HITLOperator):
         with self._workspace(context) as workspace:
             self._keep(workspace, str(answer["params_input"].get("decisions") or ""), by)
         return self.execute(context)
+
+    def validate_params_input(self, params_input: Mapping[str, Any]) -> None:
+        """:raises ValueError: naming the fields; Airflow's own would print what was written in them."""
+        if set(params_input) - set(self.params):
+            message = f"the form has the fields {', '.join(self.params)}; others were sent"
+            raise ValueError(message)
+        if not isinstance(params_input.get("decisions"), (str, type(None))):
+            message = "the field decisions holds a text of lines"
+            raise ValueError(message)
 
     def _workspace(self, context: Context) -> Any:
         return open_workspace(self.organization_file, context)

@@ -11,6 +11,7 @@ from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Process
+from process_street_tallyfy.phases.group_members import is_live
 from process_street_tallyfy.phases.run_presence import let_go, made_before
 from process_street_tallyfy.phases.target_tasks import OPEN, TargetTasks, archive_key
 from process_street_tallyfy.phases.workspace import Workspace
@@ -61,7 +62,7 @@ def _by_somebody(workspace: Workspace, run: Run, process: Process) -> bool:
         return archived and archive is not None and archive.run_id != workspace.run_id
     if run.status == "Completed":
         return _reopened(workspace, run.id, process.id)
-    return not archived or (archive is not None and archive.adopted)
+    return not archived or (archive is not None and archive.adopted) or is_live(workspace)
 
 
 def _reopened(workspace: Workspace, run_id: str, process_id: str) -> bool:

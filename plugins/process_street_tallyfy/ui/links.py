@@ -32,6 +32,7 @@ from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.places import PREFIX, ROUTE
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.probe import ProbeSource, ProbeTarget, RemoveScratch
+from process_street_tallyfy.phases.rebuild import RebuildLedger
 from process_street_tallyfy.phases.retention import Accept, ApplyRetention
 from process_street_tallyfy.phases.review import ReviewObjects
 from process_street_tallyfy.phases.rollback import PreviewRollback, TakeBack
@@ -94,9 +95,9 @@ class MigrationsPageLink(BaseOperatorLink):
         DeliverTestMessage, EffectApproval, FinalDelta, FinalVerdict, FinishTemplates, Inventory, InvitePeople,
         InvitePeopleLast, JudgeDelta, LoadPeople, LoadRuns, LoadStructure, LoadTemplates, PeopleApproval,
         PhaseGate, PlanApproval, PlanIntegrations, PlanMove, Preflight, PreviewCutOver, PreviewMarks,
-        PreviewPeople, PreviewPeopleLast, PreviewRollback, ProbeSource, ProbeTarget, ProveSource, ReleaseLease,
-        RemoveMarks, RemoveScratch, ReportCutOver, ReviewObjects, SettleTasks, StagePeople, StageRuns,
-        StageWorkflows, TakeBack, TakeTurn, Validate, VerifyCutOver, WriteReport,
+        PreviewPeople, PreviewPeopleLast, PreviewRollback, ProbeSource, ProbeTarget, ProveSource, RebuildLedger,
+        ReleaseLease, RemoveMarks, RemoveScratch, ReportCutOver, ReviewObjects, SettleTasks, StagePeople,
+        StageRuns, StageWorkflows, TakeBack, TakeTurn, Validate, VerifyCutOver, WriteReport,
     ]  # fmt: skip
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:

@@ -35,4 +35,4 @@ def test_a_question_says_how_to_answer_it_and_holds_no_answer(airflow: str, base
     assert '"chosen_options": ["<answer>"]' in said
     assert "answers: Apply the decisions, Leave them" in said
     assert ("make up" in said) is (airflow == "")
-    assert said.endswith("make migrate ORG=acme goes on with this run")
+    assert said.endswith("the same command again, without CONF, goes on with this run")

@@ -144,5 +144,5 @@ def test_only_a_cut_over_that_stands_can_be_accepted(ledger: Ledger, file: Path,
 
 def test_a_term_that_is_no_number_of_days_is_refused_by_line(file: Path) -> None:
     file.write_text(file.read_text().replace("staged: 10", "staged: never"))
-    with pytest.raises(BadConfiguration, match=r"acme.yaml, line 6, migration.retention.staged: expected type integer"):
+    with pytest.raises(BadConfiguration, match=r"acme.yaml, line 6, migration.retention.staged: expected .*integer"):
         load(file)

@@ -38,12 +38,12 @@ def test_a_server_that_asks_to_wait_for_an_hour(small: Any) -> None:
     small.run(only=small.order[: small.order.index("foundation.structure")])
     fault = {"match": {"path": "/folders"}, "every": True, "fault": "429-seconds", "seconds": 3600}
     small.box.tallyfy.faults.add(fault)
-    with pytest.raises(AirflowRescheduleException) as caught:
+    with pytest.raises(AirflowRescheduleException):
         small.run(only=("foundation.structure",))
-    text = str(caught.value.__cause__)
+    (incident,) = small.ledger().incidents.of_run()
+    text = f"{incident.message}. What to do: {incident.advice}"
     assert "tallyfy_sample" in text
     assert "the answer was 429; it asks to wait 3600 s. What to do: wait: the task goes on by itself" in text
-    (incident,) = small.ledger().incidents.of_run()
     assert (incident.code, incident.task_id) == ("rate_limited", "foundation.structure")
     gate = said(small, "foundation.gate")
     assert "did not finish: foundation.structure/all (task foundation.structure), because of [rate_limited]" in gate
