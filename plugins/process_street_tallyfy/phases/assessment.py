@@ -19,6 +19,7 @@ from process_street_tallyfy.report.run_calls import Runs, completion_calls, hand
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.permission import shared_with
+from process_street_tallyfy.transform.shut_out import restrictions
 from process_street_tallyfy.transform.template import finish_template
 
 #: Capability -> field of the finding for a workflow whose list of people the target does not keep.
@@ -108,6 +109,7 @@ def _finishing(
     fields = [field for step in plan.steps for field in step.fields]
     checked = sum(field.live_body(required=field.source_id in later) != field.body() for field in fields)
     hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
-    shared = any(shared_with(bundle.permissions, workspace.people, workspace.group_members))
-    told = shared  # whom a mail will reach shows in a reading of the template
-    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + told
+    shared = any(shared_with(bundle.permissions, workspace.people, workspace.group_members, restrictions(bundle)))
+    looked = bool(finished or checked or shared)  # what people edited, and whom a mail will reach
+    joined = shared  # beside whom somebody put on the list
+    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + looked + joined

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.ledger.sealing import keyed
 from process_street_tallyfy.model.source import IncomingWebhook, Page, Run, Schedule, SourceModel, Webhook, Workflow
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
 from process_street_tallyfy.phases.integrations import webhook_plans
@@ -117,7 +118,7 @@ def _with_states(workspace: Workspace, listed: Any, ended: Mapping[str, Any]) ->
 
 
 def _state(row: Row | None, sha256: str) -> str:
-    if row is None or row.payload_sha256 != sha256:
+    if row is None or keyed(row.payload_sha256) != sha256:
         return "waits"
     return "made" if row.state in SETTLED else "not made"
 

@@ -75,7 +75,7 @@ def test_a_host_that_cannot_be_reached_counts(make_session: Any, breaker: Record
 
 
 def test_what_never_was_sent_says_nothing(script: Any, make_session: Any, reply: Any, breaker: Recorder) -> None:
-    def lost() -> None:
+    def lost(_: Call) -> None:
         raise FenceLost("x")
 
     script.answer(reply(body={}))

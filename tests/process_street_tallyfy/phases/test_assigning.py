@@ -78,7 +78,7 @@ def test_nothing_assigns_before_the_approval_and_the_list_shows_what_will(shift:
     assert template(shift)["automated_actions"] == []
     assert shift.box.tallyfy.journal.dump() == []
     (effect,) = listed(shift)
-    assert (effect["what"], len(effect["sha256"])) == ("automation that assigns the people of a form field", 64)
+    assert (effect["what"], len(effect["sha256"])) == ("automation that assigns the people of a form field", 16)
     (task,) = [
         row.source_id for row in shift.ledger().mapping.rows(Kind.TASK_TEMPLATE) if row.source_id in effect["key"]
     ]

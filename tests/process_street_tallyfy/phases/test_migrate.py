@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import psycopg
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import BadConfiguration, BadCredentials, MigrationError, WrongAccount
+from process_street_tallyfy.ledger.connection import connect_dsn, see
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 
 WRITES = ("POST", "PUT", "DELETE")
@@ -141,7 +141,8 @@ def test_a_text_that_stands_there_is_not_written_again_for_its_second_comment(sm
     task = "collaboration.batch.comments"
     small.run(only=small.order[: small.order.index(task) + 1])
     before = [call for call in small.box.tallyfy.requests if call.method == "POST"]
-    with psycopg.connect(small.dsn) as connection:
+    with connect_dsn(small.dsn) as connection:
+        see(connection, "sample")
         lost = (
             "UPDATE migration.mapping SET state = CASE WHEN attempt > 0 THEN 'confirmed' ELSE 'planned' END,"
             " target_id = CASE WHEN attempt > 0 THEN target_id END WHERE kind = 'comment' AND target_id IN"

@@ -145,7 +145,7 @@ def force(rehearsal: Any, state: State) -> None:
     """Rows keep their target object: a row that was taken back has none, and is made anew (``test_cut_over``)."""
     with rehearsal.ledger().scope.connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS migration.kept AS SELECT * FROM migration.mapping")
-        cursor.execute("ALTER TABLE migration.kept DROP COLUMN IF EXISTS settled")  # the last column, generated
+        cursor.execute("ALTER TABLE migration.kept DROP COLUMN IF EXISTS settled")  # generated
         cursor.execute(
             "UPDATE migration.mapping SET state = %s WHERE kind = ANY(%s) AND target_id IS NOT NULL",
             (state.value, [kind.value for kind in KINDS]),
@@ -155,7 +155,11 @@ def force(rehearsal: Any, state: State) -> None:
 def restore(rehearsal: Any) -> None:
     with rehearsal.ledger().scope.connection.cursor() as cursor:
         cursor.execute("DELETE FROM migration.mapping")
-        cursor.execute("INSERT INTO migration.mapping SELECT * FROM migration.kept")
+        named = cursor.execute(
+            "SELECT string_agg(quote_ident(column_name), ',') FROM information_schema.columns"
+            " WHERE table_schema = 'migration' AND table_name = 'kept'"
+        ).fetchone()[0]
+        cursor.execute(f"INSERT INTO migration.mapping ({named}) SELECT {named} FROM migration.kept")  # noqa: S608
         cursor.execute("DROP TABLE migration.kept")
 
 
