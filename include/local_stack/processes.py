@@ -12,7 +12,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def launch(
     ``outlive=False``: the kernel sends ``farewell`` to it when this process dies, however it dies.
     """
     account = account or Account()
-    with log.open("ab") as output:
+    with log.open("ab") as output, _undisturbed():
         child = subprocess.Popen(
             [str(part) for part in command],
             env=dict(environment),
@@ -106,10 +107,21 @@ def launch(
     return Running(name, child.pid, psutil.Process(child.pid).create_time(), child)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits for the end of the fork: what is raised in Python's own hooks around it is lost."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, FAREWELLS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _hearing() -> None:
     """What the parent ignores (a background shell, a stack on its way down) its child would ignore too."""
     for number in FAREWELLS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, FAREWELLS)
 
 
 def _die_with_parent(farewell: signal.Signals) -> Callable[[], None]:

@@ -15,7 +15,7 @@ def test_the_lease_is_renewed_while_an_upload_is_read(small: Any) -> None:
     """A worker that sends one large file says nothing else meanwhile."""
     with open_workspace(str(small.organization_file), small.context("run1", "step", {})) as workspace:
         workspace.ledger = workspace.ledger.fenced(workspace.ledger.leases.acquire("run1", 300))
-        with small.ledger().scope.connection.cursor() as cursor:
+        with workspace.ledger.scope.connection.cursor() as cursor:
             cursor.execute("UPDATE migration.lease SET expires_at = clock_timestamp()")
         assert not workspace.ledger.leases.current().live
         stream = Renewing(io.BytesIO(b"many bytes"), workspace.keep_lease)
