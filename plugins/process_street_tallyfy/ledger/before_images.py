@@ -18,6 +18,11 @@ ON CONFLICT (organization, place) DO UPDATE SET content = EXCLUDED.content
 """
 
 
+_SELECT = (
+    "SELECT place, kind, source_id, target_id, content, position FROM migration.before_image WHERE organization = %s"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class BeforeImage:
     """``place``: the object's path below the organisation. ``row_kind``, ``source_id``: whose object it is part of.
@@ -56,16 +61,14 @@ class BeforeImages:
             writing.cursor.execute(_KEEP, (self.scope.organization, *values, writing.entries))
 
     def get(self, place: str) -> BeforeImage | None:
-        return next((image for image in self.all() if image.place == place), None)
+        with self.scope.reading() as cursor:
+            row = cursor.execute(f"{_SELECT} AND place = %s", (self.scope.organization, place)).fetchone()
+        return _image(row) if row else None
 
     def all(self) -> list[BeforeImage]:
         """The newest first."""
         with self.scope.reading() as cursor:
-            cursor.execute(
-                "SELECT place, kind, source_id, target_id, content, position FROM migration.before_image"
-                " WHERE organization = %s ORDER BY position DESC, place",
-                (self.scope.organization,),
-            )
+            cursor.execute(f"{_SELECT} ORDER BY position DESC, place", (self.scope.organization,))
             return [_image(row) for row in cursor]
 
     def forget(self, image: BeforeImage) -> None:

@@ -127,6 +127,16 @@ class Staging:
             )
             return [row["source_id"] for row in cursor]
 
+    def hashes(self, kind: Kind, run_id: str | None = None) -> dict[str, str]:
+        """By source id, in its order, without opening a payload; of what that run has seen, or of all."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT source_id, sha256 FROM migration.staging WHERE organization = %s AND kind = %s"
+                " AND (%s::text IS NULL OR run_id = %s) ORDER BY source_id",
+                (self.scope.organization, kind.value, run_id, run_id),
+            )
+            return {row["source_id"]: row["sha256"] for row in cursor}
+
     def parents(self, kind: Kind) -> dict[str, str]:
         """Parent id by source id."""
         with self.scope.reading() as cursor:

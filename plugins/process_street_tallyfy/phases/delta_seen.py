@@ -40,11 +40,7 @@ Seen = Mapping[str, Mapping[str, str]]
 
 
 def keep_seen(workspace: Workspace, delta: str) -> None:
-    staging = workspace.ledger.staging
-    found = {
-        str(kind): {row.source_id: _short(kind, row) for row in staging.all(kind) if row.run_id == delta}
-        for kind in KINDS
-    }
+    found = {str(kind): _hashes(workspace, kind, delta) for kind in KINDS}
     _of(workspace, delta).checkpoints.put(Phase.VALIDATION, SEEN, found)
 
 
@@ -58,10 +54,10 @@ def restaged(workspace: Workspace, seen: Seen) -> Iterator[tuple[Kind, str, bool
     """(kind, source id, whether it is gone) of what a later move read otherwise than the delta."""
     for kind in KINDS:
         left = dict(seen.get(str(kind), {}))
-        for row in workspace.ledger.staging.all(kind):
-            before = left.pop(row.source_id, None)
-            if before is not None and before != _short(kind, row):
-                yield SAID_OF.get(kind, kind), row.source_id, False
+        for source_id, now in _hashes(workspace, kind).items():
+            before = left.pop(source_id, None)
+            if before is not None and before != now:
+                yield SAID_OF.get(kind, kind), source_id, False
         for source_id in left:
             yield SAID_OF.get(kind, kind), source_id, True
 
@@ -79,8 +75,13 @@ def steady_hash(kind: Kind, row: StagedRow) -> str:
     return staged_row(kind, "", "", steady(kind, Schedule.model_validate(row.payload))).sha256
 
 
-def _short(kind: Kind, row: StagedRow) -> str:
-    return steady_hash(kind, row)[:DIGITS]
+def _hashes(workspace: Workspace, kind: Kind, run_id: str | None = None) -> dict[str, str]:
+    """By source id, shortened; of what that run has seen, or of all. Only a schedule has to be opened for it."""
+    staging = workspace.ledger.staging
+    found = staging.hashes(kind, run_id)
+    if kind is Kind.SCHEDULE:
+        found = {row.source_id: steady_hash(kind, row) for row in staging.all(kind) if row.source_id in found}
+    return {source_id: sha256[:DIGITS] for source_id, sha256 in found.items()}
 
 
 def _of(workspace: Workspace, delta: str) -> Ledger:

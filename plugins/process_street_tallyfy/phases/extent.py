@@ -62,8 +62,8 @@ def _named(points: Checkpoints, typed: str) -> Checkpoint:
     name, _, run_id = typed.partition(OF)
     found = next((point for point in known if point.name == name and run_id in ("", point.run_id)), None)
     if found is None:
-        newest = ", ".join(dict.fromkeys(point.name for point in known)) if known else ""
-        names = ", ".join(newest.split(", ")[:NAMED]) if newest else "none was reached yet"
+        newest = list(dict.fromkeys(point.name for point in known))[:NAMED]
+        names = ", ".join(newest) or "none was reached yet"
         raise _bad_conf(
             f"there is no checkpoint {typed!r}",
             f"give the name of one, such as {names}, or name{OF}run for the one of a certain run; "

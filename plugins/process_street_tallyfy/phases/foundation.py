@@ -184,7 +184,7 @@ class LoadStructure(MigrationOperator):
         )
 
     def _folders(self, workspace: Workspace, driver: Driver) -> int:
-        staged = {row.source_id: row.sha256 for row in workspace.ledger.staging.all(Kind.FOLDER)}
+        staged = workspace.ledger.staging.hashes(Kind.FOLDER)
         planned = plan_folders(workspace.folders(), set(workspace.folder_paths.values()))
         made = [item.source_id for item in planned.outcomes if item.source_id not in staged]
         workspace.ledger.staging.put(StagedRow(Kind.FOLDER, source_id, "", None) for source_id in made)

@@ -67,7 +67,7 @@ class PlanIntegrations(MigrationOperator):
         if kind not in undelivered.REASON_IN_WORDS:
             return set()
         workflows = set(workspace.ledger.staging.ids(Kind.WORKFLOW_BUNDLE))
-        return {row.source_id for row in workspace.ledger.staging.all(kind) if row.parent_id in workflows}
+        return {item for item, parent in workspace.ledger.staging.parents(kind).items() if parent in workflows}
 
     @staticmethod
     def _assert_silent(workspace: Workspace) -> None:

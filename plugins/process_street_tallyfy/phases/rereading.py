@@ -83,7 +83,7 @@ def _same(people: Sequence[UserRef], found: Collection[str], known: Collection[s
 
 def note_records(workspace: Workspace) -> None:
     """The options of a field that a data set feeds may change without a new version of its workflow."""
-    staged = [(row.source_id, row.sha256) for row in workspace.ledger.staging.all(Kind.RECORD)]
+    staged = list(workspace.ledger.staging.hashes(Kind.RECORD).items())
     workspace.ledger.checkpoints.put(Phase.DISCOVERY, RECORDS, {"of": digest(staged)})
 
 

@@ -19,6 +19,7 @@ from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.model.finding import Disposition, Outcome
 from process_street_tallyfy.model.state import INTERNAL_KINDS, LANDED, Kind, State
 from process_street_tallyfy.model.target import Process
+from process_street_tallyfy.phases.departures import OF_RUN
 from process_street_tallyfy.phases.foundation import own_rows
 from process_street_tallyfy.phases.group_members import is_live
 from process_street_tallyfy.phases.landing import declared, is_gone, settle_by_finding, settle_row, skip_declared
@@ -28,7 +29,7 @@ from process_street_tallyfy.transform.late import report
 from process_street_tallyfy.transform.removed import REMOVED
 
 #: What goes with a process.
-OF_RUN = (Kind.TASK, Kind.VALUE, Kind.FILE_ANSWER, Kind.APPROVAL, Kind.COMMENT, Kind.ATTACHMENT, Kind.RUN_RECORD)
+OF_PROCESS = (*OF_RUN, Kind.RUN_RECORD)
 
 
 def made_before(workspace: Workspace, row: Row | None) -> bool:
@@ -54,7 +55,7 @@ def is_workable(workspace: Workspace, run_id: str, process_id: str, status: str)
 def let_go(workspace: Workspace, run_id: str) -> None:
     """Somebody deleted the process, or its template before it was launched: each object of it is told."""
     mapping = workspace.ledger.mapping
-    parts = [row for kind in OF_RUN for row in mapping.by_parent(kind, run_id)]
+    parts = [row for kind in OF_PROCESS for row in mapping.by_parent(kind, run_id)]
     own = [row for row in [mapping.get(Kind.RUN, run_id)] if row is not None]
     mapping.plan(
         PlanItem(row.kind, row.source_id, row.parent_id, Disposition.UNSUPPORTED, row.seen_sha256) for row in own

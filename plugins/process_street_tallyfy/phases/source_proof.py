@@ -123,7 +123,7 @@ class SourceProof:
 
     @cached_property
     def _run_workflows(self) -> dict[str, str]:
-        return {row.source_id: row.parent_id for row in self.workspace.ledger.staging.all(Kind.RUN)}
+        return self.workspace.ledger.staging.parents(Kind.RUN)
 
     @cached_property
     def _carried(self) -> set[str]:
@@ -184,8 +184,10 @@ class SourceProof:
             return
         staging, reads = self.workspace.ledger.staging, self.workspace.source.reads
         for header in staging.all(Kind.RUN):
+            if not self._saw(header) or header.payload.get("status") != "Active":
+                continue
             staged = staging.get(Kind.RUN_BUNDLE, header.source_id)
-            if staged is None or not self._saw(header) or header.payload.get("status") != "Active":
+            if staged is None:
                 continue
             self.workspace.keep_lease()
             run = Run.model_validate(header.payload)

@@ -119,3 +119,11 @@ def test_a_late_reader_does_not_overwrite_what_its_successor_staged(ledger, open
     with pytest.raises(FenceLost):
         old.staging.put([run(1)])
     assert new.staging.get(Kind.RUN, "r0001").payload["fresh"]
+
+
+def test_hashes_come_in_order_and_of_one_run_only_if_asked_for(ledger, open_ledger):
+    ledger.staging.put([StagedRow(Kind.RUN, name, payload={"id": name}) for name in ("b", "a")])
+    open_ledger(run_id="later").staging.put([StagedRow(Kind.RUN, "c", payload={"id": "c"})])
+    rows = {row.source_id: row.sha256 for row in ledger.staging.all(Kind.RUN)}
+    assert list(ledger.staging.hashes(Kind.RUN).items()) == sorted(rows.items())
+    assert ledger.staging.hashes(Kind.RUN, "later") == {"c": rows["c"]}

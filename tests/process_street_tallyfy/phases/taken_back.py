@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
-from types import SimpleNamespace
 from typing import Any
 
 from include.sandbox.process_street.dump import dump as source_dump
@@ -96,19 +95,12 @@ def attempt(
     environment: Mapping[str, str],
     report: Connection,
 ) -> None:
+    from include.chaos.play import context
     from include.chaos.points import Points
     from process_street_tallyfy.phases.rollback import TakeBack
 
     os.environ.update(environment)
     task = TakeBack(task_id="take_back", organization_file=organization_file, approved_hash=sha256)
-    dag_run = SimpleNamespace(
-        run_id=run_id,
-        run_type="manual",
-        data_interval_start=None,
-        data_interval_end=None,
-        triggering_user_name=None,
-    )
-    instance = SimpleNamespace(task_id="take_back", map_index=-1, try_number=1, max_tries=5)
     Points("take_back", set(survived), share, random.Random(number), report).watch()  # noqa: S311  a test's dice
-    task.execute({"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": {}})
+    task.execute(context(run_id, "take_back", {}, map_index=-1, try_number=1, tries=5))
     report.send(("end", "done"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from include.chaos.play import context
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
@@ -68,16 +68,8 @@ def ended(ledger: Ledger, **more: Any) -> None:
 
 
 def do(operator: type, file: Path, run_id: str, params: dict[str, Any] | None = None, **more: Any) -> Any:
-    dag_run = SimpleNamespace(
-        run_id=run_id,
-        run_type="manual",
-        data_interval_start=None,
-        data_interval_end=None,
-        triggering_user_name=None,
-    )
-    instance = SimpleNamespace(task_id="t", map_index=-1, try_number=1, max_tries=0)
     task = operator(organization_file=str(file), task_id="t", **more)
-    return task.execute({"dag_run": dag_run, "ti": instance, "task_instance": instance, "params": params or {}})
+    return task.execute(context(run_id, "t", params or {}, map_index=-1, try_number=1, tries=0))
 
 
 def accepted(ledger: Ledger, file: Path, days_ago: int) -> None:
