@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -60,6 +62,19 @@ def autocommitting(connection: Connection) -> Connection:
     if not connection.autocommit:
         connection.autocommit = True
     return connection
+
+
+@contextmanager
+def answering(what: str) -> Iterator[None]:
+    """:raises Unreachable: the database was lost ``what``, whatever psycopg calls it."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise Unreachable(
+            f"The ledger's database was lost {what}",
+            code="ledger_unreachable",
+            advice="The task is safe to run again.",
+        ) from error
 
 
 def see(connection: Connection, *organizations: str) -> None:
