@@ -16,8 +16,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from process_street_tallyfy.errors import FenceLost, Unreachable
-from process_street_tallyfy.ledger.connection import Connection, see
+from process_street_tallyfy.errors import FenceLost
+from process_street_tallyfy.ledger.connection import Connection, answering, see
 
 Cursor = psycopg.Cursor[dict[str, Any]]
 
@@ -46,18 +46,12 @@ class Scope:
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """A transaction (a savepoint inside another one). A lost database is ``Unreachable``."""
-        try:
+        with answering("and the transaction did not count"):
             see(self.connection, self.organization)
             with self.connection.transaction(), self.connection.cursor(row_factory=dict_row) as cursor:
                 yield cursor
             if self.connection.closed:  # psycopg leaves the block without a commit and without a word
                 raise psycopg.OperationalError("the connection was closed before the commit")
-        except psycopg.OperationalError as error:
-            raise Unreachable(
-                "The ledger's database was lost; the transaction did not count",
-                code="ledger_unreachable",
-                advice="The task is safe to run again.",
-            ) from error
 
     @contextmanager
     def locked(self) -> Iterator[Writing]:

@@ -29,7 +29,7 @@ EXAMPLES = 3
 
 
 class PhaseGate(BaseSensorOperator):
-    """Passes, or fails at once with the reason; waits only while the target cannot be read.
+    """Passes, or fails at once with the reason; waits only while target and ledger cannot be read.
 
     Runs in reschedule mode: a waiting gate holds no worker slot. A phase that is not part of the
     run gets the verdict ``not_selected``; one whose predecessor did not pass gets ``not_run``.
@@ -46,14 +46,14 @@ class PhaseGate(BaseSensorOperator):
         with open_workspace(self.organization_file, context) as workspace:
             try:
                 evidence = gather(workspace, phase)
+                judgement = judge(evidence)
+                write_verdict(workspace, phase, judgement, evidence)
             except Recoverable as error:
-                self.log.info("the target cannot be read, asking again later: %s", error)
+                self.log.info("target and ledger cannot be read, asking again later: %s", error)
                 return False
             except MigrationError as error:
                 workspace.report_incident(error)
                 raise
-            judgement = judge(evidence)
-            write_verdict(workspace, phase, judgement, evidence)
         self.log.info("gate of phase %s: %s: %s", phase, judgement.verdict, judgement.reason)
         if judgement.verdict not in GOES_ON:
             message = f"gate of phase {phase}: {judgement.verdict}: {judgement.reason}"
