@@ -53,7 +53,7 @@ class Order:
 
 @dataclass
 class Ending:
-    """``kind``: ``done``, ``skipped``, ``waits`` (is tried again), ``asks`` a person, ``retry``, ``failed``, ``killed``."""
+    """``kind``: ``done``, ``skipped``, ``waits`` (and is tried again), ``asks``, ``retry``, ``failed``, ``killed``."""
 
     kind: str
     value: Any = None
