@@ -87,14 +87,18 @@ check: $(STAMP)  ## lint, format, types, written pages, secrets, vulnerable depe
 	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table --check docs/mapping.md
 	@$(BIN)/python -m process_street_tallyfy.transform.change_page --check docs/changes.md
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page --check docs/personal-data.md
+	@$(BIN)/python -m process_street_tallyfy.report.alerts_page --check docs/alerts.md
+	@$(BIN)/python -m process_street_tallyfy.report.metrics_page --check docs/metrics.md
 	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(NOISY:%=--disable-plugin %)
 	@$(BIN)/python -m include.checks.dependencies
 	@$(BIN)/python -m pytest -q tests/test_structure.py
 
-mapping: $(STAMP)  ## write docs/mapping.md and docs/changes.md anew from their tables
+mapping: $(STAMP)  ## write the pages of docs/ that are made from tables anew
 	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table docs/mapping.md
 	@$(BIN)/python -m process_street_tallyfy.transform.change_page docs/changes.md
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page docs/personal-data.md
+	@$(BIN)/python -m process_street_tallyfy.report.alerts_page docs/alerts.md
+	@$(BIN)/python -m process_street_tallyfy.report.metrics_page docs/metrics.md
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version $(LOWEST) \

@@ -22,6 +22,9 @@ UNBOUND = (
     "row security does not bind the ledger's database user (superuser or BYPASSRLS): nothing but the queries keeps the "
     "organisations apart; docs/security.md says which rights it needs"
 )
+_KEEP_COMMITS = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 _SEEN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
 
@@ -58,9 +61,15 @@ def dsn_of(connection: Connection) -> str:
 
 
 def autocommitting(connection: Connection) -> Connection:
-    """Transactions are opened by name only: an implicit one would swallow the commits of the calls after it."""
+    """Transactions are opened by name only: an implicit one would swallow the commits of the calls after it.
+
+    A commit counts when it is on disk, also where the server was set up to forget the last ones in a crash: an
+    intent that is gone would be written twice.
+    """
     if not connection.autocommit:
         connection.autocommit = True
+    with answering("when it was opened"):
+        connection.execute(_KEEP_COMMITS)
     return connection
 
 

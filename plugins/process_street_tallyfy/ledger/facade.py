@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from process_street_tallyfy.ledger.alerts import Alerts
 from process_street_tallyfy.ledger.audit import Audit
 from process_street_tallyfy.ledger.before_images import BeforeImages
 from process_street_tallyfy.ledger.checkpoints import Checkpoints
@@ -45,6 +46,7 @@ class Ledger:
         self.before_images = BeforeImages(self.scope)
         self.verdicts = Verdicts(self.scope)
         self.incidents = Incidents(self.scope)
+        self.alerts = Alerts(self.scope)
         self.audit = Audit(self.scope)
         self.leases = Leases(self.scope)
         self.people = People(self.scope)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from process_street_tallyfy.errors import MigrationError
 from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.metrics import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Incidents:
                 ),
             )
             row = cursor.fetchone() or {}
+        count("errors", organization=self.scope.organization, category=category, code=code)
         return int(row["id"])
 
     def record_error(self, error: MigrationError, map_index: int = -1) -> int:

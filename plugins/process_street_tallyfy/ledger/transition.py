@@ -15,6 +15,7 @@ from psycopg.sql import SQL
 
 from process_street_tallyfy.errors import Ambiguous, Critical
 from process_street_tallyfy.ledger.audit import Draft, append
+from process_street_tallyfy.ledger.measuring import tell
 from process_street_tallyfy.ledger.row import Key, Row, row_of
 from process_street_tallyfy.ledger.scope import Cursor, Scope, Statement
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, State
@@ -103,6 +104,7 @@ def move(scope: Scope, to: State, changes: Iterable[Change]) -> list[Row]:
             _check(before.get(change.key), to, change)
         after = _update(writing.cursor, scope, to, wanted, {"now": writing.at, "position": writing.entries + 1})
         append(writing, scope, [_draft(before[key], after[key], to) for key in wanted])
+    tell(scope.organization, to, ((before[key], after[key]) for key in wanted))
     return [after[key] for key in wanted]
 
 
