@@ -31,6 +31,7 @@ ORDER BY source_id LIMIT %(limit)s
 _BY_COLUMN = SQL(
     "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND {column} = ANY(%s) ORDER BY source_id"
 )
+_BY = {name: _BY_COLUMN.format(column=Identifier(name)).as_bytes() for name in ("source_id", "parent_id", "target_id")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,8 @@ class Mappings:
         return move(self.scope, to, [change])[0]
 
     def _where(self, column: str, kind: Kind, values: list[str]) -> list[Row]:
-        query = _BY_COLUMN.format(column=Identifier(column))
         with self.scope.reading() as cursor:
-            cursor.execute(query, (self.scope.organization, kind.value, values))
+            cursor.execute(_BY[column], (self.scope.organization, kind.value, values))
             return [row_of(record) for record in cursor]
 
     def _pages(self, kind: Kind, states: Collection[State] | None, *, with_changed: bool) -> Iterator[Row]:
