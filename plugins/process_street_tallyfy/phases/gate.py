@@ -13,6 +13,7 @@ from process_street_tallyfy.errors import MigrationError, Recoverable
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.progress import show_progress
 from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
@@ -54,6 +55,7 @@ class PhaseGate(BaseSensorOperator):
                 raise
             judgement = judge(evidence)
             write_verdict(workspace, phase, judgement, evidence)
+            show_progress(workspace, self.log)
         self.log.info("gate of phase %s: %s: %s", phase, judgement.verdict, judgement.reason)
         if judgement.verdict not in GOES_ON:
             message = f"gate of phase {phase}: {judgement.verdict}: {judgement.reason}"
