@@ -50,8 +50,8 @@ def environment(
 ) -> dict[str, str]:
     """The whole environment of an Airflow process.
 
-    ``database`` is the DSN of the metadata database. Settings of the caller (AIRFLOW__...) but those of
-    ``WATCHED`` do not reach this Airflow, connections of the caller (AIRFLOW_CONN_...) do; ``more`` wins over everything.
+    ``database`` is the DSN of the metadata database. Settings of the caller (AIRFLOW__...) do not reach
+    this Airflow but for those of ``WATCHED``, connections (AIRFLOW_CONN_...) do; ``more`` wins over everything.
     """
     url = f"http://127.0.0.1:{port}"
     local = {
