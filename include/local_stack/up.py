@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from include.local_stack import sandbox
 from include.local_stack.migrate import load_settings
 from include.local_stack.outcome import line
 from include.local_stack.paths import REPOSITORY, Paths
@@ -33,6 +34,9 @@ def up(paths: Paths, console: Console, *, with_sandbox: bool = False) -> int:
         migrate_ledger(connection)
     load_settings(stack, console)
     fields: dict[str, object] = {"result": "ok", "url": stack.api.url, "user": USER, "password_file": paths.passwords}
+    for process in stack.processes:
+        if process.name == "sandbox":
+            fields["tallyfy"] = sandbox.wait_until_ready(paths, process).pages
     console.print(line("up", fields), highlight=False, soft_wrap=True)
     return 0
 
