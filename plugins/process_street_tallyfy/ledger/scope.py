@@ -73,8 +73,7 @@ class Scope:
             see(self.connection, self.organization)
             with self.connection.transaction(), self._cursor() as cursor:
                 yield cursor
-            if self.connection.closed:  # psycopg leaves the block without a commit and without a word
-                raise psycopg.OperationalError("the connection was closed before the commit")
+            self._refuse_closed()
 
     @contextmanager
     def locked(self, *first: Statement) -> Iterator[Writing]:
@@ -91,6 +90,7 @@ class Scope:
             writing = self._writing(asked if asked[0].rowcount else self._begin_chain(first))
             yield writing
             self._end(writing, transaction, outermost=outermost)
+            self._refuse_closed()
 
     @contextmanager
     def writing(self, *first: Statement) -> Iterator[Writing]:
@@ -127,6 +127,11 @@ class Scope:
             if outermost and not self.connection.closed:  # the commit was not reached, nor was a rollback
                 self.connection.rollback()
             raise
+
+    def _refuse_closed(self) -> None:
+        """A lost connection lets psycopg leave its block without a commit and without a word."""
+        if self.connection.closed:
+            raise psycopg.OperationalError("the connection was closed before the commit")
 
     def _check_fence(self, writing: Writing) -> None:
         if self.fence is not None and writing.token != self.fence:

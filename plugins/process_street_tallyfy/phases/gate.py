@@ -17,6 +17,7 @@ from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.alerting import AlreadyTold
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.progress import show_progress
 from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
@@ -54,6 +55,7 @@ class PhaseGate(BaseSensorOperator):
                 evidence = gather(workspace, phase)
                 judgement = judge(evidence)
                 write_verdict(workspace, phase, judgement, evidence)
+                show_progress(workspace, self.log)
                 if judgement.verdict is Verdict.PASSED:
                     _measure(workspace, phase, getattr(context["dag_run"], "start_date", None))
             except Recoverable as error:
