@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate rebuild-ledger audit erase retention backup restore test year chaos check docs mapping lock
+.PHONY: install help demo up down migrate rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -19,7 +19,7 @@ STAMP := .venv/.installed
 STACK = $(BIN)/python -m include.local_stack $(if $(STATE),--state '$(STATE)')
 # Finds test data and file hashes; ruff looks for passwords in the code itself.
 NOISY := KeywordDetector HexHighEntropyString
-TYPED := -p process_street_tallyfy -p include.checks -p include.sandbox -p include.local_stack -p include.chaos -p include.reference
+TYPED := -p process_street_tallyfy -p include.checks -p include.sandbox -p include.local_stack -p include.chaos -p include.bench -p include.reference
 
 install: $(STAMP)  ## create or refresh .venv from the lock
 
@@ -74,6 +74,9 @@ test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
 
 year: $(STAMP)  ## a year in monthly slices through a real Airflow, compared with one full run (many minutes)
 	@$(BIN)/python -m pytest tests/year
+
+bench: $(STAMP)  ## what the move of the sample organisation costs: seconds, statements, calls, and the ratio to its bare requests
+	@$(BIN)/python -m include.bench --json '$(or $(STATE),.local)/bench.json'
 
 # ARGS=--sabotage breaks the product on purpose: every scenario must notice.
 chaos: $(STAMP)  ## kill, cut off and lie to a move until it ends as if nothing had happened: SIZE=small|full SEED=1

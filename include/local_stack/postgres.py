@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -45,13 +46,20 @@ class PostgresFailed(RuntimeError):
 
 
 class Postgres:
-    """``outlive``: the server keeps running when this process ends. ``forgetful``: no fsync."""
+    """``outlive``: the server keeps running when this process ends. ``forgetful``: no fsync. ``settings``: more."""
 
-    def __init__(self, folder: Path, *, outlive: bool = False, forgetful: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        outlive: bool = False,
+        forgetful: bool = True,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.account = Account.for_postgres()
         self.folder = folder.absolute()
         self.outlive = outlive
-        self.settings = {**SETTINGS, **(FORGETFUL if forgetful else {})}
+        self.settings = {**SETTINGS, **(FORGETFUL if forgetful else {}), **(settings or {})}
         self.port = 0
         self.running: Running | None = None
 
