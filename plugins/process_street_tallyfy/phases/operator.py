@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 RETRY_DELAYS: tuple[int, ...] = (5, 10, 20, 40, 80)
 #: A limit that asks for a longer wait, in seconds, gets the worker's slot back, and the wait is no failed try.
 LONGEST_HOLD = 60.0
+#: Name of a mapped task in the UI: its batch, and its range among all objects of the list once the task has looked.
+BATCH_LABEL = "{{ batch_label | default(task.batch) }}"
 #: How soon a task asks again whether the other run of its organisation is done, in seconds.
 TURN_SECONDS = 30.0
 
@@ -103,9 +105,12 @@ class MigrationOperator(BaseOperator):
 
     @in_own_words
     def execute(self, context: Context) -> Any:
+        from process_street_tallyfy.phases.batch_label import batch_label
         from process_street_tallyfy.phases.workspace import open_workspace
 
         with open_workspace(self.organization_file, context) as workspace, self._observed(workspace):
+            if self.batch:
+                context["batch_label"] = batch_label(workspace, self.batch)  # type: ignore[typeddict-unknown-key]
             try:
                 return told(partial(self._selected, workspace))
             except MigrationError as error:
