@@ -109,6 +109,7 @@ HERE: dict[str, set[str]] = {
     "phases/probe_target.py": {"key"},
     "phases/originals.py": {"label"},  # which write: a route, a kind
     "phases/rebuild.py": {"what", "name"},  # our words for what became of rows
+    "phases/progress.py": {"type(error).__name__"},
     "phases/review.py": {"kept", "message"},
     "phases/review_apply.py": {"*row.key", "decision.choice"},
     "phases/rollback.py": {

@@ -38,6 +38,11 @@ class SandboxAddress:
             "AIRFLOW_CONN_TALLYFY_SAMPLE": json.dumps({**target, "password": self.tallyfy["token"]}),
         }
 
+    @property
+    def pages(self) -> str:
+        """Where a person sees what the target holds."""
+        return f"{self.tallyfy['url']}{ADMIN}/view/"
+
     def source_state(self) -> Any:
         return self._ask(self.process_street, "state")
 

@@ -19,7 +19,7 @@ class Alerts:
 
         :param about: what tells one alert of a kind from another, such as a bucket, a task or an error code.
         """
-        with self.scope.reading() as cursor:
+        with self.scope.transaction() as cursor:
             cursor.execute(
                 "INSERT INTO migration.alert (organization, run_id, alert, about) VALUES (%s, %s, %s, %s)"
                 " ON CONFLICT DO NOTHING",

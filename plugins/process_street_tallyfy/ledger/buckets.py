@@ -20,7 +20,7 @@ import psycopg
 
 from process_street_tallyfy.errors import BadConfiguration, RateLimited, Unreachable
 from process_street_tallyfy.ledger import tokens
-from process_street_tallyfy.ledger.connection import Connection, autocommitting
+from process_street_tallyfy.ledger.connection import Connection, answering, autocommitting
 from process_street_tallyfy.ledger.tokens import BucketState, Limit
 from process_street_tallyfy.metrics import timed
 
@@ -77,13 +77,13 @@ class PostgresLimiter:
 
     def ask(self, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
         """Asks the database; once more on a fresh connection when the old one died between two calls."""
-        connection = self._connection(bucket)
         try:
-            return _ask_once(connection, question, bucket, *values)
+            return self._ask_once(question, bucket, *values)
         except Unreachable:
-            if not connection.closed:
+            connection: Connection | None = getattr(self._thread, "connection", None)
+            if connection is None or not connection.closed:
                 raise
-        return _ask_once(self._connection(bucket), question, bucket, *values)
+        return self._ask_once(question, bucket, *values)
 
     def close(self) -> None:
         """Closes the connections of all threads."""
@@ -120,6 +120,15 @@ class PostgresLimiter:
         finally:
             self.ask(_leave_queue, bucket)
 
+    def _ask_once(self, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
+        """A turn that does not come in time is the caller's to tell, not a lost database."""
+        with answering("while asking for a rate limit"):
+            try:
+                return question(self._connection(bucket), bucket, *values)
+            except psycopg.errors.LockNotAvailable as error:
+                late = error
+        raise late
+
     def _limited(self, bucket: str, seconds: float) -> RateLimited:
         self.used_up.add(bucket)
         return RateLimited(
@@ -146,17 +155,6 @@ class PostgresLimiter:
         if bucket not in self._limits:
             raise BadConfiguration(f"There is no limit for bucket {bucket}", code="unknown_bucket")
         return self._limits[bucket]
-
-
-def _ask_once(connection: Connection, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
-    try:
-        return question(connection, bucket, *values)
-    except psycopg.errors.LockNotAvailable:
-        raise
-    except psycopg.OperationalError as error:
-        raise Unreachable(
-            "The ledger's database was lost while asking for a rate limit", code="ledger_unreachable"
-        ) from error
 
 
 def _enter_queue(connection: Connection, bucket: str) -> None:

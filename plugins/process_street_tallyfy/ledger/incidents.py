@@ -33,7 +33,7 @@ class Incidents:
 
     def record(self, category: str, code: str, message: str, advice: str = "", map_index: int = -1) -> int:
         """The id of the incident. Codes, ids and counts only: the UI shows the message to everybody."""
-        with self.scope.reading() as cursor:
+        with self.scope.transaction() as cursor:
             cursor.execute(
                 "INSERT INTO migration.incident (organization, run_id, task_id, map_index, category, code, message,"
                 " advice) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",

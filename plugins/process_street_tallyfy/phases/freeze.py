@@ -14,6 +14,7 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
+from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, announce, refresh
 from process_street_tallyfy.phases.delta_seen import keep_seen, seen_by
 from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
@@ -67,6 +68,7 @@ class Announce(MigrationOperator):
         workspace.ledger.checkpoints.put(Phase.VALIDATION, FREEZE, point)
         items = announce(workspace)
         path = refresh(workspace, "announced")
+        write_after(workspace)
         give_lease_back(workspace)
         self.log.info("%d things to switch off in Process Street by hand: %s", items, path)
         return {"switch_off": items, "page": str(path)}

@@ -17,6 +17,7 @@ from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.alerting import AlreadyTold
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.progress import show_progress
 from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
@@ -33,7 +34,7 @@ EXAMPLES = 3
 
 
 class PhaseGate(BaseSensorOperator):
-    """Passes, or fails at once with the reason; waits only while the target cannot be read.
+    """Passes, or fails at once with the reason; waits only while target and ledger cannot be read.
 
     Runs in reschedule mode: a waiting gate holds no worker slot. A phase that is not part of the
     run gets the verdict ``not_selected``; one whose predecessor did not pass gets ``not_run``.
@@ -52,16 +53,17 @@ class PhaseGate(BaseSensorOperator):
         with open_workspace(self.organization_file, context) as workspace:
             try:
                 evidence = gather(workspace, phase)
+                judgement = judge(evidence)
+                write_verdict(workspace, phase, judgement, evidence)
+                show_progress(workspace, self.log)
+                if judgement.verdict is Verdict.PASSED:
+                    _measure(workspace, phase, getattr(context["dag_run"], "start_date", None))
             except Recoverable as error:
-                self.log.info("the target cannot be read, asking again later: %s", error)
+                self.log.info("target and ledger cannot be read, asking again later: %s", error)
                 return False
             except MigrationError as error:
                 workspace.report_incident(error)
                 raise
-            judgement = judge(evidence)
-            write_verdict(workspace, phase, judgement, evidence)
-            if judgement.verdict is Verdict.PASSED:
-                _measure(workspace, phase, getattr(context["dag_run"], "start_date", None))
         self.log.info("gate of phase %s: %s: %s", phase, judgement.verdict, judgement.reason)
         if judgement.verdict not in GOES_ON:
             message = f"gate of phase {phase}: {judgement.verdict}: {judgement.reason}"

@@ -13,6 +13,7 @@ from process_street_tallyfy.ledger.verdicts import Verdict as Written
 from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.phases.alerting import AlreadyTold
+from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.only import Only
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -23,6 +24,7 @@ from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_drift import absent, removed
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.redaction.boundary import in_own_words
+from process_street_tallyfy.report import fidelity
 from process_street_tallyfy.report.content import gather
 from process_street_tallyfy.report.files import write
 from process_street_tallyfy.tallyfy.markers import find_markers
@@ -90,7 +92,7 @@ def check_doubles(workspace: Workspace) -> dict[str, int]:
 
 
 class WriteReport(MigrationOperator):
-    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed.
+    """The report, the fidelity of each workflow and the checklist; after the last gate, even when a phase failed.
 
     ``people.csv`` anew, too: runs that were read since the plan may name somebody else.
     """
@@ -107,7 +109,9 @@ class WriteReport(MigrationOperator):
             made_at=made_at,
             answers_for=workspace.selects_kind,
         )
-        path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
+        path = write(workspace.reports(), content, workspace.ledger.findings.all())
+        fidelity.write_fidelity(workspace.reports(), fidelity.gather(workspace.ledger, made_at))
+        write_after(workspace)
         workspace.ledger.people.look()
         self.log.info("report: %s; people: %s", path, write_people(workspace))
         workspace.finished(REPORT, WHOLE, {"findings": sum(group.count for group in content.groups)})
