@@ -24,6 +24,7 @@ from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.redaction.failures import told
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
 
     from process_street_tallyfy.phases.workspace import Workspace
@@ -102,6 +103,7 @@ class MigrationOperator(BaseOperator):
         super().__init__(**kwargs)
         self.organization_file = organization_file
         self.batch = batch
+        self._wrote = False
 
     @in_own_words
     def execute(self, context: Context) -> Any:
@@ -109,6 +111,7 @@ class MigrationOperator(BaseOperator):
         from process_street_tallyfy.phases.workspace import open_workspace
 
         with open_workspace(self.organization_file, context) as workspace, self._observed(workspace):
+            self._wrote = workspace.options.writes
             if self.batch:
                 context["batch_label"] = batch_label(workspace, self.batch)  # type: ignore[typeddict-unknown-key]
             try:
@@ -119,6 +122,12 @@ class MigrationOperator(BaseOperator):
                 if not seconds:
                     raise
                 self._give_way(workspace, error, seconds)
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
+        """Asked by the OpenLineage provider, where it is installed and switched on."""
+        from process_street_tallyfy.phases.lineage import lineage_of
+
+        return lineage_of(type(self).__name__, self.organization_file, wrote=self._wrote)
 
     @contextmanager
     def _observed(self, workspace: Workspace) -> Iterator[None]:
