@@ -1,7 +1,8 @@
 """Begins with an empty target: what was written is forgotten, what was read of the source stays.
 
 For a rehearsal whose target was thrown away. The next run reads the lists of the source and takes every body that has
-not changed out of the staging, as any later run does; then it writes everything once more.
+not changed out of the staging, as any later run does, and the bytes of files from the source; then it writes
+everything once more.
 """
 
 from __future__ import annotations
