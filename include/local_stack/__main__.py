@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _commands(options: argparse.Namespace, paths: Paths, console: Console) -> dict[str, Callable[[], int]]:
     return {
         "demo": lambda: demo(paths, console),
-        "up": lambda: up(paths, console),
+        "up": lambda: up(paths, console, with_sandbox=options.sandbox),
         "down": lambda: down(paths, console),
         "migrate": lambda: migrate(paths, options.organization, options.conf, console),
         REBUILD: lambda: rebuild(paths, options.organization, options.conf, console),
@@ -94,7 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--state", help="folder of the local state (default: .local)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="migrate the sample organisation")
-    commands.add_parser("up", help="start Airflow and leave it running")
+    started = commands.add_parser("up", help="start Airflow and leave it running")
+    started.add_argument("--sandbox", action="store_true", help="the sandbox too, as both accounts of sample")
     commands.add_parser("down", help="stop what up started")
     for name, what in (("migrate", "one organisation to its end"), (REBUILD, "a lost ledger from the target's marks")):
         one = commands.add_parser(name, help=what)

@@ -36,6 +36,8 @@ from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from tests.integration.run import PATIENCE, Api, Run, until
+from tests.process_street_tallyfy.metrics.listening import Statsd
+from tests.webhook import webhook
 
 WRITES = ("POST", "PUT", "DELETE")
 UNKNOWN_ORGANIZATION = "f" * 32
@@ -81,6 +83,7 @@ ORGANIZATIONS = {
     "reviewed": Organization(),
     "wrong_key": Organization(api_key="another"),
     "nowhere": Organization("  retry_attempts: 1\n", host="http://127.0.0.1:9"),
+    "told": Organization("  alerts: [{notifier: webhook, conn_id: operators}]\n  deadline_hours: 0.0005\n"),
     "stranger": Organization(target=UNKNOWN_ORGANIZATION),
 }
 
@@ -231,8 +234,36 @@ def boxes() -> Iterator[dict[str, Sandbox]]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s3: str) -> Iterator[House]:
-    more = {"AIRFLOW_CONN_AWS_MOTO": aws_connection(s3)}
+def _operators() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    with webhook() as made:
+        yield made
+
+
+@pytest.fixture
+def operators(_operators: tuple[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The alerts that arrived."""
+    return _operators[1]
+
+
+@pytest.fixture(scope="session")
+def _statsd() -> Iterator[Statsd]:
+    server = Statsd()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def statsd_packets(_statsd: Statsd) -> list[str]:
+    return _statsd.packets
+
+
+@pytest.fixture(scope="session")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s3: str, _operators: Any, _statsd: Statsd
+) -> Iterator[House]:
+    more = {"AIRFLOW_CONN_AWS_MOTO": aws_connection(s3), "AIRFLOW_CONN_OPERATORS": _operators[0]}
+    metrics = {"STATSD_ON": "True", "STATSD_HOST": "127.0.0.1", "STATSD_PORT": str(_statsd.port)}
+    more |= {f"AIRFLOW__METRICS__{name}": value for name, value in metrics.items()}
     with open_house(tmp_path_factory.mktemp("house"), boxes, ORGANIZATIONS, more) as house:
         for name, given in ORGANIZATIONS.items():
             if given.start is not None:

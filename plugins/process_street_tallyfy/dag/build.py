@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from process_street_tallyfy.dag.alerting import hang_alerts
 from process_street_tallyfy.dag.cut_over import cut_over_dag
 from process_street_tallyfy.dag.finish import finish_dag
 from process_street_tallyfy.dag.migrate import migrate_dag
@@ -27,4 +28,6 @@ def build_dags(path: str | Path) -> dict[str, DAG]:
     settings = load(path)
     builders = (probe_dag, migrate_dag, cut_over_dag, finish_dag, rollback_dag, rebuild_dag, retention_dag)
     dags = [build(settings, str(path)) for build in builders]
+    for dag in dags:
+        hang_alerts(dag, settings, str(path))
     return {dag.dag_id: dag for dag in dags}

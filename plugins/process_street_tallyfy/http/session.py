@@ -29,6 +29,7 @@ from process_street_tallyfy.http.guard import Everything, Guard
 from process_street_tallyfy.http.rate import RateHeaders
 from process_street_tallyfy.http.retry import Attempts, Retries
 from process_street_tallyfy.http.transport import LostAnswer, NotDelivered, Transport, UnusableRequest
+from process_street_tallyfy.metrics import count, timed
 
 if TYPE_CHECKING:
     import requests
@@ -189,8 +190,10 @@ class ApiSession:
                 self._note(call, response, started)
                 yield response
         except NotDelivered as error:
+            count("calls", account=self.account, status="unreachable")
             raise self._failures.not_delivered(call) from error
         except LostAnswer as error:
+            count("calls", account=self.account, status="lost")
             log.warning("%s: answer lost after %d ms", call.label, _milliseconds(started))
             raise self._failures.lost(call) from error
         except UnusableRequest as error:
@@ -225,6 +228,8 @@ class ApiSession:
     def _note(self, call: Call, response: requests.Response, started: float) -> None:
         """Log the call and pass on what the server says about its limits."""
         status = response.status_code
+        count("calls", account=self.account, status=str(status))
+        timed("call_time", time.monotonic() - started, account=self.account)
         level = logging.DEBUG if status < 400 else logging.WARNING
         request_id = shaped(response.headers.get("X-Request-Id")) or "-"
         log.log(level, "%s -> %d in %d ms, request %s", call.label, status, _milliseconds(started), request_id)

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from process_street_tallyfy.errors import DataError, ReadBackDiffers
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.cut_over_page import ANNOUNCED, BEGAN, DELTA, ENDED, PREVIEW, PROOF, refresh
@@ -25,6 +26,7 @@ class VerifyCutOver(MigrationOperator):
     """
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         differing, seen = self._differing(workspace)

@@ -12,6 +12,7 @@ from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, announce, refresh
@@ -153,6 +154,7 @@ class JudgeDelta(MigrationOperator):
     """
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
     needs_lease = False
     template_fields = ("batch", "delta")
 
@@ -221,6 +223,7 @@ class ProveSource(MigrationOperator):
     """Walks the whole source once more and names what is not as the final delta read it; any change blocks."""
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
 
     @in_own_words
     def execute(self, context: Context) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,7 +16,10 @@ from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
 from airflow.sdk.exceptions import AirflowRescheduleException
 
 from process_street_tallyfy.errors import Critical, DataError, Later, LeaseHeld, MigrationError, RateLimited
+from process_street_tallyfy.metrics import timed
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.alerting import tell_of_limits
 from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.redaction.failures import told
 
@@ -86,6 +91,8 @@ class MigrationOperator(BaseOperator):
     phase: Phase = Phase.DISCOVERY
     #: Writing steps hold the organisation's lease and stop when another run has taken it.
     needs_lease: bool = True
+    #: What it means when the task fails for good and nothing critical was the cause.
+    failure_alert: Alert = Alert.CRITICAL_ERROR
     template_fields: Sequence[str] = ("batch",)
 
     def __init__(self, *, organization_file: str, batch: str = "", **kwargs: Any) -> None:
@@ -98,7 +105,7 @@ class MigrationOperator(BaseOperator):
     def execute(self, context: Context) -> Any:
         from process_street_tallyfy.phases.workspace import open_workspace
 
-        with open_workspace(self.organization_file, context) as workspace:
+        with open_workspace(self.organization_file, context) as workspace, self._observed(workspace):
             try:
                 return told(partial(self._selected, workspace))
             except MigrationError as error:
@@ -107,6 +114,17 @@ class MigrationOperator(BaseOperator):
                 if not seconds:
                     raise
                 self._give_way(workspace, error, seconds)
+
+    @contextmanager
+    def _observed(self, workspace: Workspace) -> Iterator[None]:
+        """Whatever comes of it: how long it took, and which limits it met."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            seconds = time.monotonic() - began
+            timed("task_time", seconds, organization=workspace.settings.organization, phase=self.phase.value)
+            tell_of_limits(workspace)
 
     def _give_way(self, workspace: Workspace, error: MigrationError, seconds: float) -> NoReturn:
         """The slot goes back and the task starts again then, where the ledger says that it stopped."""

@@ -66,8 +66,8 @@ class CompactStates(RunStates):
     """Completes a task that nobody can have touched yet without reading it; any other as ``RunStates`` does."""
 
     def settle(self) -> None:
-        rows = [self.target.row(task.source_id) for task in self.plan.tasks]
-        fresh = [row for row in rows if row is not None and row.state is State.CONFIRMED and row.payload_sha256 == OPEN]
+        rows = self._rows().values()
+        fresh = [row for row in rows if row.state is State.CONFIRMED and row.payload_sha256 == OPEN]
         if len(fresh) < len(self.plan.tasks) or any(row.verified_at for row in fresh):
             super().settle()
             return

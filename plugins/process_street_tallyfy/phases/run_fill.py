@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -51,10 +51,12 @@ class RunFill:
         """The process as it was read back."""
         tasks = self._tasks()
         self._confirm_tasks(tasks)
+        values = [value.source_id for task in self.plan.tasks for value in task.values]
+        rows = self.workspace.ledger.mapping.many(Kind.VALUE, values)
         for task in self.plan.tasks:
             task_id = tasks.get(self.ids.steps.get(task.step_source_id or "", ""))
             if task_id is not None:
-                self._values(task, task_id)
+                self._values(task, task_id, rows)
         self._clear()
         process = self.workspace.target.reads.run(self.process_id)
         RunText(self.workspace, self.plan, self.ids, self.process_id).settle(self._written, process)
@@ -93,11 +95,11 @@ class RunFill:
             },
         )
 
-    def _values(self, task: TaskPlan, task_id: str) -> None:
+    def _values(self, task: TaskPlan, task_id: str, known: Mapping[str, Row]) -> None:
         """The open values of one task in one PUT; the answer is compared key by key."""
         mapping, captures = self.workspace.ledger.mapping, self.ids.captures
         planned = {v.source_id: v for v in task.values if v.value is not None and v.field_source_id in captures}
-        rows = drivable(mapping, mapping.many(Kind.VALUE, planned).values())
+        rows = drivable(mapping, [known[source_id] for source_id in sorted(planned.keys() & known.keys())])
         stored = self._stored[task_id].taskdata
         arrived = [row for row in rows if same_value(planned[row.source_id].value, self._held(stored, planned, row))]
         self._verify([planned[row.source_id] for row in arrived], stored)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from process_street_tallyfy.model.state import Kind, Phase
-from process_street_tallyfy.phases.left_behind import is_left_behind, leave_behind
+from process_street_tallyfy.phases.left_behind import leave_behind, left_of
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
 from process_street_tallyfy.phases.staging import stage_run
@@ -41,7 +41,7 @@ class LoadRuns(MigrationOperator):
     def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         launched = 0
-        left = [run_id for run_id in ids if is_left_behind(workspace, run_id)]
+        left = left_of(workspace, ids)
         for run_id in left:  # what was read of it since
             leave_behind(workspace, (Kind.RUN, run_id))
         due = [run_id for run_id in ids if workspace.drives(Kind.RUN, run_id) and run_id not in left]
