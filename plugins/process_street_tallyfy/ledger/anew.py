@@ -14,7 +14,17 @@ from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.model.state import Phase
 
 #: What is about the target, or about runs into it.
-FORGOTTEN = ("mapping", "before_image", "finding", "verdict", "incident", "review_decision", "account", "lease", "alert")
+FORGOTTEN = (
+    "mapping",
+    "before_image",
+    "finding",
+    "verdict",
+    "incident",
+    "review_decision",
+    "account",
+    "lease",
+    "alert",
+)
 #: What was read, who was met and decided about; the limits of accounts; and the audit, which is never changed.
 KEPT = (
     "staging",
