@@ -26,6 +26,7 @@ from moto.server import ThreadedMotoServer
 from include.local_stack import airflow
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.postgres import Postgres
+from include.local_stack.processes import Running, stop
 from include.local_stack.secret import USER, load_or_make
 from include.local_stack.stack import Stack, remember, start
 from include.sandbox import Sandbox
@@ -79,6 +80,7 @@ ORGANIZATIONS = {
     "rehearsed": Organization(start={"mode": "dry_run"}),
     "watched": Organization(),
     "killed": Organization(),
+    "orphaned": Organization("  timeout: 300\n"),
     "stopped": Organization("  retry_attempts: 0\n"),
     "reviewed": Organization(),
     "wrong_key": Organization(api_key="another"),
@@ -103,6 +105,7 @@ class House:
     boxes: dict[str, Sandbox]
     begun: dict[str, Run] = field(default_factory=dict)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    killed: list[Running] = field(default_factory=list)
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
         airflow.wait_until_parsed(self.api, dag_id, self.stack.components(), self.stack.paths.logs)
@@ -135,11 +138,30 @@ class House:
         found: dict[str, Any] = json.loads(json.dumps(dump(self.boxes[name].tallyfy.state)))
         return found
 
+    def kill(self, name: str) -> None:
+        """A component alone, with SIGKILL; what it has started lives on."""
+        component = self._component(name)
+        psutil.Process(component.pid).kill()
+        until(lambda: not component.alive(), f"the end of the {name}")
+
+    def start(self, name: str) -> None:
+        """A killed component again."""
+        component, environment = self._component(name), self._environment("dag-processor")
+        self.killed.append(component)
+        started = airflow.start_one(name, self.stack.paths, environment, outlive=False)
+        self.stack.processes[self.stack.processes.index(component)] = started
+        remember(self.stack)
+
+    def _component(self, name: str) -> Running:
+        (component,) = [one for one in self.stack.components() if one.name == name]
+        return component
+
+    def _environment(self, name: str) -> dict[str, str]:
+        return dict(psutil.Process(self._component(name).pid).environ())
+
     def airflow(self, *arguments: str) -> str:
         """What Airflow's command line prints, in the environment of the scheduler."""
-        (scheduler,) = [one for one in self.stack.components() if one.name == "scheduler"]
-        environment = psutil.Process(scheduler.pid).environ()
-        command = [sys.executable, "-m", "airflow", *arguments]
+        command, environment = [sys.executable, "-m", "airflow", *arguments], self._environment("scheduler")
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
@@ -283,14 +305,15 @@ def open_house(
         for variable, value in more.items():
             environment.setenv(variable, value)
         stack = start(paths, dags=repository / "dags")
+    house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
     try:
         remember(stack)
         with connect_dsn(stack.ledger_dsn) as connection:
             migrate(connection)
-        house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
         house.before = {name: house.target(name) for name in boxes}
         yield house
     finally:
         stack.stop()
+        stop(house.killed)
         Postgres(paths.postgres).remove()
     assert below(folder) == []
