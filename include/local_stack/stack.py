@@ -67,8 +67,15 @@ class Stack:
         return all(process.alive() for process in self.processes)
 
 
-def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, dags: Path | None = None) -> Stack:
-    """Everything healthy, or nothing running and an exception."""
+def start(
+    paths: Paths,
+    *,
+    with_sandbox: bool = False,
+    outlive: bool = False,
+    dags: Path | None = None,
+    connections: Mapping[str, str] = {},
+) -> Stack:
+    """Everything healthy, or nothing running and an exception. ``connections`` as Airflow's environment has them."""
     for folder in (paths.airflow, paths.logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secrets, port = load_or_make(paths), free_port()
@@ -81,7 +88,7 @@ def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, da
         if postgres.running is not None:
             stack.processes.append(postgres.running)
         metadata, stack.ledger_dsn = postgres.create_database(METADATA), ledger_database(postgres, LEDGER)
-        more = _connections(paths, stack) | key_connection(secrets)
+        more = {**_connections(paths, stack), **key_connection(secrets), **connections}
         variables = environment(paths, secrets, database=metadata, port=port, dags=dags, more=more)
         airflow.migrate_metadata(metadata, METADATA, variables, paths.logs / "migrate.log")
         stack.processes += airflow.start(paths, variables, outlive=outlive)
@@ -141,9 +148,11 @@ def find(paths: Paths) -> Stack | None:
 
 
 @contextmanager
-def started(paths: Paths, *, with_sandbox: bool = False, dags: Path | None = None) -> Iterator[Stack]:
+def started(
+    paths: Paths, *, with_sandbox: bool = False, dags: Path | None = None, connections: Mapping[str, str] = {}
+) -> Iterator[Stack]:
     """A stack of this command only: it is gone afterwards, whatever happens."""
-    stack = start(paths, with_sandbox=with_sandbox, dags=dags)
+    stack = start(paths, with_sandbox=with_sandbox, dags=dags, connections=connections)
     try:
         yield stack
     finally:

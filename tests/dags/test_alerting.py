@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from airflow.dag_processing.processor import _execute_callbacks
 
 from process_street_tallyfy.dag.build import build_dags
 from process_street_tallyfy.phases.alerting import TaskFailed
+from tests.webhook import webhook
 
 SAMPLE = Path(__file__).resolve().parents[2] / "include" / "organizations" / "sample.yaml"
 ALERTS = "  alerts: [{notifier: webhook, conn_id: ops_web}]\n  deadline_hours: 36\n"
@@ -36,25 +35,9 @@ def organization_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def messages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, str]]]:
-    found: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            found.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            return None
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        monkeypatch.setenv("AIRFLOW_CONN_OPS_WEB", json.dumps({"conn_type": "http", "host": url}))
+    with webhook() as (connection, found):
+        monkeypatch.setenv("AIRFLOW_CONN_OPS_WEB", connection)
         yield found
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from moto.server import ThreadedMotoServer
 from include.local_stack import airflow
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.postgres import Postgres
+from include.local_stack.processes import Running, stop
 from include.local_stack.secret import USER, load_or_make
 from include.local_stack.stack import Stack, remember, start
 from include.sandbox import Sandbox
@@ -36,6 +37,8 @@ from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from tests.integration.run import PATIENCE, Api, Run, until
+from tests.process_street_tallyfy.metrics.listening import Statsd
+from tests.webhook import webhook
 
 WRITES = ("POST", "PUT", "DELETE")
 UNKNOWN_ORGANIZATION = "f" * 32
@@ -77,10 +80,12 @@ ORGANIZATIONS = {
     "rehearsed": Organization(start={"mode": "dry_run"}),
     "watched": Organization(),
     "killed": Organization(),
+    "orphaned": Organization("  timeout: 300\n"),
     "stopped": Organization("  retry_attempts: 0\n"),
     "reviewed": Organization(),
     "wrong_key": Organization(api_key="another"),
     "nowhere": Organization("  retry_attempts: 1\n", host="http://127.0.0.1:9"),
+    "told": Organization("  alerts: [{notifier: webhook, conn_id: operators}]\n  deadline_hours: 0.0005\n"),
     "stranger": Organization(target=UNKNOWN_ORGANIZATION),
 }
 
@@ -100,6 +105,7 @@ class House:
     boxes: dict[str, Sandbox]
     begun: dict[str, Run] = field(default_factory=dict)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    killed: list[Running] = field(default_factory=list)
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
         airflow.wait_until_parsed(self.api, dag_id, self.stack.components(), self.stack.paths.logs)
@@ -132,11 +138,30 @@ class House:
         found: dict[str, Any] = json.loads(json.dumps(dump(self.boxes[name].tallyfy.state)))
         return found
 
+    def kill(self, name: str) -> None:
+        """A component alone, with SIGKILL; what it has started lives on."""
+        component = self._component(name)
+        psutil.Process(component.pid).kill()
+        until(lambda: not component.alive(), f"the end of the {name}")
+
+    def start(self, name: str) -> None:
+        """A killed component again."""
+        component, environment = self._component(name), self._environment("dag-processor")
+        self.killed.append(component)
+        started = airflow.start_one(name, self.stack.paths, environment, outlive=False)
+        self.stack.processes[self.stack.processes.index(component)] = started
+        remember(self.stack)
+
+    def _component(self, name: str) -> Running:
+        (component,) = [one for one in self.stack.components() if one.name == name]
+        return component
+
+    def _environment(self, name: str) -> dict[str, str]:
+        return dict(psutil.Process(self._component(name).pid).environ())
+
     def airflow(self, *arguments: str) -> str:
         """What Airflow's command line prints, in the environment of the scheduler."""
-        (scheduler,) = [one for one in self.stack.components() if one.name == "scheduler"]
-        environment = psutil.Process(scheduler.pid).environ()
-        command = [sys.executable, "-m", "airflow", *arguments]
+        command, environment = [sys.executable, "-m", "airflow", *arguments], self._environment("scheduler")
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
@@ -231,8 +256,36 @@ def boxes() -> Iterator[dict[str, Sandbox]]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s3: str) -> Iterator[House]:
-    more = {"AIRFLOW_CONN_AWS_MOTO": aws_connection(s3)}
+def _operators() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    with webhook() as made:
+        yield made
+
+
+@pytest.fixture
+def operators(_operators: tuple[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The alerts that arrived."""
+    return _operators[1]
+
+
+@pytest.fixture(scope="session")
+def _statsd() -> Iterator[Statsd]:
+    server = Statsd()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def statsd_packets(_statsd: Statsd) -> list[str]:
+    return _statsd.packets
+
+
+@pytest.fixture(scope="session")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s3: str, _operators: Any, _statsd: Statsd
+) -> Iterator[House]:
+    more = {"AIRFLOW_CONN_AWS_MOTO": aws_connection(s3), "AIRFLOW_CONN_OPERATORS": _operators[0]}
+    metrics = {"STATSD_ON": "True", "STATSD_HOST": "127.0.0.1", "STATSD_PORT": str(_statsd.port)}
+    more |= {f"AIRFLOW__METRICS__{name}": value for name, value in metrics.items()}
     with open_house(tmp_path_factory.mktemp("house"), boxes, ORGANIZATIONS, more) as house:
         for name, given in ORGANIZATIONS.items():
             if given.start is not None:
@@ -252,14 +305,15 @@ def open_house(
         for variable, value in more.items():
             environment.setenv(variable, value)
         stack = start(paths, dags=repository / "dags")
+    house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
     try:
         remember(stack)
         with connect_dsn(stack.ledger_dsn) as connection:
             migrate(connection)
-        house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
         house.before = {name: house.target(name) for name in boxes}
         yield house
     finally:
         stack.stop()
+        stop(house.killed)
         Postgres(paths.postgres).remove()
     assert below(folder) == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from process_street_tallyfy.dag.alerting import hang_alerts
 from process_street_tallyfy.dag.cut_over import cut_over_dag
+from process_street_tallyfy.dag.documentation import document
 from process_street_tallyfy.dag.finish import finish_dag
 from process_street_tallyfy.dag.migrate import migrate_dag
 from process_street_tallyfy.dag.probe import probe_dag
@@ -30,4 +31,5 @@ def build_dags(path: str | Path) -> dict[str, DAG]:
     dags = [build(settings, str(path)) for build in builders]
     for dag in dags:
         hang_alerts(dag, settings, str(path))
+        document(dag, settings.organization)
     return {dag.dag_id: dag for dag in dags}

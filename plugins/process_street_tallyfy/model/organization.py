@@ -32,6 +32,8 @@ WRITING_PHASES: tuple[Phase, ...] = (
 )
 
 
+#: How the name of an organisation ends that only rehearses another one's move.
+REHEARSAL = "_rehearsal"
 #: The seed architecture's words for phases mean these.
 SEED_PHASES: dict[str, Phase] = {
     "users": Phase.FOUNDATION,

@@ -27,7 +27,7 @@ from process_street_tallyfy.model.alert import Alert, Message
 from process_street_tallyfy.model.organization import OrganizationFile, load
 from process_street_tallyfy.phases.places import page_of
 from process_street_tallyfy.redaction.failures import SPEAKING, told
-from process_street_tallyfy.redaction.logs import run_correlation
+from process_street_tallyfy.redaction.logs import REDACTOR, install, run_correlation
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -65,9 +65,14 @@ class Telling(BaseNotifier):
 
     def notify(self, context: Context) -> None:
         try:
-            told(partial(self.tell, context))
+            told(partial(self._begin, context))
         except SPEAKING as error:
             self.log.error("an alert was not sent: %s", error)
+
+    def _begin(self, context: Context) -> None:
+        if not REDACTOR.correlation:  # in the DAG processor, which gives each callback a process of its own
+            install(run_correlation(dag_of(context), run_of(context)))
+        self.tell(context)
 
     def tell(self, context: Context) -> None:
         news = self.news(context)

@@ -27,7 +27,7 @@ def routes(script: Any, reply: Any, monkeypatch: pytest.MonkeyPatch) -> list[Rou
 
 
 def test_one_that_fails_keeps_it_from_none_of_the_others(
-    routes: list[Route], message: Message, script: Any, caplog: pytest.LogCaptureFixture
+    routes: list[Route], message: Message, script: Any, caplog: pytest.LogCaptureFixture, capfd: Any
 ) -> None:
     with caplog.at_level(logging.INFO):
         assert deliver(message, routes) == 1
@@ -37,6 +37,7 @@ def test_one_that_fails_keeps_it_from_none_of_the_others(
         f"alert validation_failure did not reach entry {number}" for number in (1, 2, 3, 4)
     ]
     assert SECRET not in caplog.text
+    assert "Failed to send notification" not in "".join(capfd.readouterr()), "Airflow's line repeats the failure's text"
 
 
 @pytest.mark.parametrize(("only", "sent"), [((), 1), ((Alert.VALIDATION_FAILURE,), 1), ((Alert.START,), 0)])

@@ -159,3 +159,12 @@ def test_no_callback_fails_a_task_when_the_ledger_is_away(
         if getattr(task, kind, None):
             heard.call(kind, heard.context(task.task_id, ServerTrouble("x")))
     assert heard.messages == []
+
+
+@pytest.mark.parametrize("kind", ["on_failure_callback", "on_success_callback", "notifiers"])
+def test_no_callback_fails_when_airflow_knows_less_of_a_task_than_it_should(heard: Heard, kind: str) -> None:
+    for dag in heard.dags.values():
+        for task in dag.tasks:
+            for callback in getattr(task, kind, None) or ():
+                callback({"dag": dag, "run_id": RUN})
+    assert PERSON not in str(heard.messages)
