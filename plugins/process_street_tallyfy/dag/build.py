@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from process_street_tallyfy.dag.cut_over import cut_over_dag
 from process_street_tallyfy.dag.finish import finish_dag
 from process_street_tallyfy.dag.migrate import migrate_dag
+from process_street_tallyfy.dag.pools import put_into_pools
 from process_street_tallyfy.dag.probe import probe_dag
 from process_street_tallyfy.dag.rebuild import rebuild_dag
 from process_street_tallyfy.dag.retention import retention_dag
@@ -26,5 +27,5 @@ def build_dags(path: str | Path) -> dict[str, DAG]:
     path = Path(path)
     settings = load(path)
     builders = (probe_dag, migrate_dag, cut_over_dag, finish_dag, rollback_dag, rebuild_dag, retention_dag)
-    dags = [build(settings, str(path)) for build in builders]
+    dags = [put_into_pools(build(settings, str(path)), settings.migration.pools) for build in builders]
     return {dag.dag_id: dag for dag in dags}
