@@ -264,7 +264,11 @@ def house(tmp_path_factory: pytest.TempPathFactory, boxes: dict[str, Sandbox], s
 
 @contextmanager
 def open_house(
-    folder: Path, boxes: dict[str, Sandbox], organizations: dict[str, Organization], more: dict[str, str]
+    folder: Path,
+    boxes: dict[str, Sandbox],
+    organizations: dict[str, Organization],
+    more: dict[str, str],
+    workers: int = 0,
 ) -> Iterator[House]:
     """Airflow with these organisations and environment variables; no process is left afterwards."""
     repository, paths = build_repository(folder / "repository", boxes, organizations), Paths(folder / "state")
@@ -273,7 +277,7 @@ def open_house(
             more |= connections(name, given, boxes[name])
         for variable, value in more.items():
             environment.setenv(variable, value)
-        stack = start(paths, dags=repository / "dags")
+        stack = start(paths, dags=repository / "dags", workers=workers)
     house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
     try:
         remember(stack)
