@@ -156,9 +156,9 @@ class House:
     def _environment(self, name: str) -> dict[str, str]:
         return dict(psutil.Process(self._component(name).pid).environ())
 
-    def airflow(self, *arguments: str) -> str:
-        """What Airflow's command line prints, in the environment of the scheduler."""
-        command, environment = [sys.executable, "-m", "airflow", *arguments], self._environment("scheduler")
+    def module(self, *arguments: str) -> str:
+        """What ``python -m …`` prints, in the environment of the scheduler."""
+        command, environment = [sys.executable, "-m", *arguments], self._environment("scheduler")
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout

@@ -23,7 +23,8 @@ pytestmark = [
     pytest.mark.timeout(900),
     pytest.mark.skipif(shutil.which("redis-server") is None, reason=NO_REDIS),
 ]
-ORGANIZATIONS = {"calm": Organization(), "stormy": Organization("  timeout: 300\n")}
+POOLS = "  pools: {source: of_source, target: of_target}\n"
+ORGANIZATIONS = {"calm": Organization(POOLS), "stormy": Organization(f"{POOLS}  timeout: 300\n")}
 LOAD = ("runs.history.load", 0)
 LOST_ANSWER = {"match": {"method": "POST", "path": "/runs$"}, "nth": 2, "fault": "hang-after", "seconds": 600}
 
@@ -52,6 +53,9 @@ def end_machine_of(house: House, task: psutil.Process) -> None:
 
 
 def test_a_move_outlives_a_worker(cluster: House, until: Callable[..., Any]) -> None:
+    folder = str(cluster.repository / "include" / "organizations")
+    for made in ("of_source,of_target", "-"):
+        assert cluster.module("process_street_tallyfy.dag.make_pools", folder).endswith(f" made={made}\n")
     faults = cluster.boxes["stormy"].tallyfy.faults
     faults.add(LOST_ANSWER)
     undisturbed, run = cluster.trigger("migrate__calm"), cluster.trigger("migrate__stormy")
@@ -61,6 +65,7 @@ def test_a_move_outlives_a_worker(cluster: House, until: Callable[..., Any]) -> 
 
     assert run.ended() == "success", run.states()
     assert {key for key, item in run.instances().items() if item["try_number"] > 1} == {LOAD}
+    assert {item["pool"] for item in run.instances().values()} == {"of_source", "of_target", "default_pool"}
     for number in (1, 2):
         assert "execute_workload" in (cluster.stack.paths.logs / f"worker-{number}.log").read_text()
     assert_clean(cluster, "stormy", run)
