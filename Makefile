@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate rebuild-ledger audit erase retention backup restore test year chaos check mapping lock
+.PHONY: install help demo up down migrate rehearse view rebuild-ledger audit erase retention backup restore test year chaos check docs mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -19,7 +19,7 @@ STAMP := .venv/.installed
 STACK = $(BIN)/python -m include.local_stack $(if $(STATE),--state '$(STATE)')
 # Finds test data and file hashes; ruff looks for passwords in the code itself.
 NOISY := KeywordDetector HexHighEntropyString
-TYPED := -p process_street_tallyfy -p include.checks -p include.sandbox -p include.local_stack -p include.chaos
+TYPED := -p process_street_tallyfy -p include.checks -p include.sandbox -p include.local_stack -p include.chaos -p include.reference
 
 install: $(STAMP)  ## create or refresh .venv from the lock
 
@@ -39,14 +39,21 @@ help:  ## list the targets
 demo: $(STAMP)  ## migrate the sample organisation through a real Airflow, verify, print the result
 	@$(STACK) demo
 
-up: $(STAMP)  ## the Airflow UI on your own organisations (stays up until make down)
-	@$(STACK) up
+up: $(STAMP)  ## the Airflow UI on your own organisations until make down; SANDBOX=1 plays both accounts of "sample"
+	@$(STACK) up $(if $(SANDBOX),--sandbox)
 
 down: $(STAMP)  ## stop what make up started
 	@$(STACK) down
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
+
+# The source account is the real one, read at its own limits. CONF as for migrate.
+rehearse: $(STAMP)  ## an organisation into a played Tallyfy, the real one untouched: ORG=acme [SPEED=60] [ANEW=1]
+	@$(STACK) rehearse "$(ORG)" --conf '$(or $(CONF),{})' $(if $(SPEED),--speed '$(SPEED)') $(if $(ANEW),--anew)
+
+view: $(STAMP)  ## what the played Tallyfy of make demo, or of ORG's rehearsal, holds; until Ctrl-C
+	@$(STACK) view $(if $(ORG),"$(ORG)")
 
 rebuild-ledger: $(STAMP)  ## a lost ledger anew from the marks in Tallyfy: ORG=acme [CONF='{"dry_run": true}']
 	@$(STACK) rebuild-ledger "$(ORG)" --conf '$(or $(CONF),{})'
@@ -80,21 +87,32 @@ chaos: $(STAMP)  ## kill, cut off and lie to a move until it ends as if nothing 
 	@$(BIN)/python -m include.chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
 		--state '$(or $(STATE),.local)/chaos' $(ARGS)
 
-check: $(STAMP)  ## lint, format, types, written pages, secrets, vulnerable dependencies, structure
+check: $(STAMP)  ## lint, format, types, documentation, secrets, vulnerable dependencies, structure
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(TYPED)
 	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table --check docs/mapping.md
 	@$(BIN)/python -m process_street_tallyfy.transform.change_page --check docs/changes.md
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page --check docs/personal-data.md
+	@$(BIN)/python -m process_street_tallyfy.report.alerts_page --check docs/alerts.md
+	@$(BIN)/python -m process_street_tallyfy.report.metrics_page --check docs/metrics.md
+	@$(BIN)/python -m include.reference --check docs
+	@$(BIN)/mkdocs build --strict
 	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(NOISY:%=--disable-plugin %)
 	@$(BIN)/python -m include.checks.dependencies
 	@$(BIN)/python -m pytest -q tests/test_structure.py
 
-mapping: $(STAMP)  ## write docs/mapping.md and docs/changes.md anew from their tables
+docs: $(STAMP)  ## the documentation as a site: .local/site/index.html
+	@$(BIN)/mkdocs build --strict
+	@echo "docs result=ok site=.local/site/index.html"
+
+mapping: $(STAMP)  ## write the pages of docs/ that come from code anew
 	@$(BIN)/python -m process_street_tallyfy.transform.mapping_table docs/mapping.md
 	@$(BIN)/python -m process_street_tallyfy.transform.change_page docs/changes.md
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page docs/personal-data.md
+	@$(BIN)/python -m process_street_tallyfy.report.alerts_page docs/alerts.md
+	@$(BIN)/python -m process_street_tallyfy.report.metrics_page docs/metrics.md
+	@$(BIN)/python -m include.reference docs
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version $(LOWEST) \

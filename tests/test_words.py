@@ -16,7 +16,7 @@ from tests.test_structure import PACKAGE, sources
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 LOGGERS = {"log", "self.log"}
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
-OTHERS = {"AirflowFailException", "AirflowSkipException", "AirflowException", "Withheld"}
+OTHERS = {"AirflowFailException", "AirflowSkipException", "AirflowException", "AlreadyTold", "Withheld"}
 #: Arguments of an error that are no text: which object, which class, how long.
 NOT_SAID = {"kind", "source_id", "retry_after", "status", "fields", "code"}
 #: Functions whose value is a number.
@@ -24,6 +24,7 @@ COUNTING = {"len", "sum", "max", "min", "ceil", "math.ceil", "round", "_millisec
 
 #: What it is -> expressions that may stand in any line.
 EVERYWHERE: dict[str, set[str]] = {
+    "alerts/delivery.py": {"message.name"},  # of an alert
     "ids of objects": {
         *("run_id", "workflow_id", "process_id", "template_id", "source_id", "creation.source_id", "row.source_id"),
         *("plan.source_id", "self.plan.source_id", "effect.key"),
@@ -55,7 +56,7 @@ HERE: dict[str, set[str]] = {
     "ledger/connection.py": {"what"},  # the connection's name
     "ledger/leases.py": {"before.holder", "until"},
     "ledger/migrate.py": {"newest", "script.version"},
-    "ledger/scope.py": {"lease['token'] if lease else 'none'"},
+    "ledger/scope.py": {"writing.token or 'none'"},
     "ledger/sealing.py": {"value[KEY]", "', '.join(self.keys)"},  # public ids of keys
     "ledger/transition.py": {"to", "where"},
     "model/organization.py": {
@@ -108,6 +109,7 @@ HERE: dict[str, set[str]] = {
     "phases/probe_target.py": {"key"},
     "phases/originals.py": {"label"},  # which write: a route, a kind
     "phases/rebuild.py": {"what", "name"},  # our words for what became of rows
+    "phases/progress.py": {"type(error).__name__"},
     "phases/review.py": {"kept", "message"},
     "phases/review_apply.py": {"*row.key", "decision.choice"},
     "phases/rollback.py": {
@@ -128,7 +130,7 @@ HERE: dict[str, set[str]] = {
     "report/audit_trail.py": {"file", "error.strerror", "expect"},
     "phases/written_keys.py": {"what"},  # our word for a part of a body
     "redaction/failures.py": {
-        *("type(error).__name__", "place(error)"),
+        "what",  # type and place of an exception
         "' <- '.join([first, *(type(one).__name__ for one in chain[1:])])",
     },
     "tallyfy/hook.py": {

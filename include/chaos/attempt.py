@@ -53,7 +53,7 @@ class Order:
 
 @dataclass
 class Ending:
-    """How it ended: ``done``, ``skipped``, ``waits`` (and asks again), ``retry``, ``failed``, ``killed``."""
+    """``kind``: ``done``, ``skipped``, ``waits`` (and is tried again), ``asks``, ``retry``, ``failed``, ``killed``."""
 
     kind: str
     value: Any = None
@@ -119,12 +119,14 @@ class Running:
 
 def work(order: Order, report: Connection) -> None:
     """The task process."""
+    from include.chaos.person import sit_in
     from include.chaos.points import Points, Sleep
     from include.chaos.sabotage import SABOTAGES
     from process_street_tallyfy.phases import workspace
 
     os.environ.update(order.environment)
     _log_to(Path(order.organization_file).with_name("tasks.log"))
+    sit_in()
     if order.sabotage:
         SABOTAGES[order.sabotage].apply()
     if order.file_bytes is not None:
@@ -152,6 +154,7 @@ def _outcome(order: Order) -> tuple[str, Any, str]:
     from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException, AirflowSkipException
 
     from include.chaos import play
+    from include.chaos.person import Asked
     from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 
     task = play.operator(order.organization_file, order.task_id, order.batch)
@@ -160,6 +163,8 @@ def _outcome(order: Order) -> tuple[str, Any, str]:
         if hasattr(task, "poke"):
             return ("done" if task.poke(seen) else "waits", None, "")
         return ("done", task.execute(seen), "")
+    except Asked:
+        return ("asks", None, "")
     except AirflowSkipException:
         return ("skipped", None, "")
     except AirflowRescheduleException:
@@ -169,4 +174,9 @@ def _outcome(order: Order) -> tuple[str, Any, str]:
     except Exception as error:  # noqa: BLE001  whatever a task raises decides about its next try, as in Airflow
         decision = MigrationRetryPolicy().evaluate(error, order.try_number, order.tries)
         again = decision.action.value == "retry"
-        return ("retry" if again else "failed", None, f"{type(error).__name__} {getattr(error, 'code', error)}")
+        code = getattr(error, "code", "unexpected")
+        return (
+            "retry" if again else "failed",
+            None,
+            f"{type(error).__name__} {error if code == 'unexpected' else code}",
+        )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from include.chaos import play
 from include.chaos.attempt import Ending, Order, Workers
 from include.chaos.dag_run import DagRun
+from include.chaos.person import decide
 from include.chaos.world import World
 
 #: Airflow's retries of a task (the default of an organisation file).
@@ -87,11 +88,13 @@ class Drive:
         tries, pokes, kills = 1, 0, 0
         while True:
             ending = self.attempt(replace(order, try_number=tries, seed=order.seed + kills))
-            self.endings[f"{ending.kind} {ending.code.split(' while')[0][:60]}".strip()] += 1
+            self.endings[f"{ending.kind} {ending.code.split(' while')[0][:160]}".strip()] += 1
             if ending.kind == "killed" and kills < MOST_KILLS:
                 kills += 1
             elif ending.kind == "waits" and pokes < MOST_POKES:
                 pokes += 1
+            elif ending.kind == "asks" and (decided := decide(self.world.dsn)):
+                self.endings["objects a person decided about"] += decided
             elif ending.kind == "retry" and tries <= RETRIES:
                 tries += 1
             else:

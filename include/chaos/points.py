@@ -103,8 +103,8 @@ def around_commits(before: Callable[[], None], after: Callable[[], None]) -> Non
     locked = Scope.locked
 
     @contextmanager
-    def watched(self: Scope) -> Iterator[Any]:
-        with locked(self) as writing:
+    def watched(self: Scope, *first: Any) -> Iterator[Any]:
+        with locked(self, *first) as writing:
             yield writing
             before()
         after()

@@ -80,11 +80,11 @@ SMALL: dict[str, Scenario] = {
         "half of all POSTs carried out without an answer", faults=_most_posts("drop-after"), most_runs=SOME_RUNS
     ),
     "every_call": Scenario(
-        "every call goes wrong once, in any way", faults=(EVERY_CALL,), rounds=2, most_runs=SOME_RUNS
+        "every call goes wrong once, in any way", faults=(EVERY_CALL,), rounds=3, most_runs=SOME_RUNS
     ),
-    "mixture_5": Scenario("5 % of all calls go wrong in any way", faults=_mixture(0.05), rounds=3, most_runs=SOME_RUNS),
+    "mixture_5": Scenario("5 % of all calls go wrong in any way", faults=_mixture(0.05), rounds=5, most_runs=SOME_RUNS),
     "mixture_30": Scenario(
-        "30 % of all calls go wrong in any way", faults=_mixture(0.3), rounds=3, most_runs=SOME_RUNS
+        "30 % of all calls go wrong in any way", faults=_mixture(0.3), rounds=5, most_runs=SOME_RUNS
     ),
     "cut_files": Scenario("downloads arrive cut, with a whole look", faults=(CUT_DOWNLOADS,)),
     "tokens_expired": Scenario("tokens end in the middle", Setting(application=True), drive=TokensExpire),

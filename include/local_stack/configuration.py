@@ -43,6 +43,9 @@ FIXED: dict[tuple[str, str], str] = {
 # They would slow every start down by recompiling 1,100 modules, or lead the interpreter elsewhere.
 UNWANTED = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONSTARTUP", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 
+#: Sections in which the caller says who watches: ``AIRFLOW__METRICS__STATSD_ON=True make up``.
+WATCHED = tuple(f"AIRFLOW__{section}__" for section in ("METRICS", "TRACES", "OPENLINEAGE"))
+
 
 def environment(
     paths: Paths, secrets: Secrets, *, database: str, port: int, dags: Path | None = None, more: Mapping[str, str] = {}
@@ -50,7 +53,7 @@ def environment(
     """The whole environment of an Airflow process.
 
     ``database`` is the DSN of the metadata database. Settings of the caller (AIRFLOW__...) do not reach
-    this Airflow, connections of the caller (AIRFLOW_CONN_...) do; ``more`` wins over everything.
+    this Airflow but for those of ``WATCHED``, connections (AIRFLOW_CONN_...) do; ``more`` wins over everything.
     """
     url = f"http://127.0.0.1:{port}"
     local = {
@@ -70,7 +73,7 @@ def environment(
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in UNWANTED and not name.startswith(("AIRFLOW__", "PYTEST_"))
+        if name not in UNWANTED and (name.startswith(WATCHED) or not name.startswith(("AIRFLOW__", "PYTEST_")))
     }
     return {
         **inherited,

@@ -69,9 +69,15 @@ class Stack:
 
 
 def start(
-    paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, dags: Path | None = None, workers: int = 0
+    paths: Paths,
+    *,
+    with_sandbox: bool = False,
+    outlive: bool = False,
+    dags: Path | None = None,
+    connections: Mapping[str, str] = {},
+    workers: int = 0,
 ) -> Stack:
-    """Everything healthy, or nothing running and an exception.
+    """Everything healthy, or nothing running and an exception. ``connections`` as Airflow's environment has them.
 
     :param workers: Celery workers of a cluster; 0: the scheduler's own children do the work.
     """
@@ -87,7 +93,7 @@ def start(
         if postgres.running is not None:
             stack.processes.append(postgres.running)
         metadata, stack.ledger_dsn = postgres.create_database(METADATA), ledger_database(postgres, LEDGER)
-        more = _connections(paths, stack) | key_connection(secrets)
+        more = {**_connections(paths, stack), **key_connection(secrets), **connections}
         if workers:
             redis = cluster.start_redis(paths, outlive=outlive)
             stack.processes.append(redis.running)
@@ -152,9 +158,11 @@ def find(paths: Paths) -> Stack | None:
 
 
 @contextmanager
-def started(paths: Paths, *, with_sandbox: bool = False, dags: Path | None = None) -> Iterator[Stack]:
+def started(
+    paths: Paths, *, with_sandbox: bool = False, dags: Path | None = None, connections: Mapping[str, str] = {}
+) -> Iterator[Stack]:
     """A stack of this command only: it is gone afterwards, whatever happens."""
-    stack = start(paths, with_sandbox=with_sandbox, dags=dags)
+    stack = start(paths, with_sandbox=with_sandbox, dags=dags, connections=connections)
     try:
         yield stack
     finally:

@@ -9,12 +9,18 @@ if TYPE_CHECKING:
     from include.sandbox.web import Answer, Call, StandIn
 
 PREFIX = "/__sandbox__/"
+#: Below it are the pages for people, where a server has any.
+VIEW = "view"
 
 
 def answer(server: StandIn, call: Call) -> Answer:
     from include.sandbox.web import Answer
 
-    action = ACTIONS.get((call.method, call.path[len(PREFIX) :]))
+    name = call.path[len(PREFIX) :]
+    if call.method == "GET" and name.partition("/")[0] == VIEW:
+        with server.lock:
+            return server.view(name[len(VIEW) + 1 :], call)
+    action = ACTIONS.get((call.method, name))
     if action is None:
         return Answer(404, {"error": "no such admin route"})
     with server.lock:

@@ -174,6 +174,10 @@ class StandIn:
     def dump(self) -> Any:
         return {}
 
+    def view(self, path: str, call: Call) -> Answer:
+        """A page for people, below `/__sandbox__/view/`."""
+        return Answer(404, {"error": "this server has no pages", "path": call.path})
+
     def answer(self, request: Request) -> Answer:
         """Raises Dropped when a fault takes the connection away."""
         query = request.query_string.decode("latin-1")

@@ -1,33 +1,91 @@
-"""What README says can be typed is what the forms of the DAGs take."""
+"""What the documentation says can be typed is what Airflow's command line and the forms of the DAGs take."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+import shlex
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from process_street_tallyfy.dag.params import migrate_params, rollback_params
-from process_street_tallyfy.model.organization import load
+from include.local_stack.paths import REPOSITORY
+from include.reference.commands import CODES, FIRST_DESIGN, OURS, Use, targets
+from process_street_tallyfy.dag.build import build_dags
+from process_street_tallyfy.dag.params import rollback_params
 from process_street_tallyfy.phases.extent import phase_names
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-LINE = re.compile(r"^\| `(--[^`]*)` \| `(\w+)__acme` \| `(\{.*?\})`", re.MULTILINE)
-COMMANDS = LINE.findall((REPOSITORY / "README.md").read_text())
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
+
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
+TEXT = {path.relative_to(REPOSITORY): path.read_text("utf-8") for path in PAGES if path.parent.name != "adr"}
+#: In code blocks and between backticks.
+TYPED = re.compile(r"(?:^|`)((?:airflow|make) [^`\n]+)", re.MULTILINE)
+LINES = sorted({(str(path), found.strip()) for path, text in TEXT.items() for found in TYPED.findall(text)})
+#: A target of make, and the DAG that it triggers with CONF.
+WITH_CONF = {"migrate": "migrate__acme", "rebuild-ledger": "rebuild__acme"}
+#: Stands for what somebody fills in.
+FILLED = re.compile(r"<[^<>]*>|…")
 
 
-def test_every_command_of_the_first_design_is_there() -> None:
-    words = {word for command, _, _ in COMMANDS for word in command.split() if word.startswith("--")}
-    assert words >= {"--dry-run", "--phase", "--resume", "--validate-only", "--rollback", "--from-checkpoint"}
+@cache
+def dags() -> dict[str, DAG]:
+    sample = REPOSITORY / "include" / "organizations" / "sample.yaml"
+    return {name.replace("__sample", "__acme"): dag for name, dag in build_dags(sample).items()}
 
 
-@pytest.mark.parametrize(("command", "dag", "conf"), COMMANDS)
-def test_its_configuration_is_one_that_the_form_takes(command: str, dag: str, conf: str) -> None:
-    settings = load(REPOSITORY / "include" / "organizations" / "sample.yaml")
-    params = {"migrate": migrate_params(settings), "rollback": rollback_params()}[dag]
-    for name, value in json.loads(conf).items():
-        assert params[name].resolve(value) == value
+def takes(dag_id: str, conf: dict[str, Any]) -> None:
+    params = dags()[dag_id].params
+    assert set(conf) <= set(params)
+    for name, value in conf.items():
+        assert params.get_param(name).resolve(value) == value
+
+
+def parse(words: list[str]) -> Any:
+    """As Airflow's own command line reads them."""
+    from airflow.cli.cli_parser import get_parser
+
+    return get_parser().parse_args(words)
+
+
+def test_every_word_of_the_first_design_is_there() -> None:
+    words = {word for use in FIRST_DESIGN for word in use.wanted.split() if word.startswith("--")}
+    assert words == {
+        "--config", "--dry-run", "--phase", "--resume", "--validate-only", "--rollback", "--from-checkpoint",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("use", [*FIRST_DESIGN, *OURS], ids=lambda use: use.wanted)
+def test_every_use_is_a_conf_that_the_form_takes(use: Use) -> None:
+    takes(f"{use.dag}__acme", json.loads(use.conf))
+    typed = parse(shlex.split(use.airflow)[1:])
+    assert (typed.dag_id, json.loads(typed.conf or "{}")) == (f"{use.dag}__acme", json.loads(use.conf))
+    if use.make:
+        target, *given = shlex.split(use.make)[1:]
+        values = dict(word.split("=", 1) for word in given)
+        assert (WITH_CONF[target], json.loads(values.get("CONF", "{}"))) == (typed.dag_id, json.loads(use.conf))
+
+
+@pytest.mark.parametrize(("page", "line"), LINES)
+def test_every_command_of_every_page_can_be_typed(page: str, line: str) -> None:
+    words = shlex.split(FILLED.sub("x", line.partition("  #")[0]), comments=True)
+    if words[0] == "airflow":
+        typed = parse(words[1:])
+        if getattr(typed, "conf", None):
+            takes(typed.dag_id, json.loads(typed.conf))
+        return
+    target = words[1]
+    assert target in targets(), f"{page}: {line}"
+    values = dict(word.split("=", 1) for word in words[2:] if "=" in word)
+    if "CONF" in values and values["CONF"] not in ("x", "{x}"):
+        takes(WITH_CONF[target], json.loads(values["CONF"]))
+
+
+def test_exit_codes_are_told_for_targets_that_are_there() -> None:
+    named = {name.removeprefix("`make ").removesuffix("`") for name in CODES} - {"every command"}
+    assert named <= set(targets())
 
 
 def test_the_form_of_a_rollback_takes_every_phase_and_nothing_else() -> None:

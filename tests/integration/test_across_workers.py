@@ -14,7 +14,8 @@ import pytest
 
 from include.sandbox import Sandbox
 from include.sandbox.sample.small import source, target
-from tests.integration.conftest import House, Organization, open_house
+from tests.integration.conftest import Organization, open_house
+from tests.integration.house import House
 from tests.integration.reading import assert_as_undisturbed, assert_clean
 
 NO_REDIS = "there is no redis-server; .ci/run installs Debian's, or: apt-get install redis-server"

@@ -12,6 +12,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from airflow.sdk._shared.observability.metrics.base_stats_logger import NoStatsLogger
+from airflow.sdk.observability import stats
+from airflow.sdk.observability.metrics.stats_utils import get_stats_factory
+
+from process_street_tallyfy.metrics import emit
+from tests.process_street_tallyfy.metrics.listening import Statsd
 
 
 @dataclass
@@ -142,3 +148,28 @@ class Counting:
 @pytest.fixture
 def limiter() -> Counting:
     return Counting()
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statsd]:
+    """Switched on as a deployment would; what a worker does at its start is done by ``statsd``."""
+    server = Statsd()
+    monkeypatch.setenv("AIRFLOW__METRICS__STATSD_HOST", "127.0.0.1")
+    monkeypatch.setenv("AIRFLOW__METRICS__STATSD_PORT", str(server.port))
+    yield server
+    server.close()
+    emit.backend.cache_clear()
+    stats.initialize(factory=NoStatsLogger, export_legacy_names=False)
+
+
+def begin_with_metrics() -> None:
+    """As Airflow begins a task."""
+    emit.backend.cache_clear()
+    stats.initialize(factory=get_stats_factory(), export_legacy_names=True)
+
+
+@pytest.fixture
+def statsd(listener: Statsd, monkeypatch: pytest.MonkeyPatch) -> Statsd:
+    monkeypatch.setenv("AIRFLOW__METRICS__STATSD_ON", "True")
+    begin_with_metrics()
+    return listener

@@ -31,6 +31,7 @@ from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump
 from include.sandbox.tallyfy.schedule import tick
 from include.sandbox.tallyfy.state import TallyfyState, Token
+from include.sandbox.tallyfy.viewer import pages
 from include.sandbox.tallyfy.world import World
 from include.sandbox.web import JSON, Answer, Call, StandIn
 
@@ -80,6 +81,11 @@ class TallyfyServer(StandIn):
 
     def dump(self) -> Any:
         return dump(self.state)
+
+    def view(self, path: str, call: Call) -> Answer:
+        answer = pages.answer(self.state, path, call)
+        answer.body = answer.payload()
+        return answer
 
     def dispatch(self, call: Call) -> Answer:
         answer = super().dispatch(call)

@@ -37,10 +37,9 @@ TARGET: frozenset[type] = frozenset(
 )
 
 
-def put_into_pools(dag: DAG, pools: Pools) -> DAG:
-    """The DAG itself. Tasks of neither account (gates, questions, reports) stay where they are."""
+def put_into_pools(dag: DAG, pools: Pools) -> None:
+    """Tasks of neither account (gates, questions, reports) stay where they are."""
     of_class = dict.fromkeys(SOURCE, pools.source) | dict.fromkeys(TARGET, pools.target)
     for task in dag.tasks:
         kind = task.operator_class if isinstance(task, MappedOperator) else type(task)
         task.pool = of_class.get(kind, task.pool)
-    return dag

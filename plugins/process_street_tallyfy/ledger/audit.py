@@ -28,6 +28,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
      AS e(id, event, kind, source_id, target_id,
           from_state, to_state, payload_sha256, outcome, previous_hash, hash)
 """
+_END = "UPDATE migration.audit_chain SET entries = %s, hash = %s WHERE organization = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Entry:
 
 
 def append(writing: Writing, scope: Scope, drafts: Sequence[Draft]) -> None:
-    """Chains the drafts on, within the caller's transaction."""
+    """Chains the drafts on; they are written with the commit of the caller's transaction."""
     if not drafts:
         return
     rows: list[tuple[Any, ...]] = []
@@ -68,11 +69,10 @@ def append(writing: Writing, scope: Scope, drafts: Sequence[Draft]) -> None:
         writing.hash = _hash(previous, scope, writing.entries, scope.run_id, scope.task_id, writing.at, draft)
         rows.append((writing.entries, *astuple(draft), previous, writing.hash))
     columns = [list(column) for column in zip(*rows, strict=True)]
-    writing.cursor.execute(_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns))
-    writing.cursor.execute(
-        "UPDATE migration.audit_chain SET entries = %s, hash = %s WHERE organization = %s",
-        (writing.entries, writing.hash, scope.organization),
-    )
+    writing.last += [
+        (_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns)),
+        (_END, (writing.entries, writing.hash, scope.organization)),
+    ]
 
 
 def _hash(previous: str, scope: Scope, number: int, run_id: str, task_id: str, at: datetime, draft: Draft) -> str:

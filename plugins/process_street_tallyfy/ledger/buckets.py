@@ -20,8 +20,9 @@ import psycopg
 
 from process_street_tallyfy.errors import BadConfiguration, RateLimited, Unreachable
 from process_street_tallyfy.ledger import tokens
-from process_street_tallyfy.ledger.connection import Connection, autocommitting
+from process_street_tallyfy.ledger.connection import Connection, answering, autocommitting
 from process_street_tallyfy.ledger.tokens import BucketState, Limit
+from process_street_tallyfy.metrics import timed
 
 __all__ = ["BucketState", "Limit", "PostgresLimiter"]
 
@@ -45,6 +46,8 @@ class PostgresLimiter:
         self._sleep = sleep
         self._thread = threading.local()
         self._opened: list[Connection] = []
+        #: Buckets that a server closed, or that made somebody give up waiting, in this process.
+        self.used_up: set[str] = set()
 
     def acquire(self, bucket: str, cost: int = 1) -> None:
         """Returns when the call may go out; ``RateLimited`` when that is more than ``max_wait`` seconds away."""
@@ -63,6 +66,7 @@ class PostgresLimiter:
 
     def block(self, bucket: str, seconds: float) -> None:
         """The server said 429: nothing goes out for so long, from any process."""
+        self.used_up.add(bucket)
         self.ask(tokens.block, bucket, seconds)
 
     def state(self, bucket: str) -> BucketState:
@@ -73,13 +77,13 @@ class PostgresLimiter:
 
     def ask(self, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
         """Asks the database; once more on a fresh connection when the old one died between two calls."""
-        connection = self._connection(bucket)
         try:
-            return _ask_once(connection, question, bucket, *values)
+            return self._ask_once(question, bucket, *values)
         except Unreachable:
-            if not connection.closed:
+            connection: Connection | None = getattr(self._thread, "connection", None)
+            if connection is None or not connection.closed:
                 raise
-        return _ask_once(self._connection(bucket), question, bucket, *values)
+        return self._ask_once(question, bucket, *values)
 
     def close(self) -> None:
         """Closes the connections of all threads."""
@@ -88,13 +92,20 @@ class PostgresLimiter:
         self._thread = threading.local()
 
     def _acquire_in_turn(self, bucket: str, cost: int) -> None:
-        deadline = time.monotonic() + self._max_wait
+        began = time.monotonic()
+        deadline = began + self._max_wait
+        try:
+            self._wait_in_turn(bucket, cost, deadline)
+        finally:
+            timed("limit_wait", time.monotonic() - began, limit=bucket)
+
+    def _wait_in_turn(self, bucket: str, cost: int, deadline: float) -> None:
         with self._turn(bucket, cost):
             left = deadline - time.monotonic()
             while not self.ask(tokens.take, bucket, cost):
                 seconds = self.ask(tokens.wait_seconds, bucket, cost)
                 if seconds > left:
-                    raise _limited(bucket, seconds)
+                    raise self._limited(bucket, seconds)
                 left -= seconds
                 self._sleep(seconds)
 
@@ -103,11 +114,28 @@ class PostgresLimiter:
         try:
             self.ask(_enter_queue, bucket)
         except psycopg.errors.LockNotAvailable as error:
-            raise _limited(bucket, self.ask(tokens.wait_seconds, bucket, cost)) from error
+            raise self._limited(bucket, self.ask(tokens.wait_seconds, bucket, cost)) from error
         try:
             yield
         finally:
             self.ask(_leave_queue, bucket)
+
+    def _ask_once(self, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
+        """A turn that does not come in time is the caller's to tell, not a lost database."""
+        with answering("while asking for a rate limit"):
+            try:
+                return question(self._connection(bucket), bucket, *values)
+            except psycopg.errors.LockNotAvailable as error:
+                late = error
+        raise late
+
+    def _limited(self, bucket: str, seconds: float) -> RateLimited:
+        self.used_up.add(bucket)
+        return RateLimited(
+            f"The limit of {bucket} is used up for {math.ceil(seconds)} s",
+            retry_after=seconds,
+            advice="The task goes on by itself. Other runs on the same account share this limit.",
+        )
 
     def _connection(self, bucket: str) -> Connection:
         """The thread's own connection, with the bucket's row made; opened again when it was lost."""
@@ -129,28 +157,9 @@ class PostgresLimiter:
         return self._limits[bucket]
 
 
-def _ask_once(connection: Connection, question: Callable[..., Answer], bucket: str, *values: Any) -> Answer:
-    try:
-        return question(connection, bucket, *values)
-    except psycopg.errors.LockNotAvailable:
-        raise
-    except psycopg.OperationalError as error:
-        raise Unreachable(
-            "The ledger's database was lost while asking for a rate limit", code="ledger_unreachable"
-        ) from error
-
-
 def _enter_queue(connection: Connection, bucket: str) -> None:
     connection.execute("SELECT pg_advisory_lock(hashtextextended('migration.bucket:' || %s, 0))", (bucket,))
 
 
 def _leave_queue(connection: Connection, bucket: str) -> None:
     connection.execute("SELECT pg_advisory_unlock(hashtextextended('migration.bucket:' || %s, 0))", (bucket,))
-
-
-def _limited(bucket: str, seconds: float) -> RateLimited:
-    return RateLimited(
-        f"The limit of {bucket} is used up for {math.ceil(seconds)} s",
-        retry_after=seconds,
-        advice="The task goes on by itself. Other runs on the same account share this limit.",
-    )

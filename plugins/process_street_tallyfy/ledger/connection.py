@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,6 +21,9 @@ DEFAULT_CONN_ID = "migration_db"
 UNBOUND = (
     "row security does not bind the ledger's database user (superuser or BYPASSRLS): nothing but the queries keeps the "
     "organisations apart; docs/security.md says which rights it needs"
+)
+_KEEP_COMMITS = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
 _SEEN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
@@ -56,10 +61,29 @@ def dsn_of(connection: Connection) -> str:
 
 
 def autocommitting(connection: Connection) -> Connection:
-    """Transactions are opened by name only: an implicit one would swallow the commits of the calls after it."""
+    """Transactions are opened by name only: an implicit one would swallow the commits of the calls after it.
+
+    A commit counts when it is on disk, also where the server was set up to forget the last ones in a crash: an
+    intent that is gone would be written twice.
+    """
     if not connection.autocommit:
         connection.autocommit = True
+    with answering("when it was opened"):
+        connection.execute(_KEEP_COMMITS)
     return connection
+
+
+@contextmanager
+def answering(what: str) -> Iterator[None]:
+    """:raises Unreachable: the database was lost ``what``, whatever psycopg calls it."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise Unreachable(
+            f"The ledger's database was lost {what}",
+            code="ledger_unreachable",
+            advice="The task is safe to run again.",
+        ) from error
 
 
 def see(connection: Connection, *organizations: str) -> None:

@@ -69,6 +69,7 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "checkpoint": dict.fromkeys(("organization", "run_id", "phase", "name", "counts"), _PLAIN),
     "verdict": dict.fromkeys(("organization", "run_id", "phase", "verdict", "reason", "counts"), _PLAIN),
     "incident": dict.fromkeys(("organization", "run_id", "task_id", "category", "code", "message", "advice"), _PLAIN),
+    "alert": dict.fromkeys(("organization", "run_id", "alert", "about"), _PLAIN),
     "lease": dict.fromkeys(("organization", "holder"), _PLAIN),
     "breaker": {"name": _PLAIN},
     "bucket": {"name": _PLAIN},

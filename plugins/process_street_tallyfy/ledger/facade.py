@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from process_street_tallyfy.ledger.alerts import Alerts
 from process_street_tallyfy.ledger.audit import Audit
 from process_street_tallyfy.ledger.before_images import BeforeImages
 from process_street_tallyfy.ledger.checkpoints import Checkpoints
@@ -22,7 +23,7 @@ from process_street_tallyfy.ledger.verdicts import Verdicts
 
 
 class Ledger:
-    """One organisation's ledger as one task sees it. Every call is a transaction of its own.
+    """One organisation's ledger as one task sees it. Every write is a transaction of its own, every read a statement.
 
     ``fence`` is the token from ``leases.acquire``; with it every write but an incident is refused
     with ``FenceLost`` once the lease is over. Not for use by several threads at a time.
@@ -45,6 +46,7 @@ class Ledger:
         self.before_images = BeforeImages(self.scope)
         self.verdicts = Verdicts(self.scope)
         self.incidents = Incidents(self.scope)
+        self.alerts = Alerts(self.scope)
         self.audit = Audit(self.scope)
         self.leases = Leases(self.scope)
         self.people = People(self.scope)
@@ -58,7 +60,7 @@ class Ledger:
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """Several calls as one transaction. No call to the outside in here: other writers wait for its end."""
-        with self.scope.reading():
+        with self.scope.transaction():
             yield
 
     def summary(self) -> list[KindSummary]:

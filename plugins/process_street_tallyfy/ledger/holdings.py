@@ -67,6 +67,7 @@ TABLES: dict[str, Holding] = {
     "checkpoint": Holding("ids and counts of a run", "a run goes on where it stopped", Kept.LASTING),
     "verdict": Holding("the result of each phase, with counts", "gates and reports", Kept.LASTING),
     "incident": Holding("codes and sentences of ours", "what went wrong in a task", Kept.LASTING),
+    "alert": Holding("names of alerts, ids of tasks, codes", "nothing is told twice", Kept.LASTING),
     "lease": Holding("the run that writes", "runs take turns", Kept.LASTING),
     "audit": Holding("who did what to which id, when; hash-chained", "proof", Kept.LASTING),
     "audit_chain": Holding("the end of each chain", "proof", Kept.LASTING),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from process_street_tallyfy.errors import MigrationError
 from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.metrics import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Incidents:
 
     def record(self, category: str, code: str, message: str, advice: str = "", map_index: int = -1) -> int:
         """The id of the incident. Codes, ids and counts only: the UI shows the message to everybody."""
-        with self.scope.reading() as cursor:
+        with self.scope.transaction() as cursor:
             cursor.execute(
                 "INSERT INTO migration.incident (organization, run_id, task_id, map_index, category, code, message,"
                 " advice) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
@@ -48,6 +49,7 @@ class Incidents:
                 ),
             )
             row = cursor.fetchone() or {}
+        count("errors", organization=self.scope.organization, category=category, code=code)
         return int(row["id"])
 
     def record_error(self, error: MigrationError, map_index: int = -1) -> int:

@@ -6,8 +6,9 @@ transaction; a ``*_many`` verb is one round trip and moves all of its rows or no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg.sql import SQL, Identifier
 
@@ -28,9 +29,18 @@ ORDER BY source_id LIMIT %(limit)s
 """
 
 
+_BY_KEY = """
+SELECT m.* FROM migration.mapping m JOIN unnest(%s::text[], %s::text[]) AS k(kind, source_id) USING (kind, source_id)
+WHERE m.organization = %s
+"""
+_CHILDREN = """
+SELECT * FROM migration.mapping WHERE organization = %s AND kind = ANY(%s) AND parent_id = %s
+ORDER BY array_position(%s::text[], kind), source_id
+"""
 _BY_COLUMN = SQL(
     "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND {column} = ANY(%s) ORDER BY source_id"
 )
+_BY = {name: _BY_COLUMN.format(column=Identifier(name)).as_bytes() for name in ("source_id", "target_id")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,22 @@ class Mappings:
         """By source id; unknown ids are left out."""
         return {row.source_id: row for row in self._where("source_id", kind, list(source_ids))}
 
+    def of(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """By key, in the order asked for; unknown keys are left out."""
+        wanted = list(dict.fromkeys(keys))
+        if not wanted:
+            return {}
+        values = [kind.value for kind, _ in wanted], [source_id for _, source_id in wanted], self.scope.organization
+        found = {row.key: row for row in self._rows(_BY_KEY, values)}
+        return {key: found[key] for key in wanted if key in found}
+
     def by_parent(self, kind: Kind, parent_id: str) -> list[Row]:
-        return self._where("parent_id", kind, [parent_id])
+        return self.children((kind,), parent_id)
+
+    def children(self, kinds: Sequence[Kind], parent_id: str) -> list[Row]:
+        """In the order of the kinds, then of the source ids."""
+        names = [kind.value for kind in kinds]
+        return self._rows(_CHILDREN, (self.scope.organization, names, parent_id, names))
 
     def by_target(self, kind: Kind, target_id: str) -> list[Row]:
         """More than one only for kinds that share a target object (values, folded comments, people)."""
@@ -80,6 +104,8 @@ class Mappings:
     def adopted(self, targets: Iterable[tuple[Kind, str]]) -> Row | None:
         """The first of these target objects that was there before the move."""
         pairs = list(targets)
+        if not pairs:
+            return None
         with self.scope.reading() as cursor:
             cursor.execute(
                 "SELECT m.* FROM migration.mapping m"
@@ -168,9 +194,11 @@ class Mappings:
         return move(self.scope, to, [change])[0]
 
     def _where(self, column: str, kind: Kind, values: list[str]) -> list[Row]:
-        query = _BY_COLUMN.format(column=Identifier(column))
+        return self._rows(_BY[column], (self.scope.organization, kind.value, values))
+
+    def _rows(self, query: str | bytes, values: Sequence[Any]) -> list[Row]:
         with self.scope.reading() as cursor:
-            cursor.execute(query, (self.scope.organization, kind.value, values))
+            cursor.execute(query, values)
             return [row_of(record) for record in cursor]
 
     def _pages(self, kind: Kind, states: Collection[State] | None, *, with_changed: bool) -> Iterator[Row]:

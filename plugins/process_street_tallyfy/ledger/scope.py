@@ -3,33 +3,48 @@
 Every write of an organisation first locks the end of its audit chain, then compares the fencing
 token. One lock, always taken first: writers of an organisation take turns for some milliseconds,
 and no two of them can deadlock. Rows of another organisation are never touched, nor seen: row security.
+What begins a write goes out as one round trip, and what ends it as another one (docs/adr/0031).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from process_street_tallyfy.errors import FenceLost, Unreachable
-from process_street_tallyfy.ledger.connection import Connection, see
+from process_street_tallyfy.errors import FenceLost
+from process_street_tallyfy.ledger.connection import Connection, answering, see
 
 Cursor = psycopg.Cursor[dict[str, Any]]
+#: A query with its values.
+Statement = tuple[str, Sequence[Any]]
+
+_LOST = "and the transaction did not count"
+_CHAIN = "SELECT entries, hash FROM migration.audit_chain WHERE organization = %s FOR UPDATE"
+_NEW_CHAIN = "INSERT INTO migration.audit_chain (organization) VALUES (%s) ON CONFLICT DO NOTHING"
+_NOW = "SELECT clock_timestamp() AS now"
+_LEASE = "SELECT token FROM migration.lease WHERE organization = %s"
 
 
 @dataclass(slots=True)
 class Writing:
-    """An open write: the cursor, the end of the audit chain, and the database's time."""
+    """An open write: the end of the audit chain, the database's time, and the lease's token now (None: no lease).
+
+    ``cursor`` has the answer to what was asked with the beginning. ``last`` is sent with the commit.
+    """
 
     cursor: Cursor
     entries: int
     hash: str
     at: datetime
+    token: int | None
+    last: list[Statement] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +60,85 @@ class Scope:
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
-        """A transaction (a savepoint inside another one). A lost database is ``Unreachable``."""
-        try:
+        """Each statement stands for itself: one round trip instead of three. A lost database is ``Unreachable``."""
+        with answering("while it was read"):
             see(self.connection, self.organization)
-            with self.connection.transaction(), self.connection.cursor(row_factory=dict_row) as cursor:
+            with self._cursor() as cursor:
                 yield cursor
-            if self.connection.closed:  # psycopg leaves the block without a commit and without a word
-                raise psycopg.OperationalError("the connection was closed before the commit")
-        except psycopg.OperationalError as error:
-            raise Unreachable(
-                "The ledger's database was lost; the transaction did not count",
-                code="ledger_unreachable",
-                advice="The task is safe to run again.",
-            ) from error
 
     @contextmanager
-    def locked(self) -> Iterator[Writing]:
-        """A transaction that holds the organisation's write lock."""
-        with self.reading() as cursor:
-            yield self._lock_chain(cursor)
+    def transaction(self) -> Iterator[Cursor]:
+        """A savepoint inside another one. A lost database is ``Unreachable``."""
+        with answering(_LOST):
+            see(self.connection, self.organization)
+            with self.connection.transaction(), self._cursor() as cursor:
+                yield cursor
+            self._refuse_closed()
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
+    def locked(self, *first: Statement) -> Iterator[Writing]:
+        """A transaction that holds the organisation's write lock.
+
+        :param first: one statement that is asked under the lock at once, if any.
+        """
+        with answering(_LOST), ExitStack() as transaction:
+            see(self.connection, self.organization)
+            outermost = self.connection.info.transaction_status is TransactionStatus.IDLE
+            with self.connection.pipeline():
+                transaction.enter_context(psycopg.Transaction(self.connection))  # its own method would sync
+                asked = self._begin(first)
+            writing = self._writing(asked if asked[0].rowcount else self._begin_chain(first))
+            yield writing
+            self._end(writing, transaction, outermost=outermost)
+            self._refuse_closed()
+
+    @contextmanager
+    def writing(self, *first: Statement) -> Iterator[Writing]:
         """``locked``, and refused with ``FenceLost`` when the lease went to somebody else."""
-        with self.locked() as writing:
-            self._check_fence(writing.cursor)
+        with self.locked(*first) as writing:
+            self._check_fence(writing)
             yield writing
 
-    def _lock_chain(self, cursor: Cursor) -> Writing:
-        query = "SELECT entries, hash FROM migration.audit_chain WHERE organization = %s FOR UPDATE"
-        head = cursor.execute(query, (self.organization,)).fetchone()
-        if head is None:
-            cursor.execute(
-                "INSERT INTO migration.audit_chain (organization) VALUES (%s) ON CONFLICT DO NOTHING",
-                (self.organization,),
-            )
-            head = cursor.execute(query, (self.organization,)).fetchone() or {}
-        now = cursor.execute("SELECT clock_timestamp() AS now").fetchone() or {}
-        return Writing(cursor, head["entries"], head["hash"], now["now"].astimezone(timezone.utc))
+    def _begin(self, first: Sequence[Statement]) -> list[Cursor]:
+        """Statements of their own: joined to the lock they would see what was there before the wait."""
+        own = (self.organization,)
+        asked = ((_CHAIN, own), (_NOW, ()), (_LEASE, own), *first)
+        return [self._cursor().execute(*statement) for statement in asked]
 
-    def _check_fence(self, cursor: Cursor) -> None:
-        """A statement of its own: joined to the lock above it would read the lease as it was before the wait."""
-        if self.fence is None:
-            return
-        cursor.execute("SELECT token FROM migration.lease WHERE organization = %s", (self.organization,))
-        lease = cursor.fetchone()
-        if lease is None or lease["token"] != self.fence:
+    def _begin_chain(self, first: Sequence[Statement]) -> list[Cursor]:
+        """The organisation's first write: nothing was there to be locked."""
+        with self.connection.pipeline():
+            self._cursor().execute(_NEW_CHAIN, (self.organization,))
+            return self._begin(first)
+
+    def _writing(self, asked: Sequence[Cursor]) -> Writing:
+        head, now, lease = (cursor.fetchone() or {} for cursor in asked[:3])
+        cursor = asked[3] if asked[3:] else self._cursor()
+        at = now["now"].astimezone(timezone.utc)
+        return Writing(cursor, head["entries"], head["hash"], at, lease.get("token"))
+
+    def _end(self, writing: Writing, transaction: ExitStack, *, outermost: bool) -> None:
+        try:
+            with self.connection.pipeline():
+                for statement in writing.last:
+                    self._cursor().execute(*statement)
+                transaction.close()
+        except psycopg.Error:
+            if outermost and not self.connection.closed:  # the commit was not reached, nor was a rollback
+                self.connection.rollback()
+            raise
+
+    def _refuse_closed(self) -> None:
+        """A lost connection lets psycopg leave its block without a commit and without a word."""
+        if self.connection.closed:
+            raise psycopg.OperationalError("the connection was closed before the commit")
+
+    def _check_fence(self, writing: Writing) -> None:
+        if self.fence is not None and writing.token != self.fence:
             raise FenceLost(
-                f"The lease has token {lease['token'] if lease else 'none'}, this task writes with {self.fence}",
+                f"The lease has token {writing.token or 'none'}, this task writes with {self.fence}",
                 advice="Another run of this organisation took over. Let it finish, then run this one again.",
             )
+
+    def _cursor(self) -> Cursor:
+        return self.connection.cursor(row_factory=dict_row)

@@ -154,16 +154,16 @@ class Staging:
             )
             return {Kind(row["kind"]): row["number"] for row in cursor}
 
-    def remove_missing(self, kind: Kind, seen_run_id: str, parent_id: str | None = None) -> list[str]:
-        """Removes, after a complete read of a kind (or of a parent's), what that run did not see; returns the ids."""
+    def remove_missing(self, kinds: Collection[Kind], seen_run_id: str, parent_id: str | None = None) -> list[str]:
+        """Removes, after a complete read of kinds (or of a parent's), what that run did not see; returns the ids."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.staging WHERE organization = %(organization)s AND kind = %(kind)s"
+                "DELETE FROM migration.staging WHERE organization = %(organization)s AND kind = ANY(%(kinds)s)"
                 " AND run_id <> %(run_id)s AND (%(parent)s::text IS NULL OR parent_id = %(parent)s)"
                 " RETURNING source_id",
                 {
                     "organization": self.scope.organization,
-                    "kind": kind.value,
+                    "kinds": [kind.value for kind in kinds],
                     "run_id": seen_run_id,
                     "parent": parent_id,
                 },

@@ -15,8 +15,9 @@ from psycopg.sql import SQL
 
 from process_street_tallyfy.errors import Ambiguous, Critical
 from process_street_tallyfy.ledger.audit import Draft, append
+from process_street_tallyfy.ledger.measuring import tell
 from process_street_tallyfy.ledger.row import Key, Row, row_of
-from process_street_tallyfy.ledger.scope import Cursor, Scope
+from process_street_tallyfy.ledger.scope import Cursor, Scope, Statement
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, State
 
 
@@ -89,6 +90,7 @@ FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(targets)s::text[], %(adopted)s
 WHERE m.organization = %(organization)s AND m.kind = c.kind AND m.source_id = c.source_id
 RETURNING m.*
 """)
+_UPDATES = {state: _UPDATE.format(assignments=assignments).as_bytes() for state, assignments in ASSIGNMENTS.items()}
 
 
 def move(scope: Scope, to: State, changes: Iterable[Change]) -> list[Row]:
@@ -96,12 +98,13 @@ def move(scope: Scope, to: State, changes: Iterable[Change]) -> list[Row]:
     wanted = _by_key(changes)
     if not wanted:
         return []
-    with scope.writing() as writing:
-        before = _lock(writing.cursor, scope, wanted)
+    with scope.writing(_lock(scope, wanted)) as writing:
+        before = {row.key: row for row in map(row_of, writing.cursor)}
         for change in wanted.values():
             _check(before.get(change.key), to, change)
         after = _update(writing.cursor, scope, to, wanted, {"now": writing.at, "position": writing.entries + 1})
         append(writing, scope, [_draft(before[key], after[key], to) for key in wanted])
+    tell(scope.organization, to, ((before[key], after[key]) for key in wanted))
     return [after[key] for key in wanted]
 
 
@@ -118,11 +121,8 @@ def _by_key(changes: Iterable[Change]) -> dict[Key, Change]:
     return wanted
 
 
-def _lock(cursor: Cursor, scope: Scope, wanted: dict[Key, Change]) -> dict[Key, Row]:
-    kinds, ids = [kind.value for kind, _ in wanted], [source_id for _, source_id in wanted]
-    cursor.execute(_LOCK, (kinds, ids, scope.organization))
-    rows = [row_of(record) for record in cursor]
-    return {row.key: row for row in rows}
+def _lock(scope: Scope, wanted: dict[Key, Change]) -> Statement:
+    return _LOCK, ([kind.value for kind, _ in wanted], [source_id for _, source_id in wanted], scope.organization)
 
 
 def _check(row: Row | None, to: State, change: Change) -> None:
@@ -162,7 +162,7 @@ def _update(
         "codes": [change.code for change in changes],
     }
     try:
-        cursor.execute(_UPDATE.format(assignments=ASSIGNMENTS[to]), values)
+        cursor.execute(_UPDATES[to], values)
     except psycopg.errors.UniqueViolation as error:
         first = changes[0]
         raise Ambiguous(

@@ -6,7 +6,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from process_street_tallyfy.errors import DataError, ReadBackDiffers
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.cut_over_page import ANNOUNCED, BEGAN, DELTA, ENDED, PREVIEW, PROOF, refresh
 from process_street_tallyfy.phases.due_effects import all_effects
 from process_street_tallyfy.phases.effects import Effect, stored_as_sent
@@ -24,6 +26,7 @@ class VerifyCutOver(MigrationOperator):
     """
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         differing, seen = self._differing(workspace)
@@ -78,6 +81,7 @@ class ReportCutOver(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         points = {point.name: point.counts for point in workspace.ledger.checkpoints.of_run()}
         path = refresh(workspace, stage_of(points))
+        write_after(workspace)
         self.log.info("cut-over report: %s", path)
         return {"report": str(path), "stage": stage_of(points)}
 

@@ -14,15 +14,15 @@ from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
 from process_street_tallyfy.phases.landing import declared, is_gone, skip_declared
-from process_street_tallyfy.phases.left_behind import is_left_behind
+from process_street_tallyfy.phases.left_behind import left_of
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
 from process_street_tallyfy.phases.run_lacking import with_steps_of
 from process_street_tallyfy.phases.run_load import RunLoader
-from process_street_tallyfy.phases.run_presence import is_workable, tell_gone
+from process_street_tallyfy.phases.run_presence import still_stands, tell_gone
 from process_street_tallyfy.phases.run_record import is_recorded
 from process_street_tallyfy.phases.run_states import RunStates
-from process_street_tallyfy.phases.staging import comments, run_bundle, workflow_bundle
+from process_street_tallyfy.phases.staging import comments
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.comment import plan_comments
@@ -42,7 +42,8 @@ class CollaborationOperator(MigrationOperator):
         return workspace.finished(f"collaboration.{self.step}", self.batch, counts)
 
     def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
-        ids = [run_id for run_id in ids if not is_left_behind(workspace, run_id)]
+        left = set(left_of(workspace, ids))
+        ids = [run_id for run_id in ids if run_id not in left]
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         done = 0
         for number, run_id in enumerate(ids, 1):
@@ -56,8 +57,7 @@ class CollaborationOperator(MigrationOperator):
 
     def _open(self, workspace: Workspace, run_id: str) -> list[Key]:
         """Whose rows an error of the whole run is written to: what is left to do, or the run itself."""
-        mapping = workspace.ledger.mapping
-        rows = [row for kind in self.kinds for row in mapping.by_parent(kind, run_id)]
+        rows = workspace.ledger.mapping.children(self.kinds, run_id)
         return [row.key for row in rows if row.open] or [(Kind.RUN, run_id)]
 
     def process_of(self, workspace: Workspace, plan: RunPlan) -> str | None:
@@ -66,10 +66,10 @@ class CollaborationOperator(MigrationOperator):
         row = mapping.get(Kind.RUN, run_id)
         if row is None or row.target_id is None or row.state not in LANDED or is_gone(workspace, run_id):
             return None
-        due = any(part.open for kind in self.kinds for part in mapping.by_parent(kind, run_id))
+        due = any(part.open for part in mapping.children(self.kinds, run_id))
         if not due or not workspace.options.writes:
             return row.target_id
-        return row.target_id if is_workable(workspace, run_id, row.target_id, plan.status) else None
+        return row.target_id if still_stands(workspace, row, plan.status) else None
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         """One run; returns how many objects were dealt with."""
@@ -84,7 +84,7 @@ class CarryFiles(CollaborationOperator):
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         run_id, template = plan.source_id, loader.template(plan.workflow_source_id)
-        bundle, workflow = run_bundle(workspace, run_id), workflow_bundle(workspace, plan.workflow_source_id)
+        bundle, workflow = loader.bundle(run_id), loader.workflow(plan.workflow_source_id)
         if bundle is None or template is None or workflow is None:
             return 0
         recorded = is_recorded(workspace, plan.status)
@@ -108,7 +108,7 @@ class CarryComments(CollaborationOperator):
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:
         run_id = plan.source_id
-        bundle, found = run_bundle(workspace, run_id), comments(workspace, run_id)
+        bundle, found = loader.bundle(run_id), comments(workspace, run_id)
         if bundle is None:
             return 0
         fold = plan.status != "Active" and workspace.settings.migration.fold_finished_comments

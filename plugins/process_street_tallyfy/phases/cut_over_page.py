@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.ledger.sealing import keyed
-from process_street_tallyfy.model.source import IncomingWebhook, Page, Run, Schedule, SourceModel, Webhook, Workflow
+from process_street_tallyfy.model.source import SourceModel
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, Phase
 from process_street_tallyfy.phases.integrations import webhook_plans
+from process_street_tallyfy.phases.switch_off import to_switch_off
 from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.report.cut_over import CutOver, write
-from process_street_tallyfy.transform.switch_off import SwitchOff, checklist
+from process_street_tallyfy.transform.switch_off import SwitchOff
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
@@ -25,22 +26,7 @@ PREVIEW, TEST, BEGAN, ENDED = "cut_over", "cut_over/test", "cut_over/began", "cu
 
 def announce(workspace: Workspace) -> int:
     """Keeps the list of what to switch off as it is at the announcement; returns its length."""
-    staging = workspace.ledger.staging
-
-    def all_of(kind: Kind, model: type[Any]) -> Iterator[Any]:
-        return (model.model_validate(row.payload) for row in staging.all(kind) if row.payload)
-
-    items = checklist(
-        all_of(Kind.WORKFLOW, Workflow),
-        all_of(Kind.SCHEDULE, Schedule),
-        all_of(Kind.WEBHOOK, Webhook),
-        {
-            row.source_id: (row.parent_id, IncomingWebhook.model_validate(row.payload) if row.payload else None)
-            for row in staging.all(Kind.INCOMING_WEBHOOK)
-        },
-        all_of(Kind.RUN, Run),
-        all_of(Kind.PAGE, Page),
-    )
+    items = to_switch_off(workspace)
     point = {"checklist": [_shown(item) for item in items], "counts": _counts(workspace)}
     workspace.ledger.checkpoints.put(Phase.VALIDATION, ANNOUNCED, point)
     return len(items)

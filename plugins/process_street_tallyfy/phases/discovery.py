@@ -141,7 +141,7 @@ class Inventory(MigrationOperator):
         for kind, lister, parent in LISTS:
             listed = _with_texts(workspace, lister(reads)) if kind is Kind.PAGE else lister(reads)
             changed = staging.put(_rows(kind, listed, parent))
-            gone = staging.remove_missing(kind, workspace.run_id)  # the walk came to its end, or it would have raised
+            gone = staging.remove_missing([kind], workspace.run_id)  # the walk came to its end, or it would have raised
             self.log.info(
                 "%s: %d staged, %d new or changed, %d gone", kind, staging.counts().get(kind, 0), changed, len(gone)
             )
@@ -198,7 +198,7 @@ class Inventory(MigrationOperator):
                 fed = reads.data_set_incoming_webhooks(data_set_id)
                 staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook.id, data_set_id, None) for hook in fed)
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
-                staging.remove_missing(Kind.RECORD, workspace.run_id, data_set_id)
+                staging.remove_missing([Kind.RECORD], workspace.run_id, data_set_id)
         note_records(workspace)
         one_offs_gone(workspace, stage_all_work(workspace))
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
+from uuid import uuid4
 
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.errors import MigrationError
+from process_street_tallyfy.errors import MigrationError, Recoverable
 from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest, take_over
+from process_street_tallyfy.phases.file_anew import BYTES_DIFFER, comes_anew, take_out
 from process_street_tallyfy.phases.file_fetch import Fetched, Renewing, fetch_all, holds_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
-from process_street_tallyfy.phases.private_folder import make_private
+from process_street_tallyfy.phases.private_folder import make_private, sweep
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.trouble import Isolation, meet
@@ -43,12 +45,21 @@ class RunFiles:
     def __post_init__(self) -> None:
         self.tasks = tasks_of(self.workspace, self.plan.source_id)
         self.target = TargetTasks(self.workspace, self.plan.source_id, self.process_id)
+        # Its own: a worker that was taken for dead may still be writing the same files.
+        self.folder = self.workspace.files() / uuid4().hex
 
     def carry(self, planned: Planned) -> None:
         """Downloads run side by side; ledger writes and uploads follow in order, so that order is kept."""
+        try:
+            self._carry(planned)
+        finally:
+            sweep(self.folder)
+
+    def _carry(self, planned: Planned) -> None:
         plans = cast("tuple[FilePlan, ...]", planned.plans)
         self._report_gone(planned)
         self._ask_again(planned)
+        self._take_out(plans)
         open_ = [plan for plan in plans if self._is_open(plan)]
         fetched = self._find_again(self._fetch_all([plan for plan in open_ if self._target_id(plan) is None]))
         self._settle_linked([plan for plan in open_ if self._target_id(plan) is not None])
@@ -109,6 +120,14 @@ class RunFiles:
         findings.withdraw(unserved & given, {"file_bytes_not_given"})
         carried_after_all(self.workspace, planned.outcomes, unserved & given)
 
+    def _take_out(self, plans: Iterable[FilePlan]) -> None:
+        """Files that arrived with other bytes: this time they are sent anew."""
+        for plan in self._writable([plan for plan in plans if comes_anew(self._row(plan))]):
+            row, capture = self._row(plan), self.ids.captures.get(plan.field_source_id, "")
+            with self.isolation.of([_key(plan)]):
+                if row is not None:
+                    take_out(self.workspace, row, self.process_id, self.tasks[plan.task_source_id], capture)
+
     def _settle_linked(self, landed: list[FilePlan]) -> None:
         """Files that a worker linked before it was killed: their tasks may be completed by now."""
         for task_source_id in dict.fromkeys(
@@ -135,12 +154,14 @@ class RunFiles:
 
     def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
         """In the order of the plans. The lease is renewed while files are on their way."""
-        folder = self.workspace.files()
-        make_private(folder)
+        make_private(self.workspace.files())
+        make_private(self.folder)
         wanted = [(plan, self._by_hand(plan)) for plan in plans]
         reads, workers = self.workspace.source.reads, self.workspace.settings.migration.parallel_workers
         fetched = []
-        for plan, outcome in fetch_all(reads, folder, wanted, workers, self.workspace.keep_lease, LEASE_SECONDS / 3):
+        for plan, outcome in fetch_all(
+            reads, self.folder, wanted, workers, self.workspace.keep_lease, LEASE_SECONDS / 3
+        ):
             if isinstance(outcome, MigrationError):
                 self._not_fetched(plan, outcome)
                 continue
@@ -173,7 +194,7 @@ class RunFiles:
             self.workspace.ledger.findings.record([self.target.finding(*_key(plan), "size", SIZE_DIFFERS)])
 
         def post() -> str:
-            with item.path.open("rb") as stream:
+            with _waiting(item) as stream:
                 asset = target.writes.upload(
                     cast("BinaryIO", Renewing(stream, self.workspace.keep_lease)),
                     plan.filename,
@@ -241,7 +262,15 @@ class RunFiles:
         if row.target_id in linked and holds_bytes(self.workspace.target.reads, row, plan.filename):
             mapping.verify_many([_key(plan)])
         else:
-            mapping.wrong(*_key(plan), code="bytes_differ")
+            mapping.wrong(*_key(plan), code=BYTES_DIFFER)
+
+
+def _waiting(item: Fetched) -> BinaryIO:
+    """:raises Recoverable: another run has swept the folder; a task that lost its lease learns it next."""
+    try:
+        return cast("BinaryIO", item.path.open("rb"))
+    except FileNotFoundError as error:
+        raise Recoverable("a file on its way was removed", code="file_swept") from error
 
 
 def _linked(taskdata: Mapping[str, Any], captures: Iterable[str]) -> set[str]:

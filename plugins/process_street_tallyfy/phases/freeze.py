@@ -12,7 +12,9 @@ from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.facade import Ledger
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
+from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, announce, refresh
 from process_street_tallyfy.phases.delta_seen import keep_seen, seen_by
 from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
@@ -66,6 +68,7 @@ class Announce(MigrationOperator):
         workspace.ledger.checkpoints.put(Phase.VALIDATION, FREEZE, point)
         items = announce(workspace)
         path = refresh(workspace, "announced")
+        write_after(workspace)
         give_lease_back(workspace)
         self.log.info("%d things to switch off in Process Street by hand: %s", items, path)
         return {"switch_off": items, "page": str(path)}
@@ -131,6 +134,7 @@ class FinalDelta(TriggerDagRunOperator):
             failed_states=[],
             fail_when_dag_is_paused=True,
             openlineage_inject_parent_info=False,
+            note="The final delta of a cut-over: it carries what changed since the last run.",
             **kwargs,
         )
 
@@ -151,6 +155,7 @@ class JudgeDelta(MigrationOperator):
     """
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
     needs_lease = False
     template_fields = ("batch", "delta")
 
@@ -219,6 +224,7 @@ class ProveSource(MigrationOperator):
     """Walks the whole source once more and names what is not as the final delta read it; any change blocks."""
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
 
     @in_own_words
     def execute(self, context: Context) -> Any:

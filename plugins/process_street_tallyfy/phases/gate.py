@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseSensorOperator
@@ -11,8 +12,12 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import MigrationError, Recoverable
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.metrics import timed
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, LANDED, PHASE_ORDER, Kind, Phase, State
+from process_street_tallyfy.phases.alerting import AlreadyTold
 from process_street_tallyfy.phases.options import Mode
+from process_street_tallyfy.phases.progress import show_progress
 from process_street_tallyfy.phases.steps import Batching, expected, task_of
 from process_street_tallyfy.phases.target_check import absent_from_target
 from process_street_tallyfy.phases.target_compare import differing_in_target
@@ -29,11 +34,13 @@ EXAMPLES = 3
 
 
 class PhaseGate(BaseSensorOperator):
-    """Passes, or fails at once with the reason; waits only while the target cannot be read.
+    """Passes, or fails at once with the reason; waits only while target and ledger cannot be read.
 
     Runs in reschedule mode: a waiting gate holds no worker slot. A phase that is not part of the
     run gets the verdict ``not_selected``; one whose predecessor did not pass gets ``not_run``.
     """
+
+    failure_alert = Alert.VALIDATION_FAILURE
 
     def __init__(self, *, organization_file: str, phase: str, **kwargs: Any) -> None:
         super().__init__(mode="reschedule", trigger_rule="all_done", **kwargs)
@@ -46,18 +53,21 @@ class PhaseGate(BaseSensorOperator):
         with open_workspace(self.organization_file, context) as workspace:
             try:
                 evidence = gather(workspace, phase)
+                judgement = judge(evidence)
+                write_verdict(workspace, phase, judgement, evidence)
+                show_progress(workspace, self.log)
+                if judgement.verdict is Verdict.PASSED:
+                    _measure(workspace, phase, getattr(context["dag_run"], "start_date", None))
             except Recoverable as error:
-                self.log.info("the target cannot be read, asking again later: %s", error)
+                self.log.info("target and ledger cannot be read, asking again later: %s", error)
                 return False
             except MigrationError as error:
                 workspace.report_incident(error)
                 raise
-            judgement = judge(evidence)
-            write_verdict(workspace, phase, judgement, evidence)
         self.log.info("gate of phase %s: %s: %s", phase, judgement.verdict, judgement.reason)
         if judgement.verdict not in GOES_ON:
             message = f"gate of phase {phase}: {judgement.verdict}: {judgement.reason}"
-            raise AirflowFailException(message)
+            raise AlreadyTold(message) if judgement.verdict is Verdict.NOT_RUN else AirflowFailException(message)
         return True
 
 
@@ -174,6 +184,16 @@ def _rows(workspace: Workspace, kind: Kind, wanted: frozenset[State]) -> Iterato
     if workspace.only is None:
         return workspace.ledger.mapping.rows(kind, wanted)
     return (row for row in workspace.only.rows(workspace.ledger.mapping, kind) if row.state in wanted)
+
+
+def _measure(workspace: Workspace, phase: Phase, started: datetime | None) -> None:
+    """From the gate before, or from the start of the run, to now."""
+    verdicts, place = workspace.ledger.verdicts.of_run(), PHASE_ORDER.index(phase)
+    before = verdicts.get(PHASE_ORDER[place - 1]) if place else None
+    began = before.at if before else started
+    if began is not None:
+        seconds = (verdicts[phase].at - began).total_seconds()
+        timed("phase_time", seconds, organization=workspace.settings.organization, phase=phase.value)
 
 
 def write_verdict(workspace: Workspace, phase: Phase, judgement: Judgement, evidence: Evidence) -> None:

@@ -43,7 +43,7 @@ def land(mapping: Mappings, targets: Mapping[Key, str]) -> None:
 
     A row that has a target object already keeps it: an answer may move between a field and the kick-off text.
     """
-    rows = [row for key in targets if (row := mapping.get(*key)) is not None and row.state not in NOT_OURS]
+    rows = [row for row in mapping.of(targets).values() if row.state not in NOT_OURS]
     stale = [row for row in rows if row.state in SENT and row.sent_sha256 != row.seen_sha256]
     look_after(mapping, stale)
     mapping.intend_many([(*row.key, row.payload_sha256) for row in stale])
@@ -55,7 +55,7 @@ def skip_declared(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
     """Objects without a home are settled by their finding; what landed before stays where it is."""
     mapping = workspace.ledger.mapping
     keys = [(item.kind, item.source_id) for item in outcomes if item.disposition is Disposition.UNSUPPORTED]
-    rows = [row for key in keys if (row := mapping.get(*key)) is not None and row.open]
+    rows = [row for row in mapping.of(keys).values() if row.open]
     mapping.skip_many([row.key for row in rows if State.SKIPPED in TRANSITIONS[row.state]])
     if workspace.options.writes:
         for row in rows:
@@ -80,7 +80,7 @@ def settle_by_finding(workspace: Workspace, findings: Collection[Finding]) -> No
     """The target keeps what it has, or nothing, and a finding says so: the objects are settled by it."""
     workspace.ledger.findings.record(findings)
     mapping = workspace.ledger.mapping
-    rows = [row for item in findings if (row := mapping.get(item.kind, item.source_id)) is not None]
+    rows = mapping.of((item.kind, item.source_id) for item in findings).values()
     mapping.plan(
         PlanItem(row.kind, row.source_id, row.parent_id, Disposition.UNSUPPORTED, row.seen_sha256)
         for row in rows
@@ -112,7 +112,7 @@ def carried_after_all(workspace: Workspace, outcomes: Iterable[Outcome], keys: C
     """What earlier runs could only report is carried now: their findings go, the plan's disposition counts."""
     rows = workspace.ledger.mapping
     planned = {(item.kind, item.source_id): item.disposition for item in outcomes}
-    known = [row for key in keys if (row := rows.get(*key)) is not None and row.disposition is Disposition.UNSUPPORTED]
+    known = [row for row in rows.of(keys).values() if row.disposition is Disposition.UNSUPPORTED]
     if known:
         workspace.ledger.findings.withdraw([row.key for row in known], LASTING | UNSERVED)
     rows.plan(

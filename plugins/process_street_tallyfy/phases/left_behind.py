@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from process_street_tallyfy.ledger.row import Key, PlanItem
 from process_street_tallyfy.model.finding import Disposition
@@ -26,7 +26,7 @@ def leave_behind(workspace: Workspace, key: Key, parent_id: str = "") -> None:
     mapping = workspace.ledger.mapping
     items = [_item(workspace, key, parent_id), *_parts(workspace, key)]
     mapping.plan(items)
-    rows = [row for item in items if (row := mapping.get(item.kind, item.source_id)) is not None and row.state in FREE]
+    rows = [row for row in mapping.of((i.kind, i.source_id) for i in items).values() if row.state in FREE]
     mapping.skip_many([row.key for row in rows])
     workspace.ledger.findings.record(late_finding(*row.key, SKIPPED_BY_PERSON, row.parent_id) for row in rows)
 
@@ -47,11 +47,11 @@ def _parts(workspace: Workspace, key: Key) -> Iterator[PlanItem]:
             yield PlanItem(kind, source_id, key[1], Disposition.UNSUPPORTED, sha256)
 
 
-def is_left_behind(workspace: Workspace, run_id: str) -> bool:
-    """A person decided so about the run, or about its whole workflow."""
+def left_of(workspace: Workspace, run_ids: Iterable[str]) -> list[str]:
+    """Those of which a person decided so, or of whose whole workflow."""
     left = workspace.ledger.reviews.left_behind()
     if not left:
-        return False
-    staged = workspace.ledger.staging.get(Kind.RUN, run_id)
-    holders = {(Kind.RUN, run_id), (Kind.WORKFLOW, staged.parent_id if staged else "")}
-    return not left.isdisjoint(holders)
+        return []
+    workflows = workspace.ledger.staging.parents(Kind.RUN)
+    holders = {run_id: {(Kind.RUN, run_id), (Kind.WORKFLOW, workflows.get(run_id, ""))} for run_id in run_ids}
+    return [run_id for run_id, keys in holders.items() if not left.isdisjoint(keys)]

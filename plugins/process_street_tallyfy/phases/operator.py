@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,11 +16,15 @@ from airflow.sdk.definitions.retry_policy import RetryDecision, RetryPolicy
 from airflow.sdk.exceptions import AirflowRescheduleException
 
 from process_street_tallyfy.errors import Critical, DataError, Later, LeaseHeld, MigrationError, RateLimited
+from process_street_tallyfy.metrics import timed
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.phases.alerting import tell_of_limits
 from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.redaction.failures import told
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
 
     from process_street_tallyfy.phases.workspace import Workspace
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 RETRY_DELAYS: tuple[int, ...] = (5, 10, 20, 40, 80)
 #: A limit that asks for a longer wait, in seconds, gets the worker's slot back, and the wait is no failed try.
 LONGEST_HOLD = 60.0
+#: Name of a mapped task in the UI: its batch, and its range among all objects of the list once the task has looked.
+BATCH_LABEL = "{{ batch_label | default(task.batch) }}"
 #: How soon a task asks again whether the other run of its organisation is done, in seconds.
 TURN_SECONDS = 30.0
 
@@ -86,6 +94,8 @@ class MigrationOperator(BaseOperator):
     phase: Phase = Phase.DISCOVERY
     #: Writing steps hold the organisation's lease and stop when another run has taken it.
     needs_lease: bool = True
+    #: What it means when the task fails for good and nothing critical was the cause.
+    failure_alert: Alert = Alert.CRITICAL_ERROR
     template_fields: Sequence[str] = ("batch",)
 
     def __init__(self, *, organization_file: str, batch: str = "", **kwargs: Any) -> None:
@@ -93,12 +103,17 @@ class MigrationOperator(BaseOperator):
         super().__init__(**kwargs)
         self.organization_file = organization_file
         self.batch = batch
+        self._wrote = False
 
     @in_own_words
     def execute(self, context: Context) -> Any:
+        from process_street_tallyfy.phases.batch_label import batch_label
         from process_street_tallyfy.phases.workspace import open_workspace
 
-        with open_workspace(self.organization_file, context) as workspace:
+        with open_workspace(self.organization_file, context) as workspace, self._observed(workspace):
+            self._wrote = workspace.options.writes
+            if self.batch:
+                context["batch_label"] = batch_label(workspace, self.batch)  # type: ignore[typeddict-unknown-key]
             try:
                 return told(partial(self._selected, workspace))
             except MigrationError as error:
@@ -107,6 +122,23 @@ class MigrationOperator(BaseOperator):
                 if not seconds:
                     raise
                 self._give_way(workspace, error, seconds)
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
+        """Asked by the OpenLineage provider, where it is installed and switched on."""
+        from process_street_tallyfy.phases.lineage import lineage_of
+
+        return lineage_of(type(self).__name__, self.organization_file, wrote=self._wrote)
+
+    @contextmanager
+    def _observed(self, workspace: Workspace) -> Iterator[None]:
+        """Whatever comes of it: how long it took, and which limits it met."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            seconds = time.monotonic() - began
+            timed("task_time", seconds, organization=workspace.settings.organization, phase=self.phase.value)
+            tell_of_limits(workspace)
 
     def _give_way(self, workspace: Workspace, error: MigrationError, seconds: float) -> NoReturn:
         """The slot goes back and the task starts again then, where the ledger says that it stopped."""

@@ -11,6 +11,7 @@ from typing import Any
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.assessment import assess
+from process_street_tallyfy.phases.checklists import write_before
 from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.integrations import webhook_plans
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -23,7 +24,8 @@ from process_street_tallyfy.report.assessment import Readiness
 from process_street_tallyfy.report.choices import choices
 from process_street_tallyfy.report.content import gather
 from process_street_tallyfy.report.estimate import Volume, at_rates, estimate
-from process_street_tallyfy.report.plan import Assessment, duration, write_plan
+from process_street_tallyfy.report.page import duration
+from process_street_tallyfy.report.plan import Assessment, write_plan
 from process_street_tallyfy.report.run_calls import Runs, handling
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.user import group_id, group_refs
@@ -47,6 +49,7 @@ class PlanMove(MigrationOperator):
         check_exports(workspace, self.phase)
         assessment = make_assessment(workspace, workflows, runs)
         path = write_plan(workspace.reports(), assessment, workspace.ledger.findings.all())
+        write_before(workspace, assessment.checks)
         self.log.info("plan: %s", path)
         for row in assessment.estimates:
             self.log.info(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,7 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.workspace import Workspace
-from process_street_tallyfy.report.files import cell, put
+from process_street_tallyfy.report.files import put, table
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
@@ -39,9 +37,8 @@ def write_preview(
 
 def write_table(workspace: Workspace, file: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A CSV in the run's report folder; returns its path."""
-    path, out = _in_reports(workspace, file), io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([columns, *([cell(value) for value in row] for row in rows)])
-    put(path, out.getvalue())
+    path = _in_reports(workspace, file)
+    put(path, table(columns, rows))
     return str(path)
 
 

@@ -54,7 +54,7 @@ def settle_in_record(workspace: Workspace, plan: RunPlan, process_id: str) -> No
     """Tasks, answers and decisions without an object of their own in the target."""
     mapping, carriers = workspace.ledger.mapping, {task.source_id for task in plan.tasks}
     keys = [(item.kind, item.source_id) for item in plan.outcomes if item.kind is not Kind.RUN]
-    rows = [row for key in keys if (row := mapping.get(*key)) is not None and row.open]
+    rows = [row for row in mapping.of(keys).values() if row.open]
     told = [row for row in rows if not (row.kind is Kind.TASK and row.source_id in carriers)]
     told = [row for row in told if row.state not in NOT_OURS]
     mapping.reopen_many([row.key for row in told if row.state is State.SKIPPED])
@@ -66,8 +66,8 @@ class CompactStates(RunStates):
     """Completes a task that nobody can have touched yet without reading it; any other as ``RunStates`` does."""
 
     def settle(self) -> None:
-        rows = [self.target.row(task.source_id) for task in self.plan.tasks]
-        fresh = [row for row in rows if row is not None and row.state is State.CONFIRMED and row.payload_sha256 == OPEN]
+        rows = self._rows().values()
+        fresh = [row for row in rows if row.state is State.CONFIRMED and row.payload_sha256 == OPEN]
         if len(fresh) < len(self.plan.tasks) or any(row.verified_at for row in fresh):
             super().settle()
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,7 @@ class RunFill:
     plan: RunPlan
     ids: TemplateIds
     process_id: str
+    waits: bool = True
     _stored: dict[str, Task] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -51,10 +52,12 @@ class RunFill:
         """The process as it was read back."""
         tasks = self._tasks()
         self._confirm_tasks(tasks)
+        values = [value.source_id for task in self.plan.tasks for value in task.values]
+        rows = self.workspace.ledger.mapping.many(Kind.VALUE, values)
         for task in self.plan.tasks:
             task_id = tasks.get(self.ids.steps.get(task.step_source_id or "", ""))
             if task_id is not None:
-                self._values(task, task_id)
+                self._values(task, task_id, rows)
         self._clear()
         process = self.workspace.target.reads.run(self.process_id)
         RunText(self.workspace, self.plan, self.ids, self.process_id).settle(self._written, process)
@@ -69,7 +72,7 @@ class RunFill:
         :raises NotYetVisible: the replica still hides some.
         """
         wanted = {self.ids.steps[step] for task in self.plan.tasks if (step := task.step_source_id) in self.ids.steps}
-        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(wanted))
+        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(wanted) if self.waits else None)
         tasks = {task.step_id: task.id for task in found if task.step_id}
         missing = wanted - set(tasks)
         if missing:
@@ -93,11 +96,11 @@ class RunFill:
             },
         )
 
-    def _values(self, task: TaskPlan, task_id: str) -> None:
+    def _values(self, task: TaskPlan, task_id: str, known: Mapping[str, Row]) -> None:
         """The open values of one task in one PUT; the answer is compared key by key."""
         mapping, captures = self.workspace.ledger.mapping, self.ids.captures
         planned = {v.source_id: v for v in task.values if v.value is not None and v.field_source_id in captures}
-        rows = drivable(mapping, mapping.many(Kind.VALUE, planned).values())
+        rows = drivable(mapping, [known[source_id] for source_id in sorted(planned.keys() & known.keys())])
         stored = self._stored[task_id].taskdata
         arrived = [row for row in rows if same_value(planned[row.source_id].value, self._held(stored, planned, row))]
         self._verify([planned[row.source_id] for row in arrived], stored)

@@ -35,11 +35,12 @@ SENT = LANDED | {State.INTENT, State.UNKNOWN, State.NEEDS_REVIEW, State.REVERTIN
 
 def formed(workspace: Workspace, plan: RunPlan, holders: Callable[[], Sequence[str]]) -> RunPlan:
     """The plan in the form that the run has or gets; ``holders`` tells which tasks files hang on."""
-    row = workspace.ledger.mapping.get(Kind.RUN, plan.source_id)
+    keys = (Kind.RUN, plan.source_id), (Kind.OWN, own_id(plan.source_id, MARK))
+    row, mark = map(workspace.ledger.mapping.of(keys).get, keys)
     if not is_sent(row):
         chosen = workspace.options.finished_runs is FinishedRuns.COMPACT and plan.status != "Active"
         return compact(plan, holders()) if chosen else plan
-    if not _marked(workspace, plan.source_id):
+    if mark is None or mark.state in (State.SKIPPED, State.REVERTED):
         return plan
     planned = compact(plan, tuple(tasks_of(workspace, plan.source_id)) or holders())
     return stays_compact(planned) if workspace.options.finished_runs is FinishedRuns.FULL else planned
@@ -61,11 +62,6 @@ def mark_form(workspace: Workspace, plan: RunPlan) -> None:
         mapping.reopen_many([row.key])
     elif not plan.compact and row.state is State.PLANNED:
         mapping.skip_many([row.key])
-
-
-def _marked(workspace: Workspace, run_id: str) -> bool:
-    row = workspace.ledger.mapping.get(Kind.OWN, own_id(run_id, MARK))
-    return row is not None and row.state not in (State.SKIPPED, State.REVERTED)
 
 
 def leave_out(workspace: Workspace, runs: Sequence[Run]) -> list[Run]:

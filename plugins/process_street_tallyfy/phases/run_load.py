@@ -49,6 +49,8 @@ class RunLoader:
 
     workspace: Workspace
     _templates: dict[str, Loaded | None] = field(default_factory=dict)
+    _workflows: dict[str, WorkflowBundle | None] = field(default_factory=dict)
+    _last: tuple[str, RunBundle | None] | None = None
 
     @cached_property
     def driver(self) -> Driver:
@@ -65,10 +67,22 @@ class RunLoader:
             self._templates[workflow_id] = (plan, template_ids(self.workspace.ledger, plan)) if plan else None
         return self._templates[workflow_id]
 
+    def workflow(self, workflow_id: str) -> WorkflowBundle | None:
+        """As it was staged when this batch met it first, as its template."""
+        if workflow_id not in self._workflows:
+            self._workflows[workflow_id] = workflow_bundle(self.workspace, workflow_id)
+        return self._workflows[workflow_id]
+
+    def bundle(self, run_id: str) -> RunBundle | None:
+        """The staged run; only the last one is remembered."""
+        if self._last is None or self._last[0] != run_id:
+            self._last = run_id, run_bundle(self.workspace, run_id)
+        return self._last[1]
+
     def plan(self, run_id: str) -> RunPlan | None:
         """The plan of a staged run; None when the run or its workflow could not be read."""
-        bundle = run_bundle(self.workspace, run_id)
-        workflow = workflow_bundle(self.workspace, bundle.run.workflow_id) if bundle else None
+        bundle = self.bundle(run_id)
+        workflow = self.workflow(bundle.run.workflow_id) if bundle else None
         template = self.template(bundle.run.workflow_id) if bundle else None
         if bundle is None or workflow is None or template is None:
             return None
@@ -99,19 +113,23 @@ class RunLoader:
         """
         if not rules.automations:
             return False
-        mapping = self.workspace.ledger.mapping
-        row, mark = mapping.get(Kind.RUN, run.id), mapping.get(Kind.OWN, own_id(run.id, RULES))
+        keys = (Kind.RUN, run.id), (Kind.OWN, own_id(run.id, RULES))
+        row, mark = map(self.workspace.ledger.mapping.of(keys).get, keys)
         if row is not None and row.state in LANDED:
             return mark is not None and mark.state is not State.REVERTED
         return run.status == "Active" or bool(ids and ids.automations)
 
-    def load(self, run_id: str) -> str | None:
-        """The process id; None when it failed or is only planned."""
+    def load(self, run_id: str, *, waits: bool = True) -> str | None:
+        """The process id; None when it failed or is only planned.
+
+        :param waits: whether this worker may wait for what the replica does not show yet.
+        :raises NotYetVisible: it was launched, and its tasks cannot be seen.
+        """
         mapping = self.workspace.ledger.mapping
         plan = self.plan(run_id)
         if plan is None:
             row = mapping.get(Kind.RUN, run_id)
-            if row is not None and row.state is State.FAILED and run_bundle(self.workspace, run_id) is None:
+            if row is not None and row.state is State.FAILED and self.bundle(run_id) is None:
                 return None  # the row says already why the run itself could not be read
             mapping.plan([PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "")])
             meet(mapping, [(Kind.RUN, run_id)], category="data", code="workflow_unreadable")
@@ -135,7 +153,7 @@ class RunLoader:
             return None
         process_id = self._launch(plan, ids, record)
         if process_id is not None:
-            self._fill(plan, ids, process_id, record)
+            self._fill(plan, ids, process_id, record, waits=waits)
         return process_id
 
     def _refitted(self, plan: RunPlan, ids: TemplateIds) -> RunPlan:
@@ -165,7 +183,7 @@ class RunLoader:
         if row is None or row.target_id is None or row.state not in LANDED:
             return True
         due = self._needs_work(plan) or (record is not None and record.due)
-        return not due or is_workable(self.workspace, plan.source_id, row.target_id, plan.status)
+        return not due or is_workable(self.workspace, row, plan.status)
 
     def _record(self, plan: RunPlan) -> RunRecord | None:
         """Its row is planned with it; None where the settings want none."""
@@ -177,17 +195,17 @@ class RunLoader:
             record.plan_row()
         return record
 
-    def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None) -> None:
+    def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None, *, waits: bool) -> None:
         process: Process | None = None
         if self._needs_work(plan):
-            fill = CompactFill if plan.compact else RunFill
+            fill = CompactFill if plan.compact else partial(RunFill, waits=waits)
             process = fill(self.workspace, plan, ids, process_id).run()
         if record is not None and record.due:
             record.settle(ids, process or self.workspace.target.reads.run(process_id))
 
     def _plan_rows(self, plan: RunPlan) -> None:
         """Each object with the hash of its own part of the source: what did not change is not touched."""
-        bundle = run_bundle(self.workspace, plan.source_id)
+        bundle = self.bundle(plan.source_id)
         hashes = {source_id: digest(fact) for source_id, fact in facts(bundle).items()} if bundle else {}
         outcomes = declared(self.workspace, plan.source_id, plan.outcomes)
         plan_rows(self.workspace, outcomes, hashes, plan.marker)
@@ -201,7 +219,7 @@ class RunLoader:
         """Tasks and decisions that the run had when it was moved and has no more."""
         run_id, mapping = bundle.run.id, self.workspace.ledger.mapping
         here = {task.id for task in bundle.tasks} | {approval.id for approval in bundle.approvals}
-        rows = [*mapping.by_parent(Kind.TASK, run_id), *mapping.by_parent(Kind.APPROVAL, run_id)]
+        rows = mapping.children((Kind.TASK, Kind.APPROVAL), run_id)
         gone = [row for row in rows if row.source_id not in here and row.state in LANDED]
         settle_by_finding(
             self.workspace, [report(row.kind, row.source_id, "", "gone_from_source", run_id) for row in gone]

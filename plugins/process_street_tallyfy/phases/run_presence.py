@@ -37,25 +37,28 @@ def made_before(workspace: Workspace, row: Row | None) -> bool:
     return row is not None and row.verified_at is not None and row.created_by_run != workspace.run_id
 
 
-def is_workable(workspace: Workspace, run_id: str, process_id: str, status: str) -> bool:
+def is_workable(workspace: Workspace, run: Row, status: str) -> bool:
     """False when the process is gone: then everything of it is settled. ``status`` is the run's."""
-    if is_gone(workspace, run_id):
-        return False
-    if not made_before(workspace, workspace.ledger.mapping.get(Kind.RUN, run_id)):
+    return not is_gone(workspace, run.source_id) and still_stands(workspace, run, status)
+
+
+def still_stands(workspace: Workspace, run: Row, status: str) -> bool:
+    """The same for a process that nobody has told to be gone."""
+    if not made_before(workspace, run):
         return True
     try:
-        process = workspace.target.reads.run(process_id)
+        process = workspace.target.reads.run(str(run.target_id))
     except NotFound:
-        let_go(workspace, run_id)
+        let_go(workspace, run.source_id)
         return False
-    _follow(workspace, run_id, process, status)
+    _follow(workspace, run.source_id, process, status)
     return True
 
 
 def let_go(workspace: Workspace, run_id: str) -> None:
     """Somebody deleted the process, or its template before it was launched: each object of it is told."""
     mapping = workspace.ledger.mapping
-    parts = [row for kind in OF_PROCESS for row in mapping.by_parent(kind, run_id)]
+    parts = mapping.children(OF_PROCESS, run_id)
     own = [row for row in [mapping.get(Kind.RUN, run_id)] if row is not None]
     mapping.plan(
         PlanItem(row.kind, row.source_id, row.parent_id, Disposition.UNSUPPORTED, row.seen_sha256) for row in own

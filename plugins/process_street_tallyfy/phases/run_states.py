@@ -47,14 +47,14 @@ class RunStates:
     def settle(self) -> None:
         """Complete in task order, read back, archive last. Nothing is sent when all rows are settled."""
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
-        rows = [*mapping.by_parent(Kind.TASK, run_id), *mapping.by_parent(Kind.APPROVAL, run_id)]
+        rows = mapping.children((Kind.TASK, Kind.APPROVAL), run_id)
         if settled(row for row in rows if row.state not in NOT_OURS) and not self._archive_is_due():
             return
         drivable(mapping, rows)
-        stored = self._read()
+        stored, known = self._read(), self._rows()
         for task in self.plan.tasks:
             with self.isolation.of([(Kind.TASK, task.source_id)]):
-                self._bring(task, stored.get(self.tasks.get(task.source_id, "")))
+                self._bring(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, "")))
         self._close_rest(stored)
         settle_by_finding(self.workspace, self._kept)
         self._verify(self._read())
@@ -64,9 +64,11 @@ class RunStates:
         found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.tasks))
         return {task.id: task for task in found}
 
-    def _bring(self, task: TaskPlan, stored: Task | None) -> None:
+    def _rows(self) -> dict[str, Row]:
+        return self.workspace.ledger.mapping.many(Kind.TASK, [task.source_id for task in self.plan.tasks])
+
+    def _bring(self, task: TaskPlan, row: Row | None, stored: Task | None) -> None:
         """A second completion would mail everybody again: nothing is sent that the read does not ask for."""
-        row = self.target.row(task.source_id)
         if row is None or not row.open or row.state in NOT_OURS or stored is None:
             return
         need = _need(task, stored)
@@ -140,8 +142,9 @@ class RunStates:
         self._verify_approvals()
 
     def _unsettled(self) -> Iterator[tuple[TaskPlan, Row]]:
+        rows = self._rows()
         for task in self.plan.tasks:
-            row = self.target.row(task.source_id)
+            row = rows.get(task.source_id)
             if row is not None and row.open and row.state not in NOT_OURS and row.key not in self.isolation.met:
                 yield task, row
 

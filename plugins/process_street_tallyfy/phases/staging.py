@@ -65,8 +65,7 @@ def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
         bundle = laid_over(workspace, moved, bundle)
     bundle = bundle.model_copy(update=_surroundings(workspace, bundle))
     staging.put(_workflow_children(bundle))
-    for kind in PARTS:
-        staging.remove_missing(kind, workspace.run_id, workflow_id)
+    staging.remove_missing(PARTS, workspace.run_id, workflow_id)
     staging.put([staged_row(Kind.WORKFLOW_BUNDLE, workflow_id, "", bundle)])
     seal(workspace, bundle)
     return bundle
@@ -145,7 +144,7 @@ def stage_all_work(workspace: Workspace) -> list[str]:
     staging = workspace.ledger.staging
     named = {email for row in staging.all(Kind.WORKFLOW_BUNDLE) for email in named_in(_bundle(row))}
     named_tasks = stage_work(workspace, named | _listed(workspace))
-    staging.remove_missing(Kind.ASSIGNMENT, workspace.run_id)
+    staging.remove_missing([Kind.ASSIGNMENT], workspace.run_id)
     return one_offs_gone(workspace, named_tasks)
 
 
@@ -221,8 +220,7 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
     workflow = workflow or workflow_bundle(workspace, run.workflow_id)
     bundle = read_run(workspace.source.reads, run, workflow, assigned, known_people(workspace, staged, assigned))
     staging.put(_run_children(bundle))
-    for kind in CHILDREN:
-        staging.remove_missing(kind, workspace.run_id, run_id)
+    staging.remove_missing(CHILDREN, workspace.run_id, run_id)
     staging.put([staged_row(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle)])
     return bundle
 

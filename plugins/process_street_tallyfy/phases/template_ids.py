@@ -83,9 +83,8 @@ def template_ids(ledger: Ledger, plan: TemplatePlan) -> TemplateIds | None:
     if template is None or template.target_id is None or template.state not in LANDED:
         return None
     landed: dict[tuple[Kind, str], str] = {
-        (kind, row.source_id): row.target_id
-        for kind in (Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN)
-        for row in mapping.by_parent(kind, workflow_id)
+        row.key: row.target_id
+        for row in mapping.children((Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.OWN), workflow_id)
         if row.target_id and row.state in LANDED
     }
     fields = [field.source_id for step in plan.steps for field in step.fields]

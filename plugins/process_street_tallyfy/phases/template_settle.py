@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from process_street_tallyfy.ledger.row import Key
@@ -43,16 +44,15 @@ class TemplateSettle:
         planned = [key for key in planned if key not in later]
         written = _written(plan).union(own)
         texts_equal = not any(kind is Kind.TASK_TEMPLATE and field == "summary" for (kind, _), field in other.items())
-        for key in [*planned, *own]:
-            if key not in written:
-                self._carry(key, template_id, texts_equal=texts_equal or self._edited_only(other))
-        landed = [key for key in [*planned, *own] if self._landed(key)]
+        inside = [key for key in [*planned, *own] if key not in written]
+        self._carry(inside, template_id, texts_equal=texts_equal or self._edited_only(other))
+        landed = self._landed([*planned, *own])
         good = [key for key in landed if key not in other]
         for key in landed:
             if key in other:
                 self._differs(key, other[key])
         self._remember(good)
-        if self.due and self.workspace.options.writes and self._landed((Kind.WORKFLOW, plan.source_id)):
+        if self.due and self.workspace.options.writes and self._landed([(Kind.WORKFLOW, plan.source_id)]):
             self._up_to_date((Kind.WORKFLOW, plan.source_id), template_id, other)
         mapping.verify_many(good)
 
@@ -98,25 +98,23 @@ class TemplateSettle:
 
     def _settle_kickoff(self, stored: dict[str, str]) -> None:
         """Kick-off fields come into being with the template; their ids are needed at every launch."""
-        mapping = self.workspace.ledger.mapping
-        for field in self._plan.kickoff:
-            key = own_id(self._plan.source_id, field.source_id)
-            row = mapping.get(Kind.OWN, key)
-            if field.label in stored and row is not None and row.state not in LANDED:
-                mapping.confirm(Kind.OWN, key, stored[field.label])
+        mapping, fields = self.workspace.ledger.mapping, self._plan.kickoff
+        ids = {own_id(self._plan.source_id, f.source_id): stored[f.label] for f in fields if f.label in stored}
+        rows = mapping.many(Kind.OWN, ids).values()
+        mapping.confirm_many([(*row.key, ids[row.source_id]) for row in rows if row.state not in LANDED])
 
-    def _landed(self, key: Key) -> bool:
-        row = self.workspace.ledger.mapping.get(*key)
-        return row is not None and row.state in LANDED
+    def _landed(self, keys: Iterable[Key]) -> list[Key]:
+        return [key for key, row in self.workspace.ledger.mapping.of(keys).items() if row.state in LANDED]
 
-    def _carry(self, key: Key, template_id: str, *, texts_equal: bool) -> None:
+    def _carry(self, keys: list[Key], template_id: str, *, texts_equal: bool) -> None:
         """Headings, texts and rules in words live in a step's summary: landed when the texts read back equal."""
-        if self._landed(key):
-            return
+        mapping, landed = self.workspace.ledger.mapping, set(self._landed(keys))
+        new = [key for key in keys if key not in landed]
         if texts_equal:
-            self.workspace.ledger.mapping.confirm(*key, carried_id(template_id, key[1]))
-        else:
-            self.workspace.ledger.mapping.fail(*key, category="data", code="text_differs")
+            mapping.confirm_many([(*key, carried_id(template_id, key[1])) for key in new])
+            return
+        for key in new:
+            mapping.fail(*key, category="data", code="text_differs")
 
 
 def _written(plan: TemplatePlan) -> set[Key]:

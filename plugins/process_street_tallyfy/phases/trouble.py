@@ -52,10 +52,8 @@ ENDS: dict[State, End] = {
 
 def meet(mapping: Mappings, keys: Iterable[Key], *, category: str, code: str) -> None:
     """Writes an error to the rows that it concerns; a row that was never planned has none."""
-    for key in keys:
-        row = mapping.get(*key)
-        if row is not None:
-            _end(mapping, row, category, code)
+    for row in mapping.of(keys).values():
+        _end(mapping, row, category, code)
 
 
 def _end(mapping: Mappings, row: Row, category: str, code: str) -> None:

@@ -10,7 +10,10 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from process_street_tallyfy.errors import Ambiguous, NotFound
 from process_street_tallyfy.ledger.verdicts import Verdict as Written
+from process_street_tallyfy.model.alert import Alert
 from process_street_tallyfy.model.state import LANDED, PHASE_OF_KIND, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.phases.alerting import AlreadyTold
+from process_street_tallyfy.phases.checklists import write_after
 from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.only import Only
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -21,11 +24,12 @@ from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.target_drift import absent, removed
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.redaction.boundary import in_own_words
+from process_street_tallyfy.report import fidelity
 from process_street_tallyfy.report.content import gather
 from process_street_tallyfy.report.files import write
 from process_street_tallyfy.tallyfy.markers import find_markers
 from process_street_tallyfy.tallyfy.reads import Archived
-from process_street_tallyfy.validate.gate import OK, Verdict
+from process_street_tallyfy.validate.gate import GOES_ON, OK, Verdict
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -41,6 +45,7 @@ class Validate(MigrationOperator):
     """Relations and doubles over the whole target, from its own lists; no object is read one by one."""
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         check_exports(workspace, self.phase)
@@ -87,7 +92,7 @@ def check_doubles(workspace: Workspace) -> dict[str, int]:
 
 
 class WriteReport(MigrationOperator):
-    """``report.html``, ``summary.json`` and ``findings.csv``; after the last gate, and even when a phase failed.
+    """The report, the fidelity of each workflow and the checklist; after the last gate, even when a phase failed.
 
     ``people.csv`` anew, too: runs that were read since the plan may name somebody else.
     """
@@ -104,7 +109,9 @@ class WriteReport(MigrationOperator):
             made_at=made_at,
             answers_for=workspace.selects_kind,
         )
-        path = write(workspace.reports(), "report", content, workspace.ledger.findings.all())
+        path = write(workspace.reports(), content, workspace.ledger.findings.all())
+        fidelity.write_fidelity(workspace.reports(), fidelity.gather(workspace.ledger, made_at))
+        write_after(workspace)
         workspace.ledger.people.look()
         self.log.info("report: %s; people: %s", path, write_people(workspace))
         workspace.finished(REPORT, WHOLE, {"findings": sum(group.count for group in content.groups)})
@@ -141,6 +148,7 @@ class FinalVerdict(MigrationOperator):
     """
 
     phase = Phase.VALIDATION
+    failure_alert = Alert.VALIDATION_FAILURE
     needs_lease = False
 
     @in_own_words
@@ -148,11 +156,13 @@ class FinalVerdict(MigrationOperator):
         with open_workspace(self.organization_file, context) as workspace:
             dry = workspace.options.mode is Mode.DRY_RUN
             judged = [] if dry or workspace.only else workspace.ledger.summary()
-            problems = unmet(workspace.ledger.verdicts.of_run(), judged, workspace)
+            verdicts = workspace.ledger.verdicts.of_run()
+            problems = unmet(verdicts, judged, workspace)
         for problem in problems:
             self.log.error("%s", problem)
         if problems:
-            raise AirflowFailException("; ".join(problems))
+            closed = any(Verdict(found.verdict) not in GOES_ON for found in verdicts.values())
+            raise AlreadyTold("; ".join(problems)) if closed else AirflowFailException("; ".join(problems))
         return {"result": "ok"}
 
 

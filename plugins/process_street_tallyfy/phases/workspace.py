@@ -60,6 +60,7 @@ class Workspace:
     run_id: str
     task_id: str
     map_index: int
+    dag_id: str = ""
     last_try: bool = False
     #: Who triggered the run, as ``keyed`` names them; '' = a schedule or another run.
     triggered_by: str = ""
@@ -291,6 +292,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             dag_run.run_id,
             instance.task_id,
             -1 if instance.map_index is None else instance.map_index,
+            dag_id=getattr(instance, "dag_id", ""),  # a rehearsal without Airflow has none
             last_try=instance.try_number > instance.max_tries,
             triggered_by=user_id(dag_run.triggering_user_name),
         )

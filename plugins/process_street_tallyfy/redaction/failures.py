@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import PurePath
 from typing import TypeVar
 
+import psycopg
 from airflow.providers.standard.exceptions import HITLTriggerEventError
 from airflow.sdk.exceptions import AirflowException
 
-from process_street_tallyfy.errors import MigrationError, Unexpected
+from process_street_tallyfy.errors import MigrationError, Recoverable, Unexpected, Unreachable
 
 Result = TypeVar("Result")
 
@@ -54,12 +55,18 @@ def alone(error: BaseException) -> BaseException:
     return error
 
 
-def unexpected(error: Exception) -> Unexpected:
-    """Type and place; the frames stay, they hold names of functions and no values."""
-    found = Unexpected(
-        f"{type(error).__name__} in {place(error)}",
-        advice="run it again; if it comes back, report the place and the version of the package",
-    )
+def unexpected(error: Exception) -> Recoverable:
+    """Type and place; the frames stay, they hold names of functions and no values.
+
+    psycopg's ``OperationalError`` says, wherever it is raised, that the ledger's database went away.
+    """
+    what = f"{type(error).__name__} in {place(error)}"
+    found: Recoverable
+    if isinstance(error, psycopg.OperationalError):
+        found = Unreachable(what, code="ledger_unreachable", advice="check that the ledger's database runs")
+    else:
+        advice = "run it again; if it comes back, report the place and the version of the package"
+        found = Unexpected(what, advice=advice)
     return found.with_traceback(error.__traceback__)
 
 

@@ -85,7 +85,12 @@ def begin(context: Context) -> None:
     instance = context["ti"]
     dag_id = getattr(instance, "dag_id", "")  # a rehearsal without Airflow has none
     index = "" if instance.map_index in (None, -1) else f"[{instance.map_index}]"
-    REDACTOR.correlation = f"{run_correlation(dag_id, context['dag_run'].run_id)}/{instance.task_id}{index}"
+    install(f"{run_correlation(dag_id, context['dag_run'].run_id)}/{instance.task_id}{index}")
+
+
+def install(correlation: str) -> None:
+    """For a process that does nothing but what the id stands for."""
+    REDACTOR.correlation = correlation
     for name, level in QUIET.items():
         logger = logging.getLogger(name)
         logger.setLevel(max(level, logger.level))

@@ -28,6 +28,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("web token", re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+)*"), "<secret>"),
     ("login of a URL", re.compile(r"(?<=://)[^/\s:@'\"]*:[^/\s@'\"]+@"), "<login>@"),
     ("query of a URL", re.compile(r"(?<=[\w/])\?[\w.\[\]%-]+=[^\s'\"<>)]*"), "?<query>"),
+    # urllib3 repeats where it could not get to: ids, or the key of a webhook.
+    ("path of a URL", re.compile(r"(?<=with url: )\S+"), "<path>"),
     ("address", re.compile(r"(?i)[\w.!#$&'*+=^`{|}~%-]+(?:@|%40|\\u0040)[\w-]+(?:\.[\w-]+)+"), "<address>"),
 )
 #: Values of a log line that hold no text.

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, select_autoescape
-
-from process_street_tallyfy.report.files import cell, put
+from process_street_tallyfy.report.files import put, put_json, table
+from process_street_tallyfy.report.page import page as render
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
@@ -75,7 +70,7 @@ class CutOver:
 def write(folder: ObjectStoragePath, page: CutOver) -> ObjectStoragePath:
     """``cut_over.html``, ``cut_over.json`` and ``cut_over.csv``, in place of what stood there."""
     folder.mkdir(parents=True, exist_ok=True)
-    put(folder / "cut_over.json", json.dumps(page.as_json(), indent=2))
+    put_json(folder / "cut_over.json", page.as_json())
     put(folder / "cut_over.csv", effects_csv(page.effects))
     path = folder / "cut_over.html"
     put(path, html(page))
@@ -83,20 +78,15 @@ def write(folder: ObjectStoragePath, page: CutOver) -> ObjectStoragePath:
 
 
 def html(page: CutOver) -> str:
-    """Self-contained: no script, no external file."""
-    environment = Environment(autoescape=select_autoescape(default=True, default_for_string=True))
-    text = files("process_street_tallyfy.report").joinpath("cut_over.html.j2").read_text("utf-8")
-    return environment.from_string(text).render(p=page)
+    return render("cut_over.html.j2", "cut_over.html", p=page)
 
 
 def effects_csv(effects: Iterable[Mapping[str, Any]]) -> str:
     """One row per effect; mails by kind, people by id."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for effect in effects:
-        kinds = " ".join(sorted({mail["kind"] for mail in effect["mails"]}))
-        people = " ".join(sorted({mail["person"] for mail in effect["mails"]}))
-        plain = (effect["key"], effect["what"], effect.get("state", "waits"), effect.get("code", ""))
-        writer.writerow([cell(str(part)) for part in (*plain, kinds, people)])
-    return out.getvalue()
+    return table(COLUMNS, map(_row, effects))
+
+
+def _row(effect: Mapping[str, Any]) -> list[object]:
+    kinds = " ".join(sorted({mail["kind"] for mail in effect["mails"]}))
+    people = " ".join(sorted({str(mail["person"]) for mail in effect["mails"]}))
+    return [effect["key"], effect["what"], effect.get("state", "waits"), effect.get("code", ""), kinds, people]

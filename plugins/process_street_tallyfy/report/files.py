@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
-from importlib.resources import files
-from typing import TYPE_CHECKING
-
-from jinja2 import Environment, select_autoescape
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from process_street_tallyfy.model.cells import cell as cell
 from process_street_tallyfy.model.finding import Finding
+from process_street_tallyfy.report.catalog import FILES
+from process_street_tallyfy.report.page import page
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
@@ -22,31 +21,33 @@ if TYPE_CHECKING:
 FINDING_COLUMNS = ("kind", "source_id", "parent_id", "field", "disposition", "reason", "advice")
 
 
-def html(content: Content) -> str:
-    """One self-contained page: no script, no external file."""
-    environment = Environment(autoescape=select_autoescape(default=True, default_for_string=True))
-    template = files("process_street_tallyfy.report").joinpath("report.html.j2").read_text("utf-8")
-    return environment.from_string(template).render(c=content)
-
-
 def findings_csv(findings: Iterable[Finding]) -> str:
     """The columns are a contract with the outside (design.md)."""
+    return table(FINDING_COLUMNS, ([getattr(item, column) for column in FINDING_COLUMNS] for item in findings))
+
+
+def table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """CSV; no cell can become a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FINDING_COLUMNS)
-    for item in findings:
-        writer.writerow([cell(str(getattr(item, column))) for column in FINDING_COLUMNS])
+    writer.writerow(columns)
+    writer.writerows([cell(str(value)) for value in row] for row in rows)
     return out.getvalue()
 
 
-def write(folder: ObjectStoragePath, name: str, content: Content, findings: Iterable[Finding]) -> ObjectStoragePath:
-    """``<name>.html``, ``summary.json`` and ``findings.csv``; returns the HTML's path."""
+def write(folder: ObjectStoragePath, content: Content, findings: Iterable[Finding]) -> ObjectStoragePath:
+    """``report.html``, ``summary.json`` and ``findings.csv``; returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    put(folder / "summary.json", json.dumps(content.as_json(), indent=2))
+    put_json(folder / "summary.json", content.as_json())
     put(folder / "findings.csv", findings_csv(findings))
-    page = folder / f"{name}.html"
-    put(page, html(content))
-    return page
+    path = folder / "report.html"
+    put(path, page("report.html.j2", path.name, c=content))
+    return path
+
+
+def put_json(path: ObjectStoragePath, view: Mapping[str, Any]) -> None:
+    """Says first what of the customer's words it repeats."""
+    put(path, json.dumps({"personal_data": FILES[path.name].repeats, **view}, indent=2))
 
 
 def put(path: ObjectStoragePath, text: str) -> None:

@@ -1,17 +1,11 @@
-"""What stands in the plan of a run, and its two files: ``plan.html`` for people, ``assessment.csv`` for tables."""
+"""What stands in the plan of a run, and its files: ``plan.html``, ``plan.json``, ``assessment.csv``, their twins."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, select_autoescape
 
 from process_street_tallyfy.model.capabilities import CAPABILITIES, Capability, Record, Side
 from process_street_tallyfy.model.finding import Finding
@@ -19,7 +13,8 @@ from process_street_tallyfy.report.assessment import GRADES, Readiness, Severity
 from process_street_tallyfy.report.choices import Choice
 from process_street_tallyfy.report.content import Content
 from process_street_tallyfy.report.estimate import Estimate
-from process_street_tallyfy.report.files import cell, findings_csv, put
+from process_street_tallyfy.report.files import findings_csv, put, put_json, table
+from process_street_tallyfy.report.page import page
 from process_street_tallyfy.validate.preflight import Check
 from process_street_tallyfy.validate.settings import Level
 from process_street_tallyfy.validate.time_zones import Conversion
@@ -92,8 +87,12 @@ class Assessment:
     def seconds(self) -> float:
         return sum(row.seconds for row in self.estimates)
 
+    def shared(self) -> Assessment:
+        """Without names: each workflow goes by its id."""
+        return replace(self, workflows=tuple(replace(one, name=one.workflow_id) for one in self.workflows))
+
     def as_json(self) -> dict[str, Any]:
-        """``summary.json`` of a plan: that of a report, with grades, settings and capabilities."""
+        """``plan.json``: what ``summary.json`` has, with grades, settings and capabilities."""
         return {
             **self.content.as_json(),
             "grades": self.totals,
@@ -111,48 +110,33 @@ class Assessment:
         ]
 
 
-def duration(seconds: float) -> str:
-    """``3 d 4 h``, ``2 h 5 min``, ``40 s``: two units at most."""
-    units = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
-    left, words = round(seconds), list[str]()
-    for name, size in units:
-        if left >= size and len(words) < 2:
-            words.append(f"{left // size} {name}")
-            left %= size
-    return " ".join(words) or "0 s"
-
-
-def html(assessment: Assessment) -> str:
-    """One self-contained page: no script, no external file."""
-    environment = Environment(autoescape=select_autoescape(default=True, default_for_string=True))
-    environment.filters["duration"] = duration
-    text = files("process_street_tallyfy.report").joinpath("plan.html.j2").read_text("utf-8")
+def html(assessment: Assessment, name: str = "plan.html", rows: str = "assessment.csv") -> str:
+    """``rows``: the CSV file beside the page that has every workflow."""
     grades, sides = list(GRADES.values()), list(Side)
-    return environment.from_string(text).render(a=assessment, c=assessment.content, grades=grades, sides=sides)
+    return page("plan.html.j2", name, a=assessment, c=assessment.content, grades=grades, sides=sides, table=rows)
 
 
 def assessment_csv(workflows: Iterable[Readiness]) -> str:
     """One row per workflow; ``reasons`` are codes with their counts, notes left out."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in workflows:
-        counts = [one.count(severity) for severity in Severity]
-        reasons = " ".join(f"{group.reason}:{group.count}" for group in one.groups if group.severity != Severity.NOTE)
-        sizes = (one.steps, one.fields, one.rules, one.active_runs, one.finished_runs)
-        calls = (one.calls.first, one.calls.rules, one.calls.finishing, one.process_calls, round(one.seconds))
-        writer.writerow(
-            [cell(one.workflow_id), cell(one.name), one.grade.letter, one.grade.name, *sizes, *calls, *counts, reasons]
-        )
-    return out.getvalue()
+    return table(COLUMNS, map(_row, workflows))
+
+
+def _row(one: Readiness) -> list[object]:
+    counts = [one.count(severity) for severity in Severity]
+    reasons = " ".join(f"{group.reason}:{group.count}" for group in one.groups if group.severity != Severity.NOTE)
+    sizes = (one.steps, one.fields, one.rules, one.active_runs, one.finished_runs)
+    calls = (one.calls.first, one.calls.rules, one.calls.finishing, one.process_calls, round(one.seconds))
+    return [one.workflow_id, one.name, one.grade.letter, one.grade.name, *sizes, *calls, *counts, reasons]
 
 
 def write_plan(folder: ObjectStoragePath, assessment: Assessment, findings: Iterable[Finding]) -> ObjectStoragePath:
-    """``plan.html`` and ``assessment.csv`` beside ``summary.json`` and ``findings.csv``; returns the page's path."""
+    """The plan's files beside ``findings.csv`` as known before the move; returns the path of ``plan.html``."""
     folder.mkdir(parents=True, exist_ok=True)
-    put(folder / "summary.json", json.dumps(assessment.as_json(), indent=2))
+    put_json(folder / "plan.json", assessment.as_json())
     put(folder / "findings.csv", findings_csv(findings))
-    put(folder / "assessment.csv", assessment_csv(assessment.by_need))
-    page = folder / "plan.html"
-    put(page, html(assessment))
-    return page
+    for kind, one in (("_shared", assessment.shared()), ("", assessment)):
+        rows = f"assessment{kind}.csv"
+        put(folder / rows, assessment_csv(one.by_need))
+        path = folder / f"plan{kind}.html"
+        put(path, html(one, path.name, rows))
+    return path

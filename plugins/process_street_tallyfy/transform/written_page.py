@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 
@@ -17,3 +17,9 @@ def command(prog: str, description: str, page: Callable[[], str]) -> None:
         wanted.path.write_text(page(), "utf-8")
     elif not wanted.path.exists() or wanted.path.read_text("utf-8") != page():
         raise SystemExit(f"{wanted.path} is stale: run make mapping")
+
+
+def table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Markdown, with an empty line after it."""
+    text = [f"| {' | '.join(line)} |" for line in lines]
+    return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *text, ""])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from process_street_tallyfy.ledger.connection import Connection, see
 from process_street_tallyfy.phases.places import path_safe, storage
 from process_street_tallyfy.phases.workspace import PLACE
+from process_street_tallyfy.report.catalog import FILES, Repeats
 
 if TYPE_CHECKING:
     from airflow.sdk import ObjectStoragePath
@@ -30,9 +31,13 @@ WHERE organization = %s AND phase = 'discovery' AND name = %s ORDER BY at DESC L
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFile:
+class StoredFile:
+    """``what`` stands in it; ``names``: it repeats what the customer calls things, so it is not handed on."""
+
     name: str
     size: int
+    what: str
+    names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class ReportFolder:
     run_id: str
     key: str
     begun: datetime
-    files: list[ReportFile]
+    files: list[StoredFile]
     trouble: str = ""
 
 
@@ -56,11 +61,23 @@ def folders(connection: Connection, organization: str, limit: int = 20) -> list[
 def _folder(organization: str, run_id: str, at: datetime, url: str) -> ReportFolder:
     path = storage(url, organization, "reports") / path_safe(run_id)
     try:
-        files = [ReportFile(item.name, item.stat().st_size) for item in _files(path)]
+        files = sorted(map(_stored, _files(path)), key=_place)
     except (OSError, ImportError) as error:
         why = f"The report folder cannot be read from the API server ({type(error).__name__})."
         return ReportFolder(run_id, path_safe(run_id), at, [], why)
     return ReportFolder(run_id, path_safe(run_id), at, files)
+
+
+def _stored(item: ObjectStoragePath) -> StoredFile:
+    known = FILES.get(item.name)
+    names = known is not None and known.repeats is not Repeats.NOTHING
+    return StoredFile(item.name, item.stat().st_size, known.what if known else "", names)
+
+
+def _place(file: StoredFile) -> tuple[int, str]:
+    """In the order of a move; what the table does not know comes last."""
+    order = list(FILES)
+    return (order.index(file.name) if file.name in FILES else len(order), file.name)
 
 
 def _files(path: ObjectStoragePath) -> list[ObjectStoragePath]:

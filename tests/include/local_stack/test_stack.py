@@ -14,11 +14,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 
 from include.local_stack import airflow
+from include.local_stack.api import AirflowApi
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import Postgres
-from include.local_stack.stack import StackBusy, dsn_of, find, locked, started
+from include.local_stack.processes import Running
+from include.local_stack.stack import Stack, StackBusy, dsn_of, find, locked, remember, started
+from include.local_stack.up import up
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DAG = """
@@ -58,6 +62,14 @@ def test_a_dsn_from_airflows_forms() -> None:
 def test_one_command_at_a_time(tmp_path: Path) -> None:
     with locked(Paths(tmp_path)), pytest.raises(StackBusy), locked(Paths(tmp_path)):
         raise AssertionError("two commands hold one folder")
+
+
+def test_a_stack_without_the_sandbox_does_not_pass_for_one_with_it(tmp_path: Path) -> None:
+    paths, ourselves = Paths(tmp_path), psutil.Process()
+    alive = Running("scheduler", ourselves.pid, ourselves.create_time())
+    remember(Stack(paths, AirflowApi("http://127.0.0.1:9", "admin", "none"), "", [alive]))
+    with pytest.raises(StackBusy, match="make down, then make up SANDBOX=1"):
+        up(paths, Console(), with_sandbox=True)
 
 
 @pytest.mark.airflow

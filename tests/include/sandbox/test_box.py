@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 
 from include.sandbox import Sandbox
+from include.sandbox.__main__ import addresses, main, publish
 
 ROOT = Path(__file__).parents[3]
 
@@ -69,3 +70,18 @@ def test_the_command_writes_where_it_listens_and_ends_on_a_signal(tmp_path):
         "tallyfy.pickle",
         "clock.pickle",
     }
+
+
+def test_a_fault_is_played_on_servers_that_run(tmp_path, capsys):
+    info = tmp_path / "info.json"
+    with Sandbox.start(clock_speed=0) as box:
+        publish(info, addresses(box))
+        rule = '{"match": {"path": "/testAuth$"}, "fault": "500-before"}'
+        assert main(["fault", rule, "--on", "process_street", "--info", str(info)]) == 0
+        assert capsys.readouterr().out == "fault result=ok on=process_street rules=1\n"
+        url, key = box.process_street.url, box.process_street.api_key
+        seen = [requests.get(f"{url}/testAuth", headers={"X-API-KEY": key}, timeout=5).status_code for _ in range(2)]
+        assert seen == [500, 200]
+        assert box.tallyfy.faults.rules == []
+        assert main(["fault", '{"fault": "earthquake"}', "--info", str(info)]) == 1
+        assert "earthquake" in capsys.readouterr().out

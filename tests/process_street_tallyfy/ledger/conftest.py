@@ -27,6 +27,7 @@ TABLES = (
     "checkpoint",
     "verdict",
     "incident",
+    "alert",
     "lease",
     "bucket",
     "bucket_use",

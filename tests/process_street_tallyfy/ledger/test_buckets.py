@@ -111,6 +111,18 @@ def test_a_connection_lost_between_two_calls_is_opened_again(make_limiter, conne
     assert limiter.state("b").taken == 2
 
 
+def test_a_connection_lost_before_the_first_call_of_a_bucket_is_opened_again(connection, dsn):
+    limiter = PostgresLimiter(lambda: connect_dsn(dsn), {"b": Limit(5, 1), "c": Limit(5, 1)})
+    limiter.acquire("b")
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    limiter.acquire("c")
+    assert limiter.state("c").taken == 1
+    limiter.close()
+
+
 def test_a_queue_longer_than_the_wait_ends_in_rate_limited(make_limiter, connection):
     """The token alone would be there in time: the nap of this limiter is a leap."""
     limiter = make_limiter(Limit(1, 10), max_wait=0.2)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
@@ -23,6 +24,14 @@ def test_transactions_are_opened_by_name_only(dsn):
         assert connection.autocommit
         connection.autocommit = False
         assert autocommitting(connection).autocommit
+
+
+def test_a_commit_is_kept_where_the_server_would_forget_it_in_a_crash(dsn):
+    shown = "SHOW synchronous_commit"
+    with psycopg.connect(dsn, autocommit=True) as plain, connect_dsn(dsn) as connection:
+        assert (plain.execute(shown).fetchone(), connection.execute(shown).fetchone()) == (("off",), ("on",))
+        plain.execute("SET synchronous_commit = 'local'")
+        assert autocommitting(plain).execute(shown).fetchone() == ("local",)
 
 
 def test_a_database_that_does_not_answer_is_recoverable_and_says_no_password(dsn):

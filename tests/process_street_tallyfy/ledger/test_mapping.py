@@ -227,3 +227,26 @@ def test_two_workers_race_for_one_intent_and_one_wins_each_round(open_ledger):
     assert len(won) == 1
     assert lost == ["illegal_transition"] * 7
     assert workers[0].mapping.get(RUN, "1").run_id == won[0]
+
+
+def test_rows_of_several_kinds_are_asked_for_at_once(ledger):
+    ledger.mapping.plan(
+        [
+            PlanItem(Kind.TASK, "b", "r1", Disposition.EXACT, "1"),
+            PlanItem(Kind.TASK, "a", "r1", Disposition.EXACT, "1"),
+            PlanItem(Kind.APPROVAL, "a", "r1", Disposition.EXACT, "1"),
+            PlanItem(Kind.APPROVAL, "c", "r2", Disposition.EXACT, "1"),
+        ]
+    )
+    asked = [(Kind.TASK, "b"), (Kind.APPROVAL, "b"), (Kind.APPROVAL, "a"), (Kind.TASK, "b")]
+    assert [(key, row.key) for key, row in ledger.mapping.of(iter(asked)).items()] == [
+        ((Kind.TASK, "b"), (Kind.TASK, "b")),
+        ((Kind.APPROVAL, "a"), (Kind.APPROVAL, "a")),
+    ]
+    assert ledger.mapping.of([]) == {}
+    kinds = (Kind.TASK, Kind.APPROVAL)
+    assert [row.key for row in ledger.mapping.children(kinds, "r1")] == [
+        (Kind.TASK, "a"),
+        (Kind.TASK, "b"),
+        (Kind.APPROVAL, "a"),
+    ]

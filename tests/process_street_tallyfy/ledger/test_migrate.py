@@ -20,6 +20,7 @@ sys.stdout.write(str(migrate(connection)))
 """
 TABLES = {
     "account",
+    "alert",
     "audit",
     "audit_chain",
     "before_image",

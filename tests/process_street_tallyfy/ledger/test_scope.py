@@ -4,8 +4,10 @@ import threading
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
 from process_street_tallyfy.errors import FenceLost, Unreachable
+from process_street_tallyfy.ledger.audit import Draft, append
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import Kind
 
@@ -44,6 +46,26 @@ def test_a_connection_closed_before_the_commit_is_not_a_success(ledger, open_led
     assert list(ledger.audit.entries()) == []
 
 
+def test_a_read_is_no_transaction_of_its_own_and_part_of_the_one_that_is_open(ledger):
+    status = ledger.scope.connection.info
+    with ledger.scope.reading() as cursor:
+        cursor.execute("SELECT 1")
+        assert status.transaction_status is TransactionStatus.IDLE
+    with ledger.atomic():
+        ledger.staging.put([StagedRow(Kind.RUN, "1")])
+        assert ledger.staging.ids(Kind.RUN) == ["1"]
+        assert status.transaction_status is TransactionStatus.INTRANS
+
+
+def test_a_database_that_is_lost_while_it_is_read_is_recoverable(ledger, open_ledger):
+    worker = open_ledger()
+    worker.staging.counts()
+    kill(ledger, worker)
+    with pytest.raises(Unreachable) as lost:
+        worker.staging.counts()
+    assert lost.value.code == "ledger_unreachable"
+
+
 def test_a_lock_wait_that_times_out_is_recoverable(ledger, open_ledger):
     waiting = open_ledger()
     waiting.scope.connection.execute("SET lock_timeout = '50ms'")
@@ -57,6 +79,26 @@ def test_an_error_in_the_block_rolls_back_and_is_not_renamed(ledger):
     with pytest.raises(psycopg.errors.NotNullViolation), ledger.scope.writing() as writing:
         writing.cursor.execute("INSERT INTO migration.staging (organization) VALUES ('acme')")
     ledger.staging.put([StagedRow(Kind.RUN, "1")])
+
+
+def test_what_fails_with_the_commit_does_not_count_and_leaves_the_connection_as_it_was(ledger):
+    def write_and_fail():
+        with ledger.scope.writing() as writing:
+            writing.cursor.execute("INSERT INTO migration.verdict VALUES ('acme', 'r', 'runs', 'passed')")
+            append(writing, ledger.scope, [Draft(event=None)])
+
+    def fail_inside():
+        with ledger.atomic():
+            ledger.audit.record("before")
+            write_and_fail()
+
+    for write in (write_and_fail, fail_inside):
+        with pytest.raises(psycopg.errors.NotNullViolation):
+            write()
+        assert ledger.scope.connection.info.transaction_status is TransactionStatus.IDLE
+    ledger.audit.record("after")
+    assert [entry.draft.event for entry in ledger.audit.entries()] == ["after"]
+    assert ledger.verdicts.of_run("r") == {}
 
 
 def test_a_writer_that_waited_for_the_lock_sees_the_lease_as_it_is_now(ledger, open_ledger):

@@ -70,7 +70,7 @@ def test_what_a_complete_read_did_not_see_goes(ledger, open_ledger):
     ledger.staging.put([run(1), run(2), StagedRow(Kind.USER, "u1", payload={})])
     later = open_ledger(run_id="run-2")
     later.staging.put([run(2)])
-    assert later.staging.remove_missing(Kind.RUN, "run-2") == ["r0001"]
+    assert later.staging.remove_missing([Kind.RUN], "run-2") == ["r0001"]
     assert later.staging.counts() == {Kind.RUN: 1, Kind.USER: 1}
 
 
@@ -78,7 +78,7 @@ def test_what_a_complete_read_of_one_parent_did_not_see_goes(ledger, open_ledger
     ledger.staging.put([StagedRow(Kind.VALUE, f"v{n}", parent) for n, parent in enumerate(("r1", "r1", "r2"))])
     later = open_ledger(run_id="run-2")
     later.staging.put([StagedRow(Kind.VALUE, "v0", "r1")])
-    assert later.staging.remove_missing(Kind.VALUE, "run-2", "r1") == ["v1"]
+    assert later.staging.remove_missing([Kind.VALUE], "run-2", "r1") == ["v1"]
     assert later.staging.ids(Kind.VALUE) == ["v0", "v2"]
 
 
@@ -108,7 +108,7 @@ def test_organisations_do_not_see_each_other(ledger, open_ledger):
     assert ledger.staging.counts() == {Kind.RUN: 1}
     assert ledger.staging.get(Kind.RUN, "r0001").payload == {"n": 1}
     assert ledger.staging.by_parent(Kind.RUN, "w1") == list(ledger.staging.all(Kind.RUN))
-    ledger.staging.remove_missing(Kind.RUN, "nobody")
+    ledger.staging.remove_missing([Kind.RUN], "nobody")
     assert other.staging.ids(Kind.RUN) == ["r0001", "r0002"]
 
 

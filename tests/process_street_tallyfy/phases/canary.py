@@ -22,13 +22,13 @@ from process_street_tallyfy.ledger.connection import connect_dsn, see
 from process_street_tallyfy.ledger.content_columns import COLUMNS, Holds
 from process_street_tallyfy.phases.operator import MigrationRetryPolicy
 from process_street_tallyfy.redaction.failures import sayable
+from process_street_tallyfy.report.catalog import FILES, Repeats
 from tests.process_street_tallyfy.phases.conftest import STEPS, Rehearsal, rehearsal
 
 #: Files of a run that are meant to hold content, for whom, and which of it.
 CONTENT_FILES: dict[str, str] = {
     "people.csv": "whoever decides about people: names and addresses; in the folder of files, readable by its owner",
-    "plan.html": "whoever approves the plan: names of workflows",
-    "assessment.csv": "whoever approves the plan: names of workflows",
+    **{name: f"the customer: {file.repeats}" for name, file in FILES.items() if file.repeats is not Repeats.NOTHING},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -76,3 +77,31 @@ def test_a_source_that_serves_another_size_than_it_declares_is_told(small: Any) 
     assert small.verdicts() == PASSED
     (told,) = [found for found in small.ledger().findings.all() if found.reason == "file_size_differs"]
     assert (told.kind, told.source_id, told.field) == (Kind.ATTACHMENT, attachment.id, "size")
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_file_that_the_target_holds_with_other_bytes_is_sent_anew(small: Any, *, killed: bool) -> None:
+    small.run()
+    state = small.box.tallyfy.state
+    there, _ = bytes_of_attachments(small.box)
+    spoilt = {asset["filename"][:22]: asset["id"] for asset in dump(state)["assets"]}
+    key, mapping = (Kind.ATTACHMENT, next(iter(there))), small.ledger().mapping
+    state.assets[spoilt[key[1]]]["_sha256"] = state.blobs.put(spoilt[key[1]], BytesIO(b"cut")).sha256
+    mapping.wrong(*key, code="bytes_differ")
+    if killed:  # between the deletion and its confirmation
+        mapping.reverting(*key)
+        del state.assets[spoilt[key[1]]]
+    assets = len(dump(state)["assets"])
+    small.run("run2")
+    assert small.verdicts("run2") == PASSED
+    there, arrived = bytes_of_attachments(small.box)
+    assert there == arrived
+    assert len(dump(state)["assets"]) == assets + killed
+    linked = {entry["id"] for run in state.runs.values() for task in state.run_tasks(run) for entry in listed(task)}
+    assert spoilt[key[1]] not in linked
+    assert mapping.get(*key).target_id in linked
+
+
+def listed(task: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands in a task's file fields."""
+    return [entry for value in task["taskdata"].values() if isinstance(value, list) for entry in value if "id" in entry]

@@ -14,6 +14,7 @@ import pytest
 from include.local_stack.postgres import Postgres
 from include.sandbox.faults import ECHOES, Fault
 from process_street_tallyfy.ledger.connection import connect_dsn, see
+from process_street_tallyfy.report.catalog import FILES
 from tests.process_street_tallyfy.phases.canary import CONTENT_FILES, Watched, watched
 from tests.process_street_tallyfy.phases.going_live import cut_over, roll_back
 
@@ -62,6 +63,13 @@ def test_files_that_hold_content_hold_it_and_are_the_only_ones(quiet: Watched) -
     assert [name for name, text in holding.items() if any(word in text for word in people)] == ["people.csv"]
     (path,) = quiet.made.folder.rglob("people.csv")
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_every_file_of_a_report_folder_is_in_the_catalogue(quiet: Watched) -> None:
+    """A move, a cut-over and a rollback wrote them; twins without names repeat none (the sweep has looked)."""
+    written = {path.name for path in (quiet.made.folder / "reports").rglob("*") if path.is_file()}
+    assert written - set(FILES) == set()
+    assert set(FILES) - written == {"people_preview.json", "finish.json"}
 
 
 @pytest.mark.parametrize("name", MIXTURES)

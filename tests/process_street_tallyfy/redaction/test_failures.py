@@ -14,7 +14,7 @@ from airflow.providers.standard.triggers.temporal import TimeDeltaTrigger
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException, TaskDeferred
 from pydantic import BaseModel
 
-from process_street_tallyfy.errors import DataError, Recoverable, Unexpected
+from process_street_tallyfy.errors import DataError, Recoverable, Unexpected, Unreachable
 from process_street_tallyfy.http.parsing import parse
 from process_street_tallyfy.redaction.failures import sayable, told, told_later
 
@@ -88,6 +88,12 @@ def test_our_own_goes_alone(work: Callable[[], None]) -> None:
 def test_the_place_is_the_innermost_line_of_the_package() -> None:
     with pytest.raises(Unexpected, match=r"\[unexpected\] AttributeError in http/parsing.py:\d+"):
         told(lambda: parse(object, {}, "/x"))  # type: ignore[type-var]
+
+
+def test_a_lost_database_is_told_as_one_wherever_it_is_noticed(postgres_dsn: str) -> None:
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection, pytest.raises(Unreachable) as caught:
+        told(lambda: connection.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert (caught.value.code, "AdminShutdown" in caught.value.message) == ("ledger_unreachable", True)
 
 
 def test_a_row_that_postgres_refuses_is_not_repeated(postgres_dsn: str) -> None:

@@ -29,6 +29,10 @@ SAID: dict[str, tuple[str, str]] = {
         "GET https://a.example/files?X-Amz-Signature=12&n=a HTTP",
         "GET https://a.example/files?<query> HTTP",
     ),
+    "path of a URL": (
+        "HTTPConnectionPool(host='a', port=80): Max retries exceeded with url: /services/T0/key (Caused by X)",
+        "HTTPConnectionPool(host='a', port=80): Max retries exceeded with url: <path> (Caused by X)",
+    ),
     "failing row": (
         "null value\nDETAIL:  Failing row contains (acme, Ann Baker, (1), null).\nnext",
         "null value\nDETAIL: <values>\nnext",

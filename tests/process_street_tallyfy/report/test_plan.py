@@ -13,7 +13,8 @@ from process_street_tallyfy.report.assessment import Group, Readiness, Severity
 from process_street_tallyfy.report.calls import TemplateCalls
 from process_street_tallyfy.report.content import Content
 from process_street_tallyfy.report.estimate import Estimate
-from process_street_tallyfy.report.plan import COLUMNS, Assessment, assessment_csv, duration, html
+from process_street_tallyfy.report.page import duration
+from process_street_tallyfy.report.plan import COLUMNS, Assessment, assessment_csv, html
 from process_street_tallyfy.validate.preflight import Check
 from process_street_tallyfy.validate.settings import Level
 from process_street_tallyfy.validate.time_zones import conversions
