@@ -1,65 +1,26 @@
-"""A real Airflow over organisations with a sandbox each: what the tests of this folder do with it.
-
-`python -m include.local_stack migrate` runs in a copy of the repository whose `include/organizations` holds these
-organisations, and finds this Airflow by its state folder.
-"""
+"""A running Airflow as the tests use it: what they trigger, ask, kill and start."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
-import pytest
 
 from include.local_stack import airflow
-from include.local_stack.paths import REPOSITORY, Paths
-from include.local_stack.postgres import Postgres
-from include.local_stack.processes import Running, stop
-from include.local_stack.secret import USER, load_or_make
-from include.local_stack.stack import Stack, remember, start
+from include.local_stack.processes import Running
+from include.local_stack.stack import Stack, remember
 from include.sandbox import Sandbox
 from include.sandbox.tallyfy.dump import dump
-from process_street_tallyfy.dag.files import write_dag_files
 from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
-from process_street_tallyfy.ledger.migrate import migrate
 from tests.integration.run import PATIENCE, Api, Run, until
 
 WRITES = ("POST", "PUT", "DELETE")
-LIMITS = "{source_per_hour: 1.0e+7, target_per_minute: 1.0e+7, comments_per_hour: 1.0e+7, guests_per_hour: 1.0e+7}"
-FILE = """\
-organization: {name}
-source: {{conn_id: process_street_{name}, organization_id: {source}, time_zone: Europe/Berlin}}
-target: {{conn_id: tallyfy_{name}, organization_id: {target}}}
-migration:
-  limits: {limits}
-"""
-BROKEN = "organization: broken\nsource:\n  conn_id: [\n"
-
-
-@dataclass(frozen=True)
-class Organization:
-    """``more``: further lines of ``migration``; ``members``: beside those of the small organisation.
-
-    ``target``, ``api_key`` and ``host`` replace what would be right; ``start``: the conf of a move
-    that begins with the session.
-    """
-
-    more: str = ""
-    members: tuple[dict[str, str], ...] = ()
-    target: str = ""
-    api_key: str = ""
-    host: str = ""
-    start: dict[str, str] | None = None
 
 
 @dataclass
@@ -126,9 +87,9 @@ class House:
     def _environment(self, name: str) -> dict[str, str]:
         return dict(psutil.Process(self._component(name).pid).environ())
 
-    def airflow(self, *arguments: str) -> str:
-        """What Airflow's command line prints, in the environment of the scheduler."""
-        command, environment = [sys.executable, "-m", "airflow", *arguments], self._environment("scheduler")
+    def module(self, *arguments: str) -> str:
+        """What ``python -m …`` prints, in the environment of the scheduler."""
+        command, environment = [sys.executable, "-m", *arguments], self._environment("scheduler")
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
@@ -139,75 +100,3 @@ class House:
         return subprocess.run(
             command, cwd=self.repository, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
-
-
-def connections(name: str, given: Organization, box: Sandbox) -> dict[str, str]:
-    key, host = given.api_key or box.process_street.api_key, given.host or box.tallyfy.url
-    source_side = {"conn_type": "process_street", "host": box.process_street.url, "password": key}
-    target_side = {"conn_type": "tallyfy", "host": host, "password": box.tallyfy.token}
-    sides = {"PROCESS_STREET": source_side, "TALLYFY": target_side}
-    return {f"AIRFLOW_CONN_{side}_{name.upper()}": json.dumps(found) for side, found in sides.items()}
-
-
-def aws_connection(url: str) -> str:
-    extra = {"endpoint_url": url, "region_name": "us-east-1"}
-    return json.dumps({"conn_type": "aws", "login": "any", "password": "any", "extra": extra})
-
-
-def organization_file(name: str, given: Organization, box: Sandbox) -> str:
-    organization_id = given.target or box.tallyfy.organization_id
-    text = FILE.format(name=name, source=box.process_street.organization_id, target=organization_id, limits=LIMITS)
-    return text + given.more
-
-
-def build_repository(folder: Path, boxes: dict[str, Sandbox], given: dict[str, Organization]) -> Path:
-    """The parts of the repository that the commands use, with the organisations of these tests."""
-    shutil.copytree(REPOSITORY / "include", folder / "include", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "plugins").symlink_to(REPOSITORY / "plugins")
-    organizations = folder / "include" / "organizations"
-    for file in organizations.glob("*.yaml"):
-        file.unlink()
-    for name, one in given.items():
-        (organizations / f"{name}.yaml").write_text(organization_file(name, one, boxes[name]))
-    (organizations / "broken.yaml").write_text(BROKEN)
-    write_dag_files(folder)
-    return folder
-
-
-def below(folder: Path) -> list[psutil.Process]:
-    """Every process whose command line or environment names the folder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            words = [*process.cmdline(), process.environ().get("AIRFLOW_HOME", "")]
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-        if process.pid != os.getpid() and any(str(folder) in word for word in words):
-            found.append(process)
-    return found
-
-
-@contextmanager
-def open_house(
-    folder: Path, boxes: dict[str, Sandbox], organizations: dict[str, Organization], more: dict[str, str]
-) -> Iterator[House]:
-    """Airflow with these organisations and environment variables; no process is left afterwards."""
-    repository, paths = build_repository(folder / "repository", boxes, organizations), Paths(folder / "state")
-    with pytest.MonkeyPatch.context() as environment:
-        for name, given in organizations.items():
-            more |= connections(name, given, boxes[name])
-        for variable, value in more.items():
-            environment.setenv(variable, value)
-        stack = start(paths, dags=repository / "dags")
-    house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
-    try:
-        remember(stack)
-        with connect_dsn(stack.ledger_dsn) as connection:
-            migrate(connection)
-        house.before = {name: house.target(name) for name in boxes}
-        yield house
-    finally:
-        stack.stop()
-        stop(house.killed)
-        Postgres(paths.postgres).remove()
-    assert below(folder) == []
