@@ -35,6 +35,7 @@ def all_organizations_dag(names: Sequence[str]) -> DAG:
                 deferrable=True,
                 poke_interval=10,
                 reset_dag_run=False,
+                note="Started by all_organizations.",
                 trigger_rule="all_done",
             )
             for name in names

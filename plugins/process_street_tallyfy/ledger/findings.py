@@ -23,6 +23,10 @@ ON CONFLICT (organization, kind, source_id, field, reason) DO UPDATE
 SET disposition = EXCLUDED.disposition, advice = EXCLUDED.advice, parent_id = EXCLUDED.parent_id,
     run_id = EXCLUDED.run_id, found_at = EXCLUDED.found_at
 """
+REPORTED = (
+    "SELECT DISTINCT kind, source_id FROM migration.finding WHERE organization = %s"
+    " AND (parent_id = %s OR source_id = %s) AND reason = ANY(%s)"
+)
 _SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id FROM migration.finding"
 
 
@@ -87,11 +91,7 @@ class Findings:
     def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
         """Objects of a parent, the parent included, that have a finding with one of these reasons."""
         with self.scope.reading() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT kind, source_id FROM migration.finding WHERE organization = %s"
-                " AND (parent_id = %s OR source_id = %s) AND reason = ANY(%s)",
-                (self.scope.organization, parent_id, parent_id, list(reasons)),
-            )
+            cursor.execute(REPORTED, (self.scope.organization, parent_id, parent_id, list(reasons)))
             return {(Kind(row["kind"]), row["source_id"]) for row in cursor}
 
     def withdraw(self, keys: Iterable[Key], reasons: Iterable[str]) -> None:

@@ -54,7 +54,7 @@ def settle_in_record(workspace: Workspace, plan: RunPlan, process_id: str) -> No
     """Tasks, answers and decisions without an object of their own in the target."""
     mapping, carriers = workspace.ledger.mapping, {task.source_id for task in plan.tasks}
     keys = [(item.kind, item.source_id) for item in plan.outcomes if item.kind is not Kind.RUN]
-    rows = [row for key in keys if (row := mapping.get(*key)) is not None and row.open]
+    rows = [row for row in mapping.of(keys).values() if row.open]
     told = [row for row in rows if not (row.kind is Kind.TASK and row.source_id in carriers)]
     told = [row for row in told if row.state not in NOT_OURS]
     mapping.reopen_many([row.key for row in told if row.state is State.SKIPPED])

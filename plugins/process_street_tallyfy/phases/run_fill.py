@@ -41,6 +41,7 @@ class RunFill:
     plan: RunPlan
     ids: TemplateIds
     process_id: str
+    waits: bool = True
     _stored: dict[str, Task] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -71,7 +72,7 @@ class RunFill:
         :raises NotYetVisible: the replica still hides some.
         """
         wanted = {self.ids.steps[step] for task in self.plan.tasks if (step := task.step_source_id) in self.ids.steps}
-        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(wanted))
+        found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(wanted) if self.waits else None)
         tasks = {task.step_id: task.id for task in found if task.step_id}
         missing = wanted - set(tasks)
         if missing:

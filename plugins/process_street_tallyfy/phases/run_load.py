@@ -119,8 +119,12 @@ class RunLoader:
             return mark is not None and mark.state is not State.REVERTED
         return run.status == "Active" or bool(ids and ids.automations)
 
-    def load(self, run_id: str) -> str | None:
-        """The process id; None when it failed or is only planned."""
+    def load(self, run_id: str, *, waits: bool = True) -> str | None:
+        """The process id; None when it failed or is only planned.
+
+        :param waits: whether this worker may wait for what the replica does not show yet.
+        :raises NotYetVisible: it was launched, and its tasks cannot be seen.
+        """
         mapping = self.workspace.ledger.mapping
         plan = self.plan(run_id)
         if plan is None:
@@ -149,7 +153,7 @@ class RunLoader:
             return None
         process_id = self._launch(plan, ids, record)
         if process_id is not None:
-            self._fill(plan, ids, process_id, record)
+            self._fill(plan, ids, process_id, record, waits=waits)
         return process_id
 
     def _refitted(self, plan: RunPlan, ids: TemplateIds) -> RunPlan:
@@ -191,10 +195,10 @@ class RunLoader:
             record.plan_row()
         return record
 
-    def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None) -> None:
+    def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None, *, waits: bool) -> None:
         process: Process | None = None
         if self._needs_work(plan):
-            fill = CompactFill if plan.compact else RunFill
+            fill = CompactFill if plan.compact else partial(RunFill, waits=waits)
             process = fill(self.workspace, plan, ids, process_id).run()
         if record is not None and record.due:
             record.settle(ids, process or self.workspace.target.reads.run(process_id))

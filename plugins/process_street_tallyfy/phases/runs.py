@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from process_street_tallyfy.errors import NotYetVisible
 from process_street_tallyfy.model.state import Kind, Phase
 from process_street_tallyfy.phases.left_behind import leave_behind, left_of
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -40,17 +41,33 @@ class LoadRuns(MigrationOperator):
 
     def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
-        launched = 0
         left = left_of(workspace, ids)
         for run_id in left:  # what was read of it since
             leave_behind(workspace, (Kind.RUN, run_id))
         due = [run_id for run_id in ids if workspace.drives(Kind.RUN, run_id) and run_id not in left]
-        for number, run_id in enumerate(due, 1):
-            workspace.keep_lease()
-            process_id = None
-            with isolation.of([(Kind.RUN, run_id)]):
-                process_id = loader.load(run_id)
-            launched += process_id is not None
-            self.log.info("run %s -> process %s (%d of %d)", run_id, process_id, number, len(due))
+        later: list[str] = []
+        launched = sum(self._load(workspace, loader, isolation, run_id, later) for run_id in due)
+        launched += sum(self._load(workspace, loader, isolation, run_id) for run_id in later)
         isolation.end()
         return {"runs": len(due), "processes": launched}
+
+    def _load(
+        self,
+        workspace: Workspace,
+        loader: RunLoader,
+        isolation: Isolation,
+        run_id: str,
+        later: list[str] | None = None,
+    ) -> bool:
+        """Whether it has a process. A new one whose tasks are still hidden is filled ``later``: nobody waits for it."""
+        workspace.keep_lease()
+        process_id = None
+        with isolation.of([(Kind.RUN, run_id)]):
+            try:
+                process_id = loader.load(run_id, waits=later is None)
+            except NotYetVisible:
+                if later is None:
+                    raise
+                later.append(run_id)
+        self.log.info("run %s -> process %s", run_id, process_id)
+        return process_id is not None

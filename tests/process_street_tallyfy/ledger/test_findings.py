@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from process_street_tallyfy.errors import FenceLost
+from process_street_tallyfy.ledger.findings import REPORTED
 from process_street_tallyfy.model.finding import Disposition, Finding
 from process_street_tallyfy.model.state import Kind
 
@@ -76,3 +77,18 @@ def test_what_is_reported_of_a_parent_and_what_is_withdrawn(ledger, open_ledger)
     assert ledger.findings.reported("w2", ["too_long"]) == set()
     ledger.findings.withdraw([(Kind.RUN, "a"), (Kind.RUN, "b")], ["too_long"])
     assert {found.source_id for found in ledger.findings.all()} == {"b", "w1"}
+
+
+def test_what_was_found_of_a_run_comes_from_an_index(ledger):
+    connection = ledger.scope.connection
+    connection.execute(
+        "INSERT INTO migration.finding (organization, kind, source_id, field, reason, disposition, parent_id, run_id)"
+        " SELECT 'acme', 'task', 's' || n, '', 'r' || n % 9, 'converted', 'p' || n / 20, 'r'"
+        " FROM generate_series(1, 20000) n"
+    )
+    connection.execute("ANALYZE migration.finding")
+    plan = connection.execute(f"EXPLAIN {REPORTED}", ("acme", "p7", "p7", ["r1", "r2"])).fetchall()
+    text = "\n".join(line for (line,) in plan)
+    assert "finding_parent" in text
+    assert "finding_source" in text
+    assert "Seq Scan" not in text

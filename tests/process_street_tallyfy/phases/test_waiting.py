@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleException
 
+from include.sandbox import Sandbox
+from include.sandbox.sample.small import source, target
+from include.sandbox.tallyfy.capabilities import Capabilities
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.errors import (
     BadCredentials,
@@ -19,7 +22,7 @@ from process_street_tallyfy.errors import (
     ServerTrouble,
 )
 from process_street_tallyfy.ledger.breaker import MOST_FAILURES
-from process_street_tallyfy.model.state import PHASE_ORDER
+from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase, State
 from process_street_tallyfy.phases.operator import RETRY_DELAYS, MigrationRetryPolicy, waits
 
 HOUR = {"match": {"method": "POST", "path": "/folders"}, "nth": 1, "fault": "429-seconds", "seconds": 3600}
@@ -103,3 +106,18 @@ def test_an_account_that_answers_nobody_is_left_alone_and_the_gate_says_why(smal
         cursor.execute("UPDATE migration.breaker SET open_until = '-infinity'")
     small.run(only=small.order[small.order.index("templates.load") :])
     assert small.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
+
+
+def test_a_process_whose_tasks_are_hidden_is_filled_after_the_others_are_launched(rehearse: Any) -> None:
+    lagging = Capabilities(lag_every=1)
+    with Sandbox.start(source=source(), target=target(), capabilities=lagging) as box:
+        small = rehearse(box)
+        small.run(only=small.order[: small.order.index("runs.finish")])
+        calls = [(call.method, call.route.rpartition(">")[2]) for call in box.tallyfy.requests]
+        launched, read = ("POST", "/runs"), ("GET", "/tasks")
+        assert [call for call in calls if call in (launched, read)] == [launched, read, launched, read, read, read]
+    assert small.verdicts()[Phase.TEMPLATES] == "passed"
+    mapping = small.ledger().mapping
+    landed = [row.state for row in mapping.rows(Kind.VALUE) if row.target_id]
+    assert landed
+    assert set(landed) == {State.VERIFIED}
