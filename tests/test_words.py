@@ -209,8 +209,11 @@ def test_a_person_in_a_line_is_noticed() -> None:
     assert wrong("phases/x.py", 'log.warning("%d of %s", len(people), run_id)') == []
 
 
-#: What a person starts at a terminal, and what it prints: names of DAG files, the audit's verdict.
-COMMANDS = {"dag/files.py: sys.stdout.write", "report/audit_trail.py: print"}
+#: What a person starts at a terminal, and what it prints: names of DAG files and of pools, the audit's verdict.
+COMMANDS = {
+    *("dag/files.py: sys.stdout.write", "dag/make_pools.py: sys.stdout.write"),
+    "report/audit_trail.py: print",
+}
 
 
 def test_nothing_is_printed_and_no_traceback_is_logged_by_hand() -> None:

@@ -67,7 +67,7 @@ def read_conf(text: str) -> dict[str, Any]:
 
 def load_settings(stack: Stack, console: Console) -> None:
     """``airflow_settings.yaml`` into Airflow, with a word on what it left out."""
-    found = settings.read(REPOSITORY / "airflow_settings.yaml")
+    found = settings.with_named_pools(settings.read(settings.FILE))
     for complaint in settings.load(stack.api, found):
         console.print(f"airflow_settings.yaml: {complaint}", highlight=False, soft_wrap=True)
     given = {*os.environ, LEDGER_CONNECTION}

@@ -11,7 +11,7 @@ from include.sandbox.reader import Result, reconcile
 from include.sandbox.year import held
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import House
+    from tests.integration.house import House
     from tests.integration.run import Run
 
 

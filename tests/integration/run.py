@@ -14,7 +14,7 @@ import psutil
 from include.local_stack.api import ENDED, AirflowApi
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import House
+    from tests.integration.house import House
 
 PATIENCE = 400.0
 
