@@ -21,11 +21,13 @@ from tests.integration.reading import assert_as_undisturbed, assert_clean
 NO_REDIS = "there is no redis-server; .ci/run installs Debian's, or: apt-get install redis-server"
 pytestmark = [
     pytest.mark.airflow,
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1500),
     pytest.mark.skipif(shutil.which("redis-server") is None, reason=NO_REDIS),
 ]
 POOLS = "  pools: {source: of_source, target: of_target}\n"
 ORGANIZATIONS = {"calm": Organization(POOLS), "stormy": Organization(f"{POOLS}  timeout: 300\n")}
+#: Seconds for two whole moves at once.
+PATIENCE = 800
 LOAD = ("runs.history.load", 0)
 LOST_ANSWER = {"match": {"method": "POST", "path": "/runs$"}, "nth": 2, "fault": "hang-after", "seconds": 600}
 
@@ -60,11 +62,11 @@ def test_a_move_outlives_a_worker(cluster: House, until: Callable[..., Any]) -> 
     faults = cluster.boxes["stormy"].tallyfy.faults
     faults.add(LOST_ANSWER)
     undisturbed, run = cluster.trigger("migrate__calm"), cluster.trigger("migrate__stormy")
-    assert undisturbed.ended() == "success", undisturbed.states()
+    assert undisturbed.ended(patience=PATIENCE) == "success", undisturbed.states()
     until(lambda: faults.fired() == 1, "the launch")
     end_machine_of(cluster, run.process_of(*LOAD))
 
-    assert run.ended() == "success", run.states()
+    assert run.ended(patience=PATIENCE) == "success", run.states()
     assert {key for key, item in run.instances().items() if item["try_number"] > 1} == {LOAD}
     assert {item["pool"] for item in run.instances().values()} == {"of_source", "of_target", "default_pool"}
     for number in (1, 2):
