@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +35,7 @@ from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.templates import LoadTemplates
 from process_street_tallyfy.phases.validation import CleanUp, FinalVerdict, ReleaseLease, Validate, WriteReport
 from process_street_tallyfy.phases.workspace import open_workspace
+from tests.process_street_tallyfy.phases.moved import Moved, moved_once
 
 ORGANIZATION = """
 organization: sample
@@ -197,6 +200,32 @@ def rehearse(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def small(ledger_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
     with Sandbox.start(source=source(), target=target()) as box:
         yield rehearsal(box, ledger_database, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def _moved(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
+    folder = tmp_path_factory.mktemp("moved")
+    with pytest.MonkeyPatch.context() as patch:
+
+        def move(box: Sandbox, dsn: str, folder: Path) -> dict[str, object]:
+            return rehearsal(box, dsn, folder, patch).run()
+
+        made = moved_once(_postgres, folder, source(), target(), move)
+    yield made
+    _postgres.drop_database(made.database)
+
+
+@pytest.fixture
+def moved_small(
+    _moved: Moved, _postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Rehearsal]:
+    """``small`` after ``small.run()``, without the time that it takes."""
+    name = f"moved_{secrets.token_hex(6)}"
+    with _moved.copied(_postgres, name, tmp_path) as (box, dsn):
+        made = rehearsal(box, dsn, tmp_path, monkeypatch)
+        made.results.update(copy.deepcopy(_moved.results))
+        yield made
+    _postgres.drop_database(name)
 
 
 @pytest.fixture

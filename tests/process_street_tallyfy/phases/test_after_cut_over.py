@@ -34,51 +34,48 @@ def template(small: Any) -> Any:
     return next(iter(small.box.tallyfy.state.templates.values()))
 
 
-def test_a_run_that_comes_after_the_cut_over_calls_no_webhook_until_a_person_takes_it_off(small: Any) -> None:
-    small.run()
-    cut_over(small)
-    hook = template(small)["webhook"]
+def test_a_run_that_comes_after_the_cut_over_calls_no_webhook_until_a_person_takes_it_off(moved_small: Any) -> None:
+    cut_over(moved_small)
+    hook = template(moved_small)["webhook"]
     assert hook
-    run = late_run(small)
+    run = late_run(moved_small)
     with pytest.raises(AirflowFailException):
-        small.run("late")
-    row = small.ledger().mapping.get(Kind.RUN, run.id)
+        moved_small.run("late")
+    row = moved_small.ledger().mapping.get(Kind.RUN, run.id)
     assert (row.state, row.error_code, row.target_id) == (State.FAILED, "would_call_webhook", None)
-    assert small.box.tallyfy.journal.webhooks() == []
-    small.release("late")
-    template(small)["webhook"] = None
-    small.box.tallyfy.state.versions.clear()
-    template(small)["_version"] = None
-    small.run("taken off")
-    assert small.verdicts("taken off") == PASSED
-    assert small.box.tallyfy.journal.webhooks() == []
+    assert moved_small.box.tallyfy.journal.webhooks() == []
+    moved_small.release("late")
+    template(moved_small)["webhook"] = None
+    moved_small.box.tallyfy.state.versions.clear()
+    template(moved_small)["_version"] = None
+    moved_small.run("taken off")
+    assert moved_small.verdicts("taken off") == PASSED
+    assert moved_small.box.tallyfy.journal.webhooks() == []
 
 
-def test_a_process_keeps_the_rules_that_it_was_launched_under(small: Any) -> None:
-    """Large showed the baking; since version 2.0 small does. The open process still goes by the old rule."""
-    small.run()
-    publish(small, shows="Small")
-    small.run("rules")
-    (run,) = [one for one in small.box.process_street.state.runs.values() if one.status == "Active"]
-    state, bake = small.box.process_street.state, next(task for task in run.tasks if task.name == TASKS[2])
+def test_a_process_keeps_the_rules_that_it_was_launched_under(moved_small: Any) -> None:
+    """Large showed the baking; since version 2.0 moved_small does. The open process still goes by the old rule."""
+    publish(moved_small, shows="Small")
+    moved_small.run("rules")
+    (run,) = [one for one in moved_small.box.process_street.state.runs.values() if one.status == "Active"]
+    state, bake = moved_small.box.process_street.state, next(task for task in run.tasks if task.name == TASKS[2])
     editing.answer(state, run, "Allergens", {"values": ["Nuts"]}, BOB, LATER)
     editing.complete(state, run, bake, BOB, LATER)
-    small.run("later")
-    assert small.verdicts("later") == PASSED
-    assert [row.error_code for row in small.ledger().mapping.rows(Kind.TASK) if row.error_code] == []
-    done = small.ledger().mapping.get(Kind.TASK, bake.id).target_id
-    assert small.box.tallyfy.state.tasks[done]["status"] == "completed"
+    moved_small.run("later")
+    assert moved_small.verdicts("later") == PASSED
+    assert [row.error_code for row in moved_small.ledger().mapping.rows(Kind.TASK) if row.error_code] == []
+    done = moved_small.ledger().mapping.get(Kind.TASK, bake.id).target_id
+    assert moved_small.box.tallyfy.state.tasks[done]["status"] == "completed"
 
 
-def test_what_does_not_stand_as_sent_is_named_after_the_activation(small: Any) -> None:
-    small.run()
-    preview = previewed(small)
-    activate(small, "live", preview)
-    template(small)["webhook"] = "https://hooks.harbour-bakery.com/other"
-    run = late_run(small)
+def test_what_does_not_stand_as_sent_is_named_after_the_activation(moved_small: Any) -> None:
+    preview = previewed(moved_small)
+    activate(moved_small, "live", preview)
+    template(moved_small)["webhook"] = "https://hooks.harbour-bakery.com/other"
+    run = late_run(moved_small)
     with pytest.raises(ReadBackDiffers, match=rf"webhook/hookH+ \(differs\), run {run.id} \(new\)"):
-        step(small, VerifyCutOver, "live")
-    assert step(small, ReportCutOver, "live")["stage"] == "incomplete"
+        step(moved_small, VerifyCutOver, "live")
+    assert step(moved_small, ReportCutOver, "live")["stage"] == "incomplete"
 
 
 def test_an_automation_whose_answer_was_lost_is_ours_in_a_rollback(small: Any) -> None:

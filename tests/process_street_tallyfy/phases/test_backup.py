@@ -24,33 +24,36 @@ from tests.process_street_tallyfy.phases.test_migrate import writes
 
 
 def test_after_a_restore_and_after_an_erasure_a_run_creates_nothing(
-    small: Any,
+    moved_small: Any,
     _postgres: Postgres,  # noqa: PT019  the server itself
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    small.run()
-    before, audited = len(writes(small)), small.ledger().audit.verify_chain()
+    before, audited = len(writes(moved_small)), moved_small.ledger().audit.verify_chain()
     file, name = tmp_path / "ledger.dump", f"restored_{secrets.token_hex(4)}"
-    superuser = make_conninfo(small.dsn, user="postgres", password=_postgres.password())
+    superuser = make_conninfo(moved_small.dsn, user="postgres", password=_postgres.password())
     dump(superuser, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(BadConfiguration, match="has a ledger already"):
         load(superuser, file)
-    small.dsn = made(_postgres, name)
+    moved_small.dsn = made(_postgres, name)
     load(_postgres.dsn(name), file)
     assert keys(_postgres.dsn(name)) == keyring().newest
-    assert small.ledger().audit.verify_chain() == audited
-    monkeypatch.setenv("AIRFLOW_CONN_MIGRATION_DB", small.dsn)
-    small.run("restored")
-    assert writes(small)[before:] == []
-    with connect_dsn(small.dsn) as connection:
-        Erase(read(small.organization_file), connection).run()
-    assert small.ledger().staging.counts() == {}
-    small.run("erased")
-    assert writes(small)[before:] == []
-    assert {kind.open for kind in small.ledger().summary()} == {0}
-    assert small.ledger().staging.get(Kind.WORKFLOW_BUNDLE, small.ledger().staging.ids(Kind.WORKFLOW)[0]).payload
+    assert moved_small.ledger().audit.verify_chain() == audited
+    monkeypatch.setenv("AIRFLOW_CONN_MIGRATION_DB", moved_small.dsn)
+    moved_small.run("restored")
+    assert writes(moved_small)[before:] == []
+    with connect_dsn(moved_small.dsn) as connection:
+        Erase(read(moved_small.organization_file), connection).run()
+    assert moved_small.ledger().staging.counts() == {}
+    moved_small.run("erased")
+    assert writes(moved_small)[before:] == []
+    assert {kind.open for kind in moved_small.ledger().summary()} == {0}
+    assert (
+        moved_small.ledger()
+        .staging.get(Kind.WORKFLOW_BUNDLE, moved_small.ledger().staging.ids(Kind.WORKFLOW)[0])
+        .payload
+    )
     _postgres.drop_database(name)
 
 

@@ -128,17 +128,16 @@ def test_nothing_goes_into_a_process_that_is_live(small: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["scheduled", "backfill", "manual"])
-def test_a_move_after_the_cut_over_makes_no_effect(small: Any, kind: str) -> None:
+def test_a_move_after_the_cut_over_makes_no_effect(moved_small: Any, kind: str) -> None:
     """A schedule that nobody switched off: what changes in the source is told, people hear nothing of it."""
-    small.run()
-    cut_over(small)
-    told, source = small.box.tallyfy.journal.dump(), Source(small)
+    cut_over(moved_small)
+    told, source = moved_small.box.tallyfy.journal.dump(), Source(moved_small)
     editing.answer(source.state, source.run, "Notes", {"value": "Ring twice"}, BOB, AFTERWARDS)
     source.task(TASKS[3]).assignees = [ANN]
-    small.run_type = kind
-    again(small, f"after {kind}")
-    assert small.box.tallyfy.journal.dump() == told
-    assert task(small, source.run, TASKS[3])["owners"]["users"] != [_ann(small)]
+    moved_small.run_type = kind
+    again(moved_small, f"after {kind}")
+    assert moved_small.box.tallyfy.journal.dump() == told
+    assert task(moved_small, source.run, TASKS[3])["owners"]["users"] != [_ann(moved_small)]
 
 
 def _ann(small: Any) -> int:

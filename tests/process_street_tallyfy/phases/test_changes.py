@@ -87,59 +87,56 @@ def reasons(small: Any) -> set[tuple[str, str]]:
     return {(str(found.kind), found.reason) for found in small.ledger().findings.all()}
 
 
-def test_what_changed_in_an_open_run_is_carried_and_nothing_else(small: Any) -> None:
-    small.run()
-    source = Source(small)
+def test_what_changed_in_an_open_run_is_carried_and_nothing_else(moved_small: Any) -> None:
+    source = Source(moved_small)
     source.answer("Allergens", {"values": ["Nuts"]})
     source.answer("Notes", {"value": "Ring twice"})
     source.complete(TASKS[3])
     source.comment(TASKS[3], "Rang once")
-    made = again(small, "run2")
-    mine = process(small, source.run)
+    made = again(moved_small, "run2")
+    mine = process(moved_small, source.run)
     ids = {mine["id"], *(row["id"] for row in mine["tasks"])}
     assert made != []
     rest = [call for call in made if not any(target_id in call for target_id in ids)]
     assert [call.rpartition("/")[0] for call in rest] == [
-        own(small, "POST /"),
-        own(small, "DELETE /file"),
+        own(moved_small, "POST /"),
+        own(moved_small, "DELETE /file"),
     ]  # its record
-    assert [entry["text"] for entry in answers(small, source.run, TASKS[2])[0]] == ["Nuts"]
-    assert "Ring twice" in answers(small, source.run, TASKS[3])
-    assert task(small, source.run, TASKS[3])["status"] == "completed"
-    assert "Rang once" in "".join(thread["content"] for thread in task(small, source.run, TASKS[3])["threads"])
-    assert small.box.tallyfy.journal.dump() == []
-    assert again(small, "run3") == []
+    assert [entry["text"] for entry in answers(moved_small, source.run, TASKS[2])[0]] == ["Nuts"]
+    assert "Ring twice" in answers(moved_small, source.run, TASKS[3])
+    assert task(moved_small, source.run, TASKS[3])["status"] == "completed"
+    assert "Rang once" in "".join(thread["content"] for thread in task(moved_small, source.run, TASKS[3])["threads"])
+    assert moved_small.box.tallyfy.journal.dump() == []
+    assert again(moved_small, "run3") == []
 
 
-def test_a_completed_task_is_opened_written_and_completed_again(small: Any) -> None:
-    small.run()
-    source = Source(small)
+def test_a_completed_task_is_opened_written_and_completed_again(moved_small: Any) -> None:
+    source = Source(moved_small)
     source.answer("Customer", {"value": "Mr Berg"})
     source.comment(TASKS[0], "Now for Mr Berg")
     source.attach(TASKS[0], "berg.pdf")
-    made = again(small, "run2")
-    first = task(small, source.run, TASKS[0])
-    assert (first["status"], first["completer_id"]) == ("completed", _member(small, ANN.email))
-    assert "Mr Berg" in answers(small, source.run, TASKS[0])
+    made = again(moved_small, "run2")
+    first = task(moved_small, source.run, TASKS[0])
+    assert (first["status"], first["completer_id"]) == ("completed", _member(moved_small, ANN.email))
+    assert "Mr Berg" in answers(moved_small, source.run, TASKS[0])
     assert "Now for Mr Berg" in "".join(thread["content"] for thread in first["threads"])
-    assert any("berg.pdf" in row["filename"] for row in dump(small.box.tallyfy.state)["assets"])
+    assert any("berg.pdf" in row["filename"] for row in dump(moved_small.box.tallyfy.state)["assets"])
     assert [call.split()[0] for call in made if "completed-tasks" in call] == ["DELETE", "POST"]
-    assert small.box.tallyfy.journal.dump() == []
-    assert again(small, "run3") == []
+    assert moved_small.box.tallyfy.journal.dump() == []
+    assert again(moved_small, "run3") == []
 
 
-def test_a_change_meets_what_a_killed_worker_left_in_flight(small: Any) -> None:
+def test_a_change_meets_what_a_killed_worker_left_in_flight(moved_small: Any) -> None:
     """Every task and answer was intended by somebody who never came back; the target holds them all."""
-    small.run()
-    source = Source(small)
+    source = Source(moved_small)
     source.answer("Customer", {"value": "Mr Berg"})
-    with small.ledger().scope.connection.cursor() as cursor:
+    with moved_small.ledger().scope.connection.cursor() as cursor:
         cursor.execute("UPDATE migration.mapping SET state = 'intent' WHERE kind IN ('task', 'value')")
-    made = again(small, "run2")
-    assert "Mr Berg" in answers(small, source.run, TASKS[0])
-    assert task(small, source.run, TASKS[0])["status"] == "completed"
+    made = again(moved_small, "run2")
+    assert "Mr Berg" in answers(moved_small, source.run, TASKS[0])
+    assert task(moved_small, source.run, TASKS[0])["status"] == "completed"
     assert [call.split()[0] for call in made if "completed-tasks" in call] == ["DELETE", "POST"]
-    assert again(small, "run3") == []
+    assert again(moved_small, "run3") == []
 
 
 def _member(small: Any, email: str) -> int:
@@ -147,103 +144,97 @@ def _member(small: Any, email: str) -> int:
     return int(found)
 
 
-def test_decisions_and_reopened_tasks_follow_the_source(small: Any) -> None:
-    small.run()
-    source = Source(small)
+def test_decisions_and_reopened_tasks_follow_the_source(moved_small: Any) -> None:
+    source = Source(moved_small)
     source.approve()
     source.complete(TASKS[1])
-    again(small, "run2")
-    assert task(small, source.run, TASKS[1])["is_approved"] is True
+    again(moved_small, "run2")
+    assert task(moved_small, source.run, TASKS[1])["is_approved"] is True
     source.approve(approved=False)
-    again(small, "run3")
-    assert task(small, source.run, TASKS[1])["is_approved"] is False
-    assert task(small, source.run, TASKS[0])["status"] != "completed"
-    assert again(small, "run4") == []
+    again(moved_small, "run3")
+    assert task(moved_small, source.run, TASKS[1])["is_approved"] is False
+    assert task(moved_small, source.run, TASKS[0])["status"] != "completed"
+    assert again(moved_small, "run4") == []
 
 
-def test_an_answer_that_was_taken_back_leaves_the_target(small: Any) -> None:
-    small.run()
-    source = Source(small)
+def test_an_answer_that_was_taken_back_leaves_the_target(moved_small: Any) -> None:
+    source = Source(moved_small)
     source.answer("Allergens", None)
-    assert len(again(small, "run2")) > 0
-    assert not any(answers(small, source.run, TASKS[2]))
-    assert again(small, "run3") == []
+    assert len(again(moved_small, "run2")) > 0
+    assert not any(answers(moved_small, source.run, TASKS[2]))
+    assert again(moved_small, "run3") == []
 
 
-def test_answers_that_were_taken_back_leave_the_target_after_a_run_that_broke_off(small: Any) -> None:
+def test_answers_that_were_taken_back_leave_the_target_after_a_run_that_broke_off(moved_small: Any) -> None:
     """The key expires between the writes that empty the fields: a later run empties what is left."""
-    small.run()
-    source = Source(small)
+    source = Source(moved_small)
     source.answer("Day", None)
     source.answer("Allergens", None)
-    faults = small.box.tallyfy.faults
+    faults = moved_small.box.tallyfy.faults
     faults.add({"match": {"method": "PUT", "path": "/tasks/"}, "nth": 1, "times": 9, "fault": "expired-token"})
     with pytest.raises(BadCredentials):
-        small.run("run2")
+        moved_small.run("run2")
     faults.clear()
-    small.release("run2")
-    again(small, "run3")
-    assert not any(answers(small, source.run, TASKS[2]))
-    assert [held for held in answers(small, source.run, TASKS[0]) if "2026-03" in str(held)] == []
-    assert ("value", "edited_in_tallyfy") not in reasons(small)
+    moved_small.release("run2")
+    again(moved_small, "run3")
+    assert not any(answers(moved_small, source.run, TASKS[2]))
+    assert [held for held in answers(moved_small, source.run, TASKS[0]) if "2026-03" in str(held)] == []
+    assert ("value", "edited_in_tallyfy") not in reasons(moved_small)
 
 
-def test_what_people_did_in_the_target_is_kept_and_reported(small: Any) -> None:
-    small.run()
-    source = Source(small)
-    baking, delivery = live(small, source.run, TASKS[2]), live(small, source.run, TASKS[3])
+def test_what_people_did_in_the_target_is_kept_and_reported(moved_small: Any) -> None:
+    source = Source(moved_small)
+    baking, delivery = live(moved_small, source.run, TASKS[2]), live(moved_small, source.run, TASKS[3])
     ((capture, value),) = baking["taskdata"].items()
     baking["taskdata"] = {capture: []}
-    delivery.update(status="completed", completer_id=_member(small, ANN.email))
+    delivery.update(status="completed", completer_id=_member(moved_small, ANN.email))
     source.answer("Allergens", {"values": ["Nuts", "Milk"]})
     source.answer("Notes", {"value": "Ring twice"})
-    made = again(small, "run2")
+    made = again(moved_small, "run2")
     assert value != []
-    assert live(small, source.run, TASKS[2])["taskdata"] == {capture: []}
-    assert answers(small, source.run, TASKS[3]) == []
+    assert live(moved_small, source.run, TASKS[2])["taskdata"] == {capture: []}
+    assert answers(moved_small, source.run, TASKS[3]) == []
     assert [call for call in made if "/tasks/" in call or "completed-tasks" in call] == []
-    assert [found for found in reasons(small) if found[1] == "edited_in_tallyfy"] == [("value", "edited_in_tallyfy")]
-    assert again(small, "run3") == []
+    assert [found for found in reasons(moved_small) if found[1] == "edited_in_tallyfy"] == [
+        ("value", "edited_in_tallyfy")
+    ]
+    assert again(moved_small, "run3") == []
 
 
-def test_a_run_that_ended_is_ended(small: Any) -> None:
-    small.run()
-    source = Source(small)
+def test_a_run_that_ended_is_ended(moved_small: Any) -> None:
+    source = Source(moved_small)
     editing.finish(source.run, BOB, LATER)
-    again(small, "run2")
-    assert {row["status"] for row in process(small, source.run)["tasks"]} == {"completed"}
-    assert again(small, "run3") == []
+    again(moved_small, "run2")
+    assert {row["status"] for row in process(moved_small, source.run)["tasks"]} == {"completed"}
+    assert again(moved_small, "run3") == []
 
 
-def test_a_comment_after_the_conversation_was_folded_is_written(small: Any) -> None:
+def test_a_comment_after_the_conversation_was_folded_is_written(moved_small: Any) -> None:
     """The task is completed: it is opened for the comment and completed again; nobody hears of it."""
-    small.run()
-    source = Source(small, "Completed")
+    source = Source(moved_small, "Completed")
     source.comment(TASKS[0], "One more thing")
-    assert len(again(small, "run2")) == 3 + 3  # and its record: upload, kick-off field, the older one deleted
-    first = task(small, source.run, TASKS[0])
+    assert len(again(moved_small, "run2")) == 3 + 3  # and its record: upload, kick-off field, the older one deleted
+    first = task(moved_small, source.run, TASKS[0])
     assert [("One more thing" in thread["content"]) for thread in first["threads"]] == [False, True]
     assert first["status"] == "completed"
-    assert small.box.tallyfy.journal.dump() == []
-    assert again(small, "run3") == []
+    assert moved_small.box.tallyfy.journal.dump() == []
+    assert again(moved_small, "run3") == []
 
 
-def test_a_comment_after_the_process_was_archived_is_declared(small: Any) -> None:
-    small.run()
-    Source(small, "Archived").comment(TASKS[0], "Too late")
-    assert again(small, "run2") == []
-    assert ("comment", "changed_after_archive") in reasons(small)
-    kinds = {kind.kind: kind for kind in small.ledger().summary()}
+def test_a_comment_after_the_process_was_archived_is_declared(moved_small: Any) -> None:
+    Source(moved_small, "Archived").comment(TASKS[0], "Too late")
+    assert again(moved_small, "run2") == []
+    assert ("comment", "changed_after_archive") in reasons(moved_small)
+    kinds = {kind.kind: kind for kind in moved_small.ledger().summary()}
     assert (kinds[Kind.COMMENT].unsupported, kinds[Kind.COMMENT].open) == (1, 0)
 
 
-def test_a_deleted_run_is_reported_and_its_process_stays(small: Any) -> None:
-    small.run()
-    source = Source(small, "Completed")
+def test_a_deleted_run_is_reported_and_its_process_stays(moved_small: Any) -> None:
+    source = Source(moved_small, "Completed")
     source.run.status = "Deleted"
-    assert again(small, "run2") == []
-    assert ("run", "run_deleted") in reasons(small)
-    assert process(small, source.run)["status"] == "complete"
+    assert again(moved_small, "run2") == []
+    assert ("run", "run_deleted") in reasons(moved_small)
+    assert process(moved_small, source.run)["status"] == "complete"
 
 
 def test_a_window_brings_a_run_that_ended_without_a_new_date(small: Any) -> None:
@@ -256,27 +247,27 @@ def test_a_window_brings_a_run_that_ended_without_a_new_date(small: Any) -> None
     assert small.ledger().staging.get(Kind.RUN, source.run.id).payload["status"] == "Completed"
 
 
-def test_an_unchanged_run_that_is_over_is_not_read_again(small: Any) -> None:
-    small.run()
-    before = len(small.box.process_street.requests)
-    small.run("run2")
-    read = [seen.path for seen in small.box.process_street.requests[before:]]
-    over = [run.id for run in small.box.process_street.state.runs.values() if run.status != "Active"]
+def test_an_unchanged_run_that_is_over_is_not_read_again(moved_small: Any) -> None:
+    before = len(moved_small.box.process_street.requests)
+    moved_small.run("run2")
+    read = [seen.path for seen in moved_small.box.process_street.requests[before:]]
+    over = [run.id for run in moved_small.box.process_street.state.runs.values() if run.status != "Active"]
     assert [path for path in read if any(run_id in path for run_id in over)] == []
-    assert any(f"/workflow-runs/{Source(small).run.id}/tasks" in path for path in read)
+    assert any(f"/workflow-runs/{Source(moved_small).run.id}/tasks" in path for path in read)
 
 
 @pytest.mark.parametrize("status", ["Active", "Completed"])
-def test_a_process_that_somebody_deleted_takes_nobody_along(small: Any, status: str) -> None:
-    small.run()
-    source, other = Source(small, status), Source(small, "Completed" if status == "Active" else "Active")
+def test_a_process_that_somebody_deleted_takes_nobody_along(moved_small: Any, status: str) -> None:
+    source, other = Source(moved_small, status), Source(moved_small, "Completed" if status == "Active" else "Active")
     for one in (source, other):
         one.comment(TASKS[0], "Both go on")
-    gone = process(small, source.run)
-    del small.box.tallyfy.state.runs[gone["id"]]
+    gone = process(moved_small, source.run)
+    del moved_small.box.tallyfy.state.runs[gone["id"]]
     rest = ("foundation", "templates", "integrations", "validation")
-    small.run("run2", only=tuple(name for name in small.order if not name.startswith(rest) and "gate" not in name))
-    told = [f for f in small.ledger().findings.of_reason("removed_in_tallyfy") if f.kind is Kind.COMMENT]
+    moved_small.run(
+        "run2", only=tuple(name for name in moved_small.order if not name.startswith(rest) and "gate" not in name)
+    )
+    told = [f for f in moved_small.ledger().findings.of_reason("removed_in_tallyfy") if f.kind is Kind.COMMENT]
     assert {f.parent_id for f in told} == {source.run.id}
-    threads = task(small, other.run, TASKS[0])["threads"]
+    threads = task(moved_small, other.run, TASKS[0])["threads"]
     assert "Both go on" in "".join(thread["content"] for thread in threads)

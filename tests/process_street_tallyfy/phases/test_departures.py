@@ -72,53 +72,51 @@ def remove_step(small: Any, title: str) -> None:
 
 
 @pytest.mark.parametrize(("step", "with_rule"), [(TASKS[3], False), (TASKS[2], True)])
-def test_a_step_that_somebody_removed_is_told_and_not_made_again(small: Any, step: str, *, with_rule: bool) -> None:
+def test_a_step_that_somebody_removed_is_told_and_not_made_again(
+    moved_small: Any, step: str, *, with_rule: bool
+) -> None:
     """Later runs keep what the step would have held as text; a rule that acted on it goes with it."""
-    small.run()
-    remove_step(small, step)
-    runs = [new_run(small, "After the removal"), new_run(small, "Still open", "Active")]
-    again(small, "run2")
-    assert {("task_template", "removed_in_tallyfy"), ("form_field", "removed_in_tallyfy")} <= told(small)
-    assert (("logic_rule", "removed_in_tallyfy") in told(small)) is with_rule
-    assert [one["title"] for one in template(small)["_steps"]] == [task for task in TASKS if task != step]
+    remove_step(moved_small, step)
+    runs = [new_run(moved_small, "After the removal"), new_run(moved_small, "Still open", "Active")]
+    again(moved_small, "run2")
+    assert {("task_template", "removed_in_tallyfy"), ("form_field", "removed_in_tallyfy")} <= told(moved_small)
+    assert (("logic_rule", "removed_in_tallyfy") in told(moved_small)) is with_rule
+    assert [one["title"] for one in template(moved_small)["_steps"]] == [task for task in TASKS if task != step]
     for run in runs:
-        assert "Ring twice" in str(process(small, run))
-    assert again(small, "run3") == []
-    assert small.box.tallyfy.journal.dump() == []
+        assert "Ring twice" in str(process(moved_small, run))
+    assert again(moved_small, "run3") == []
+    assert moved_small.box.tallyfy.journal.dump() == []
 
 
-def test_a_field_that_somebody_removed_takes_no_file_any_more(small: Any) -> None:
-    small.run()
-    for one in template(small)["_steps"]:
+def test_a_field_that_somebody_removed_takes_no_file_any_more(moved_small: Any) -> None:
+    for one in template(moved_small)["_steps"]:
         one["captures"] = [capture for capture in one["captures"] if capture["label"] != "Sketch"]
-    new_run(small, "After the removal")
-    again(small, "run2")
-    assert ("form_field", "removed_in_tallyfy") in told(small)
-    late = [one for one in small.ledger().findings.all() if one.source_id.startswith("late")]
+    new_run(moved_small, "After the removal")
+    again(moved_small, "run2")
+    assert ("form_field", "removed_in_tallyfy") in told(moved_small)
+    late = [one for one in moved_small.ledger().findings.all() if one.source_id.startswith("late")]
     assert {str(one.kind) for one in late} == {"file_answer"}
-    assert again(small, "run3") == []
+    assert again(moved_small, "run3") == []
 
 
-def test_a_window_carries_what_was_said_and_attached_in_it_to_older_runs(small: Any) -> None:
-    small.run()
-    state, run = small.box.process_street.state, the_run(small, "Completed")
+def test_a_window_carries_what_was_said_and_attached_in_it_to_older_runs(moved_small: Any) -> None:
+    state, run = moved_small.box.process_street.state, the_run(moved_small, "Completed")
     editing.comment(state, run, run.tasks[0], "One more thing", BOB, LATER)
-    assert again(small, "april", APRIL) != []
-    assert "One more thing" in str(process(small, run))
+    assert again(moved_small, "april", APRIL) != []
+    assert "One more thing" in str(process(moved_small, run))
     file = stored("late.pdf", "application/pdf", 500, file_id=f"late{run.id[:18]}")
     editing.attach(state, run, run.tasks[0], file, BOB, LATER)
-    assert again(small, "april2", APRIL) != []
-    assert any("late.pdf" in asset["filename"] for asset in dump(small.box.tallyfy.state)["assets"])
-    assert again(small, "run2") == []
+    assert again(moved_small, "april2", APRIL) != []
+    assert any("late.pdf" in asset["filename"] for asset in dump(moved_small.box.tallyfy.state)["assets"])
+    assert again(moved_small, "run2") == []
 
 
-def test_a_comment_outside_the_window_waits_without_being_called_open(small: Any) -> None:
-    small.run()
-    state, run = small.box.process_street.state, the_run(small, "Completed")
+def test_a_comment_outside_the_window_waits_without_being_called_open(moved_small: Any) -> None:
+    state, run = moved_small.box.process_street.state, the_run(moved_small, "Completed")
     editing.comment(state, run, run.tasks[0], "In March", BOB, "2026-03-30T09:00:00.000Z")
-    assert again(small, "april", APRIL) == []
-    assert again(small, "run2") != []
-    assert "In March" in str(process(small, run))
+    assert again(moved_small, "april", APRIL) == []
+    assert again(moved_small, "run2") != []
+    assert "In March" in str(process(moved_small, run))
 
 
 def _files(target: dict[str, Any]) -> set[str]:
@@ -130,19 +128,18 @@ def _threads(target: dict[str, Any]) -> set[str]:
     return {one["id"] for run in target["runs"] for task in run["tasks"] for one in task["threads"]}
 
 
-def test_deleted_comments_and_files_are_told_and_stay_in_the_target(small: Any) -> None:
-    small.run()
-    state = small.box.process_street.state
-    before = dump(small.box.tallyfy.state)
+def test_deleted_comments_and_files_are_told_and_stay_in_the_target(moved_small: Any) -> None:
+    state = moved_small.box.process_street.state
+    before = dump(moved_small.box.tallyfy.state)
     state.comments.clear()
     state.attachments.clear()
-    again(small, "run2")
-    now = dump(small.box.tallyfy.state)
+    again(moved_small, "run2")
+    now = dump(moved_small.box.tallyfy.state)
     assert _files(before) == _files(now) != set()
     assert _threads(before) == _threads(now)
-    assert again(small, "run3") == []
-    assert {("comment", "gone_from_source"), ("attachment", "gone_from_source")} <= told(small)
-    assert {kind.kind: kind.source for kind in small.ledger().summary()}.get(Kind.COMMENT, 0) == 0
+    assert again(moved_small, "run3") == []
+    assert {("comment", "gone_from_source"), ("attachment", "gone_from_source")} <= told(moved_small)
+    assert {kind.kind: kind.source for kind in moved_small.ledger().summary()}.get(Kind.COMMENT, 0) == 0
 
 
 def test_open_runs_that_wait_for_a_whole_run_are_told_until_it_comes(small: Any) -> None:
@@ -157,18 +154,17 @@ def test_open_runs_that_wait_for_a_whole_run_are_told_until_it_comes(small: Any)
     assert small.ledger().mapping.get(Kind.RUN, waiting.id).state is State.VERIFIED
 
 
-def test_a_workflow_that_was_deleted_is_told_and_counts_no_more(small: Any) -> None:
-    small.run()
-    state = small.box.process_street.state
+def test_a_workflow_that_was_deleted_is_told_and_counts_no_more(moved_small: Any) -> None:
+    state = moved_small.box.process_street.state
     for held in (state.workflows, state.runs, state.comments, state.attachments, state.webhooks):
         held.clear()
-    assert again(small, "run2") == []
-    assert {("workflow", "workflow_gone"), ("run", "run_deleted")} <= told(small)
-    counted = {kind.kind for kind in small.ledger().summary() if kind.source}
+    assert again(moved_small, "run2") == []
+    assert {("workflow", "workflow_gone"), ("run", "run_deleted")} <= told(moved_small)
+    counted = {kind.kind for kind in moved_small.ledger().summary() if kind.source}
     assert counted.isdisjoint({Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD, Kind.RUN, Kind.TASK, Kind.VALUE})
-    assert len(dump(small.box.tallyfy.state)["runs"]) == 3
-    listed = PreviewRollback(organization_file=str(small.organization_file), task_id="list")
-    assert listed.execute(small.context("back", "list", {}))["objects"] > 3
+    assert len(dump(moved_small.box.tallyfy.state)["runs"]) == 3
+    listed = PreviewRollback(organization_file=str(moved_small.organization_file), task_id="list")
+    assert listed.execute(moved_small.context("back", "list", {}))["objects"] > 3
 
 
 def test_a_run_that_failed_and_was_deleted_holds_nobody_up(small: Any) -> None:

@@ -24,12 +24,11 @@ def effects(small: Any, run_id: str) -> set[str]:
         return {effect.key.split("/")[0] for effect in due_effects(workspace)}
 
 
-def test_a_webhook_that_was_deleted_in_the_source_is_not_activated(small: Any) -> None:
-    small.run()
-    assert "webhook" in effects(small, "live")
-    small.box.process_street.state.webhooks.clear()
-    small.run("run2")
-    assert "webhook" not in effects(small, "live2")
+def test_a_webhook_that_was_deleted_in_the_source_is_not_activated(moved_small: Any) -> None:
+    assert "webhook" in effects(moved_small, "live")
+    moved_small.box.process_street.state.webhooks.clear()
+    moved_small.run("run2")
+    assert "webhook" not in effects(moved_small, "live2")
 
 
 def test_a_walk_that_broke_off_removes_nothing(small: Any) -> None:

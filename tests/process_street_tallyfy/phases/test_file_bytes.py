@@ -80,21 +80,20 @@ def test_a_source_that_serves_another_size_than_it_declares_is_told(small: Any) 
 
 
 @pytest.mark.parametrize("killed", [False, True])
-def test_a_file_that_the_target_holds_with_other_bytes_is_sent_anew(small: Any, *, killed: bool) -> None:
-    small.run()
-    state = small.box.tallyfy.state
-    there, _ = bytes_of_attachments(small.box)
+def test_a_file_that_the_target_holds_with_other_bytes_is_sent_anew(moved_small: Any, *, killed: bool) -> None:
+    state = moved_small.box.tallyfy.state
+    there, _ = bytes_of_attachments(moved_small.box)
     spoilt = {asset["filename"][:22]: asset["id"] for asset in dump(state)["assets"]}
-    key, mapping = (Kind.ATTACHMENT, next(iter(there))), small.ledger().mapping
+    key, mapping = (Kind.ATTACHMENT, next(iter(there))), moved_small.ledger().mapping
     state.assets[spoilt[key[1]]]["_sha256"] = state.blobs.put(spoilt[key[1]], BytesIO(b"cut")).sha256
     mapping.wrong(*key, code="bytes_differ")
     if killed:  # between the deletion and its confirmation
         mapping.reverting(*key)
         del state.assets[spoilt[key[1]]]
     assets = len(dump(state)["assets"])
-    small.run("run2")
-    assert small.verdicts("run2") == PASSED
-    there, arrived = bytes_of_attachments(small.box)
+    moved_small.run("run2")
+    assert moved_small.verdicts("run2") == PASSED
+    there, arrived = bytes_of_attachments(moved_small.box)
     assert there == arrived
     assert len(dump(state)["assets"]) == assets + killed
     linked = {entry["id"] for run in state.runs.values() for task in state.run_tasks(run) for entry in listed(task)}

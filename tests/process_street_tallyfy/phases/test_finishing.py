@@ -57,12 +57,11 @@ def reasons(small: Any, kind: Kind, field: str) -> list[str]:
     return [one.reason for one in small.ledger().findings.all() if one.kind is kind and one.field == field]
 
 
-def test_finished_runs_are_launched_before_the_rules_and_open_ones_after(small: Any) -> None:
-    small.run()
-    assert sent(small) == ["launch", "launch", "rule", "rule", "launch"]
-    (rule,) = small.ledger().mapping.rows(Kind.LOGIC_RULE)
+def test_finished_runs_are_launched_before_the_rules_and_open_ones_after(moved_small: Any) -> None:
+    assert sent(moved_small) == ["launch", "launch", "rule", "rule", "launch"]
+    (rule,) = moved_small.ledger().mapping.rows(Kind.LOGIC_RULE)
     assert (rule.state, str(rule.disposition)) == (State.VERIFIED, "converted")
-    assert small.box.tallyfy.journal.dump() == []
+    assert moved_small.box.tallyfy.journal.dump() == []
 
 
 @pytest.mark.parametrize("place", ["small", "small_and_lazy"])
@@ -94,25 +93,24 @@ def test_what_was_completed_and_is_hidden_now_stays_hidden_and_is_said(small: An
     assert "completion_of_hidden_task" in reasons(small, Kind.TASK, "status")
 
 
-def test_history_that_comes_after_the_rules_follows_them(small: Any) -> None:
-    small.run()
-    state = small.box.process_street.state
-    for name, size in (("Late small", "Small"), ("Late large", "Large")):
+def test_history_that_comes_after_the_rules_follows_them(moved_small: Any) -> None:
+    state = moved_small.box.process_street.state
+    for name, size in (("Late moved_small", "Small"), ("Late large", "Large")):
         run = launch(state, next(iter(state.workflows.values())), name, ANN, AT)
         answer(state, run, "Size", {"value": size, "hasDefaultValue": False}, BOB, AT)
         for task in run.tasks:
             if not task.hidden:
                 complete(state, run, task, BOB, AT)
         finish(run, BOB, AT)
-    small.run("run2")
-    assert small.verdicts("run2") == PASSED
-    assert sent(small)[5:] == ["launch", "launch"], "the rules stay as they are"
-    assert statuses(small, "Late small") == {**dict.fromkeys(TASKS, "completed"), "Bake": "auto-skipped"}
-    assert statuses(small, "Late large") == dict.fromkeys(TASKS, "completed")
-    late = [run for run in dump(small.box.tallyfy.state)["runs"] if run["name"].startswith("Late")]
+    moved_small.run("run2")
+    assert moved_small.verdicts("run2") == PASSED
+    assert sent(moved_small)[5:] == ["launch", "launch"], "the rules stay as they are"
+    assert statuses(moved_small, "Late moved_small") == {**dict.fromkeys(TASKS, "completed"), "Bake": "auto-skipped"}
+    assert statuses(moved_small, "Late large") == dict.fromkeys(TASKS, "completed")
+    late = [run for run in dump(moved_small.box.tallyfy.state)["runs"] if run["name"].startswith("Late")]
     assert all(run["completed_at"] for run in late)
-    small.run("run3")
-    assert sent(small)[7:] == []
+    moved_small.run("run3")
+    assert sent(moved_small)[7:] == []
 
 
 def test_a_window_carries_history_and_leaves_rules_and_open_runs_to_a_whole_run(small: Any) -> None:
@@ -169,19 +167,17 @@ def test_a_dry_run_proves_and_writes_nothing(small: Any) -> None:
     assert not any(name.startswith("proof/") for name in names), "proved once"
 
 
-def test_rules_that_somebody_changed_are_seen(small: Any) -> None:
-    small.run()
-    (template,) = [one for one in small.box.tallyfy.state.templates.values() if one["automated_actions"]]
+def test_rules_that_somebody_changed_are_seen(moved_small: Any) -> None:
+    (template,) = [one for one in moved_small.box.tallyfy.state.templates.values() if one["automated_actions"]]
     template["automated_actions"][0]["conditions"][0]["statement"] = "Small"
-    small.run("run2")
-    assert "edited_in_tallyfy" in reasons(small, Kind.LOGIC_RULE, "")
+    moved_small.run("run2")
+    assert "edited_in_tallyfy" in reasons(moved_small, Kind.LOGIC_RULE, "")
     assert template["automated_actions"][0]["conditions"][0]["statement"] == "Small"
-    assert sent(small)[5:] == []
+    assert sent(moved_small)[5:] == []
 
 
-def test_rules_that_changed_in_the_source_replace_those_that_stand(small: Any) -> None:
-    small.run()
-    (workflow,) = small.box.process_street.state.workflows.values()
+def test_rules_that_changed_in_the_source_replace_those_that_stand(moved_small: Any) -> None:
+    (workflow,) = moved_small.box.process_street.state.workflows.values()
     (rule,) = workflow.revisions[0].logic_rules
     size = rule.condition["or"][0]["and"][0]
     customer = next(
@@ -191,22 +187,21 @@ def test_rules_that_changed_in_the_source_replace_those_that_stand(small: Any) -
     revision = workflow.revisions[0]
     revision.audit = replace(revision.audit, updated_date="2026-04-01T09:00:00.000Z")
     rule.condition = {"or": [{"and": [size, wanted]}, {"and": [{**size, "value": "Small"}, wanted]}]}
-    small.run("run2")
-    assert small.verdicts("run2") == PASSED
-    (template,) = [one for one in small.box.tallyfy.state.templates.values() if one["automated_actions"]]
+    moved_small.run("run2")
+    assert moved_small.verdicts("run2") == PASSED
+    (template,) = [one for one in moved_small.box.tallyfy.state.templates.values() if one["automated_actions"]]
     fields = {part["conditionable_id"] for one in template["automated_actions"] for part in one["conditions"]}
     assert len(fields) == 2
 
 
-def test_rules_go_before_their_template_and_a_changed_rule_keeps_it(small: Any) -> None:
-    small.run()
-    (template,) = [one for one in small.box.tallyfy.state.templates.values() if one["automated_actions"]]
+def test_rules_go_before_their_template_and_a_changed_rule_keeps_it(moved_small: Any) -> None:
+    (template,) = [one for one in moved_small.box.tallyfy.state.templates.values() if one["automated_actions"]]
     kept = template["automated_actions"][0]["conditions"][0]["statement"]
     template["automated_actions"][0]["conditions"][0]["statement"] = "Small"
-    assert roll_back(small)["kept"] == 1
+    assert roll_back(moved_small)["kept"] == 1
     template["automated_actions"][0]["conditions"][0]["statement"] = kept
-    assert roll_back(small, "again")["kept"] == 0
-    deleted = [seen.path for seen in small.box.tallyfy.requests if seen.method == "DELETE"]
+    assert roll_back(moved_small, "again")["kept"] == 0
+    deleted = [seen.path for seen in moved_small.box.tallyfy.requests if seen.method == "DELETE"]
     rules = [place for place, path in enumerate(deleted) if RULES in path]
     assert len(rules) == 2
     assert max(rules) < next(

@@ -12,19 +12,18 @@ from tests.process_street_tallyfy.phases.test_changes import LATER, Source, agai
 from tests.process_street_tallyfy.phases.test_later_runs import publish
 
 
-def test_tasks_of_an_updated_run_that_the_process_has_no_step_for(small: Any) -> None:
-    small.run()
-    source, revision = Source(small), publish(small).finished
+def test_tasks_of_an_updated_run_that_the_process_has_no_step_for(moved_small: Any) -> None:
+    source, revision = Source(moved_small), publish(moved_small).finished
     editing.update(source.run, revision, ANN, LATER)
     editing.answer(source.state, source.run, "Verdict", {"value": "Sweet enough"}, BOB, LATER)
     source.attach("Taste", "crumbs.pdf")
-    again(small, "run2")
-    assert "Sweet enough" in str(process(small, source.run)["prerun"])
-    assert ("task", "task_not_matched") in reasons(small)
-    assert ("attachment", "file_without_step") in reasons(small)
+    again(moved_small, "run2")
+    assert "Sweet enough" in str(process(moved_small, source.run)["prerun"])
+    assert ("task", "task_not_matched") in reasons(moved_small)
+    assert ("attachment", "file_without_step") in reasons(moved_small)
     late = source.task("Taste").id
-    assert small.ledger().mapping.get(Kind.TASK, late).state is State.VERIFIED
-    assert again(small, "run3") == []
+    assert moved_small.ledger().mapping.get(Kind.TASK, late).state is State.VERIFIED
+    assert again(moved_small, "run3") == []
 
 
 def test_a_late_file_of_a_compact_run_is_told(small: Any) -> None:

@@ -43,25 +43,24 @@ def whole(small: Any, run_id: str) -> list[str]:
     return []
 
 
-def test_a_person_who_becomes_a_member_and_stops_being_one(small: Any) -> None:
-    small.run()
-    assert "not_a_member" in reasons(small, Kind.USER, BOB.id)
-    invite_bob(small)
-    small.run("run2")
-    row = small.ledger().mapping.get(Kind.USER, BOB.id)
+def test_a_person_who_becomes_a_member_and_stops_being_one(moved_small: Any) -> None:
+    assert "not_a_member" in reasons(moved_small, Kind.USER, BOB.id)
+    invite_bob(moved_small)
+    moved_small.run("run2")
+    row = moved_small.ledger().mapping.get(Kind.USER, BOB.id)
     assert (row.state, row.target_id, row.adopted) == (State.VERIFIED, "30000", True)
-    assert "not_a_member" not in reasons(small, Kind.USER, BOB.id)
-    assert small.verdicts("run2") == PASSED
-    del small.box.tallyfy.state.members[30_000]
-    invite_bob(small, 30_001)
-    small.run("run3")
-    assert small.ledger().mapping.get(Kind.USER, BOB.id).target_id == "30001"
-    del small.box.tallyfy.state.members[30_001]
-    small.run("run4")
-    row = small.ledger().mapping.get(Kind.USER, BOB.id)
+    assert "not_a_member" not in reasons(moved_small, Kind.USER, BOB.id)
+    assert moved_small.verdicts("run2") == PASSED
+    del moved_small.box.tallyfy.state.members[30_000]
+    invite_bob(moved_small, 30_001)
+    moved_small.run("run3")
+    assert moved_small.ledger().mapping.get(Kind.USER, BOB.id).target_id == "30001"
+    del moved_small.box.tallyfy.state.members[30_001]
+    moved_small.run("run4")
+    row = moved_small.ledger().mapping.get(Kind.USER, BOB.id)
     assert (row.state, row.target_id, row.adopted) == (State.SKIPPED, None, False)
-    assert "not_a_member" in reasons(small, Kind.USER, BOB.id)
-    assert small.verdicts("run4") == PASSED
+    assert "not_a_member" in reasons(moved_small, Kind.USER, BOB.id)
+    assert moved_small.verdicts("run4") == PASSED
 
 
 def test_what_the_plan_could_not_know_yet_does_not_stay_in_the_report(small: Any) -> None:
@@ -71,13 +70,12 @@ def test_what_the_plan_could_not_know_yet_does_not_stay_in_the_report(small: Any
     assert [f for f in small.ledger().findings.all() if f.reason == "assignee_not_a_member"] == []
 
 
-def test_a_new_member_completes_new_work_only(small: Any) -> None:
+def test_a_new_member_completes_new_work_only(moved_small: Any) -> None:
     """What stands is not written again, and is not called wrong because it would be written otherwise today."""
-    small.run()
-    stored = dump(small.box.tallyfy.state)["runs"]
-    invite_bob(small)
-    small.run("run2")
-    assert dump(small.box.tallyfy.state)["runs"] == stored
+    stored = dump(moved_small.box.tallyfy.state)["runs"]
+    invite_bob(moved_small)
+    moved_small.run("run2")
+    assert dump(moved_small.box.tallyfy.state)["runs"] == stored
 
 
 def publish(small: Any) -> Any:
@@ -91,16 +89,15 @@ def publish(small: Any) -> Any:
     return workflow
 
 
-def test_a_workflow_without_a_published_version_keeps_what_was_moved_and_is_told(small: Any) -> None:
-    small.run()
-    before = dump(small.box.tallyfy.state)
-    (workflow,) = small.box.process_street.state.workflows.values()
+def test_a_workflow_without_a_published_version_keeps_what_was_moved_and_is_told(moved_small: Any) -> None:
+    before = dump(moved_small.box.tallyfy.state)
+    (workflow,) = moved_small.box.process_street.state.workflows.values()
     workflow.finished.status = "Draft"
-    said = whole(small, "run2")
+    said = whole(moved_small, "run2")
     changed = "changed in Process Street since they were moved, or not moved yet"
     assert "; ".join(said) == f"workflow: 1 {changed}; first left: {workflow.id}"
-    assert "source_changed" in reasons(small, Kind.WORKFLOW, workflow.id)
-    assert dump(small.box.tallyfy.state)["templates"] == before["templates"]
+    assert "source_changed" in reasons(moved_small, Kind.WORKFLOW, workflow.id)
+    assert dump(moved_small.box.tallyfy.state)["templates"] == before["templates"]
 
 
 def test_a_workflow_that_was_never_published_is_no_change_until_it_is(small: Any) -> None:
@@ -115,52 +112,48 @@ def test_a_workflow_that_was_never_published_is_no_change_until_it_is(small: Any
     assert small.ledger().mapping.get(Kind.TASK_TEMPLATE, plan.task_id("Draw it")).state is State.VERIFIED
 
 
-def test_a_run_of_the_new_revision_goes_to_the_steps_that_were_moved(small: Any) -> None:
+def test_a_run_of_the_new_revision_goes_to_the_steps_that_were_moved(moved_small: Any) -> None:
     """By the names of tasks and fields; a task that the template has no step for is kept as text."""
-    small.run()
-    state = small.box.process_street.state
-    run = launch(state, publish(small), "Cake of the new kind", ANN, AT)
+    state = moved_small.box.process_street.state
+    run = launch(state, publish(moved_small), "Cake of the new kind", ANN, AT)
     answer(state, run, "Customer", {"value": "Mr New"}, BOB, AT)
     answer(state, run, "Verdict", {"value": "Sweet enough"}, BOB, AT)
-    whole(small, "run2")
-    assert small.verdicts("run2") == PASSED
-    (made,) = [row for row in small.box.tallyfy.state.runs.values() if "new kind" in row["name"]]
-    told = str([task["taskdata"] for task in small.box.tallyfy.state.run_tasks(made)]) + str(made)
+    whole(moved_small, "run2")
+    assert moved_small.verdicts("run2") == PASSED
+    (made,) = [row for row in moved_small.box.tallyfy.state.runs.values() if "new kind" in row["name"]]
+    told = str([task["taskdata"] for task in moved_small.box.tallyfy.state.run_tasks(made)]) + str(made)
     assert "Mr New" in told
     assert "Sweet enough" in told
 
 
-def test_a_workflow_that_was_renamed_is_renamed(small: Any) -> None:
-    small.run()
-    (workflow,) = small.box.process_street.state.workflows.values()
+def test_a_workflow_that_was_renamed_is_renamed(moved_small: Any) -> None:
+    (workflow,) = moved_small.box.process_street.state.workflows.values()
     workflow.name = "Cake order, new"
-    assert whole(small, "run2") == []
-    assert "source_changed" not in reasons(small, Kind.WORKFLOW, workflow.id)
-    assert [row["title"] for row in small.box.tallyfy.state.templates.values()] == ["Cake order, new"]
+    assert whole(moved_small, "run2") == []
+    assert "source_changed" not in reasons(moved_small, Kind.WORKFLOW, workflow.id)
+    assert [row["title"] for row in moved_small.box.tallyfy.state.templates.values()] == ["Cake order, new"]
 
 
-def test_what_lost_its_support_stays_as_it_was_moved(small: Any) -> None:
+def test_what_lost_its_support_stays_as_it_was_moved(moved_small: Any) -> None:
     """A field of a type that nobody knows, and a rule that acts on nothing any more."""
-    small.run()
-    (workflow,) = small.box.process_street.state.workflows.values()
+    (workflow,) = moved_small.box.process_street.state.workflows.values()
     (notes,) = [widget for _, widget in workflow.finished.fields() if widget.own.get("label") == "Notes"]
     (rule,) = workflow.finished.logic_rules
     notes.own["fieldType"], rule.task_ids = "Hologram", []
     workflow.finished.audit = replace(workflow.finished.audit, updated_date="2026-03-21T09:00:00.000Z")
-    whole(small, "run2")
-    assert small.ledger().mapping.get(Kind.FORM_FIELD, notes.id).state is State.VERIFIED
-    assert small.ledger().mapping.get(Kind.LOGIC_RULE, rule.id).state is State.VERIFIED
-    assert "source_changed" in reasons(small, Kind.LOGIC_RULE, rule.id)
-    assert small.verdicts("run2") == PASSED
+    whole(moved_small, "run2")
+    assert moved_small.ledger().mapping.get(Kind.FORM_FIELD, notes.id).state is State.VERIFIED
+    assert moved_small.ledger().mapping.get(Kind.LOGIC_RULE, rule.id).state is State.VERIFIED
+    assert "source_changed" in reasons(moved_small, Kind.LOGIC_RULE, rule.id)
+    assert moved_small.verdicts("run2") == PASSED
 
 
-def test_a_template_that_somebody_edited_in_the_target_is_kept_and_told(small: Any) -> None:
-    small.run()
-    (template,) = small.box.tallyfy.state.templates.values()
+def test_a_template_that_somebody_edited_in_the_target_is_kept_and_told(moved_small: Any) -> None:
+    (template,) = moved_small.box.tallyfy.state.templates.values()
     template["_steps"][0]["title"] = "Something else"
-    assert whole(small, "run2") == []
+    assert whole(moved_small, "run2") == []
     assert template["_steps"][0]["title"] == "Something else"
-    assert [one.source_id for one in small.ledger().findings.all() if one.reason == "edited_in_tallyfy"] != []
+    assert [one.source_id for one in moved_small.ledger().findings.all() if one.reason == "edited_in_tallyfy"] != []
 
 
 def losses(small: Any) -> tuple[Any, list[Run]]:

@@ -19,12 +19,11 @@ def writes(rehearsal: Any) -> list[str]:
     return [f"{seen.method} {seen.path}" for seen in rehearsal.box.tallyfy.requests if seen.method in WRITES]
 
 
-def test_running_again_writes_nothing(small: Any) -> None:
-    small.run()
-    before = len(writes(small))
-    small.run("run2")
-    assert writes(small)[before:] == []
-    assert small.verdicts("run2") == dict.fromkeys(PHASE_ORDER, "passed")
+def test_running_again_writes_nothing(moved_small: Any) -> None:
+    before = len(writes(moved_small))
+    moved_small.run("run2")
+    assert writes(moved_small)[before:] == []
+    assert moved_small.verdicts("run2") == dict.fromkeys(PHASE_ORDER, "passed")
 
 
 def test_a_dry_run_writes_nothing_and_finds_the_same(small: Any) -> None:
@@ -107,12 +106,11 @@ def test_an_unreachable_host_is_named(small: Any, monkeypatch: pytest.MonkeyPatc
         small.run()
 
 
-def test_an_empty_ledger_beside_a_migrated_target_is_refused(small: Any) -> None:
-    small.run()
-    with small.ledger().scope.connection.cursor() as cursor:
+def test_an_empty_ledger_beside_a_migrated_target_is_refused(moved_small: Any) -> None:
+    with moved_small.ledger().scope.connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA migration CASCADE")
     with pytest.raises(BadConfiguration, match="carry our marks"):
-        small.run("run2")
+        moved_small.run("run2")
 
 
 def test_one_value_that_the_target_refuses_does_not_take_its_neighbours_along(small: Any) -> None:

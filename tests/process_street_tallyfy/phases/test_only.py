@@ -53,21 +53,20 @@ def test_a_run_is_retried_alone_with_everything_in_it(small: Any) -> None:
     assert [run["id"] for run in after["runs"] if run["id"] not in known] == [row.target_id]
 
 
-def test_a_comment_is_carried_alone_and_its_neighbour_waits(small: Any) -> None:
-    small.run()
-    state = small.box.process_street.state
+def test_a_comment_is_carried_alone_and_its_neighbour_waits(moved_small: Any) -> None:
+    state = moved_small.box.process_street.state
     (active,) = [run for run in state.runs.values() if run.status == "Active"]
     told = [
         comment(state, active, active.tasks[-1], text, BOB, f"2026-04-0{day}T10:00:00.000Z", touch=True).id
         for day, text in enumerate(("One", "Two"), 1)
     ]
-    small.run("planned", {"mode": "dry_run"})
-    since = len(small.box.tallyfy.requests)
-    small.run("again", {"only": [f"comment/{told[1]}"]})
-    assert small.verdicts("again") == PASSED
-    (sent,) = writes(small, since)
+    moved_small.run("planned", {"mode": "dry_run"})
+    since = len(moved_small.box.tallyfy.requests)
+    moved_small.run("again", {"only": [f"comment/{told[1]}"]})
+    assert moved_small.verdicts("again") == PASSED
+    (sent,) = writes(moved_small, since)
     assert sent.startswith("POST")
-    mapping = small.ledger("again").mapping
+    mapping = moved_small.ledger("again").mapping
     assert [mapping.get(Kind.COMMENT, one).state for one in told] == [State.PLANNED, State.VERIFIED]
 
 

@@ -180,10 +180,9 @@ def test_a_lost_answer_in_bulk_makes_nothing_twice(bulky_bakery: Any, fault: str
     assert [len(one["captures"]) for one in template["steps"]] == [5, 0, 1, 1]
 
 
-def test_what_was_moved_costs_one_read(small: Any) -> None:
-    small.run()
-    small.run("run2", only=PLANNED)
-    assert {row["template_calls"] for row in rows(small, "run2").values()} == {"1"}
+def test_what_was_moved_costs_one_read(moved_small: Any) -> None:
+    moved_small.run("run2", only=PLANNED)
+    assert {row["template_calls"] for row in rows(moved_small, "run2").values()} == {"1"}
 
 
 def test_the_dry_run_grades_as_the_real_run_does(sample: Any) -> None:
@@ -240,14 +239,13 @@ def test_a_dry_run_shows_what_blocks_and_goes_on(groups_forbidden: Any) -> None:
     assert groups_forbidden.results["discovery.plan"]["blocking_settings"] == 1
 
 
-def test_settings_are_looked_at_again_before_the_cut_over(small: Any) -> None:
-    small.run()
-    small.box.tallyfy.state.organization["auto_complete_tasks"] = True
+def test_settings_are_looked_at_again_before_the_cut_over(moved_small: Any) -> None:
+    moved_small.box.tallyfy.state.organization["auto_complete_tasks"] = True
     with pytest.raises(BadConfiguration, match="auto_complete_tasks: The cut-over gives open tasks of 1 runs"):
-        step(small, PreviewCutOver, "live")
-    small.box.tallyfy.state.organization["auto_complete_tasks"] = False
-    preview = previewed(small)
-    small.box.tallyfy.state.organization["auto_complete_tasks"] = True
+        step(moved_small, PreviewCutOver, "live")
+    moved_small.box.tallyfy.state.organization["auto_complete_tasks"] = False
+    preview = previewed(moved_small)
+    moved_small.box.tallyfy.state.organization["auto_complete_tasks"] = True
     with pytest.raises(BadConfiguration, match="auto_complete_tasks"):
-        activate(small, "live", preview)
-    assert small.box.tallyfy.journal.dump() == []
+        activate(moved_small, "live", preview)
+    assert moved_small.box.tallyfy.journal.dump() == []

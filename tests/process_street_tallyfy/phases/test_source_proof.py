@@ -214,39 +214,36 @@ def test_what_the_delta_carried_is_named_when_it_is_younger_than_the_freeze_date
     assert {change.how for change in changes(moved, frozen="2026-03-01")} >= {"after the freeze"}
 
 
-def test_a_change_blocks_the_preview_and_one_during_the_approval_blocks_the_activation(small: Any) -> None:
-    small.run()
-    preview = previewed(small)
-    new_comment(small)
+def test_a_change_blocks_the_preview_and_one_during_the_approval_blocks_the_activation(moved_small: Any) -> None:
+    preview = previewed(moved_small)
+    new_comment(moved_small)
     with pytest.raises(BadConfiguration, match=r"source changed after the freeze: comment .* \(new\)"):
-        activate(small, "live", preview)
-    assert small.box.tallyfy.journal.dump() == []
-    small.release("live")
-    step(small, JudgeDelta, "live2", delta=last_move(small))
+        activate(moved_small, "live", preview)
+    assert moved_small.box.tallyfy.journal.dump() == []
+    moved_small.release("live")
+    step(moved_small, JudgeDelta, "live2", delta=last_move(moved_small))
     with pytest.raises(BadConfiguration, match="source_changed_after_freeze"):
-        step(small, ProveSource, "live2")
+        step(moved_small, ProveSource, "live2")
 
 
-def test_a_delta_that_is_not_ok_stops_the_cut_over_unless_it_is_waived_by_name(small: Any) -> None:
-    small.run()
-    run = open_run(small)
-    mapping = small.ledger().mapping
+def test_a_delta_that_is_not_ok_stops_the_cut_over_unless_it_is_waived_by_name(moved_small: Any) -> None:
+    run = open_run(moved_small)
+    mapping = moved_small.ledger().mapping
     mapping.wrong(Kind.RUN, run.id, code="read_back_differs")
     with pytest.raises(BadConfiguration, match=f"1 objects are not settled: run/{run.id}") as caught:
-        freeze(small, "live")
+        freeze(moved_small, "live")
     assert "name the objects under Waive" in str(caught.value)
     with pytest.raises(BadConfiguration, match="not settled"):
-        freeze(small, "live", {"waive": ["run/another"]})
-    freeze(small, "live", {"waive": [f"run/{run.id}"]})
+        freeze(moved_small, "live", {"waive": ["run/another"]})
+    freeze(moved_small, "live", {"waive": [f"run/{run.id}"]})
     with pytest.raises(BadConfiguration, match="not run or not judged"):
-        step(small, JudgeDelta, "live", delta="never")
+        step(moved_small, JudgeDelta, "live", delta="never")
 
 
-def test_a_freeze_in_the_future_is_waited_for(small: Any) -> None:
-    small.run()
-    step(small, Announce, "live", freeze="2999-01-01T00:00:00Z")
-    assert step(small, AwaitFreeze, "live") is False
-    step(small, Announce, "live2", freeze="2020-01-01")
-    assert step(small, AwaitFreeze, "live2") is True
+def test_a_freeze_in_the_future_is_waited_for(moved_small: Any) -> None:
+    step(moved_small, Announce, "live", freeze="2999-01-01T00:00:00Z")
+    assert step(moved_small, AwaitFreeze, "live") is False
+    step(moved_small, Announce, "live2", freeze="2020-01-01")
+    assert step(moved_small, AwaitFreeze, "live2") is True
     with pytest.raises(BadConfiguration, match="freeze is not an ISO date"):
-        step(small, Announce, "live3", freeze="Friday")
+        step(moved_small, Announce, "live3", freeze="Friday")

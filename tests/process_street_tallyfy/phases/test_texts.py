@@ -86,15 +86,14 @@ def test_an_unreachable_host(small: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_gates_do_not_wait_for_a_target_that_cannot_change_their_verdict(
-    small: Any, monkeypatch: pytest.MonkeyPatch
+    moved_small: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows of an earlier run would have them ask; the run broke off at its preflight."""
-    small.run()
     monkeypatch.setenv(
         "AIRFLOW_CONN_TALLYFY_SAMPLE", '{"conn_type": "tallyfy", "host": "http://127.0.0.1:9", "password": "x"}'
     )
     with pytest.raises(MigrationError):
-        small.run("run2")
+        moved_small.run("run2")
     for phase in PHASE_ORDER:
         with pytest.raises(AirflowFailException, match="did not finish|did not pass"):
-            small.run("run2", only=(f"{phase}.gate",))
+            moved_small.run("run2", only=(f"{phase}.gate",))
