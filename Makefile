@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
+.PHONY: install help demo up down migrate rehearse view rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -47,6 +47,13 @@ down: $(STAMP)  ## stop what make up started
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
+
+# The source account is the real one, read at its own limits. CONF as for migrate.
+rehearse: $(STAMP)  ## an organisation into a played Tallyfy, the real one untouched: ORG=acme [SPEED=60] [ANEW=1]
+	@$(STACK) rehearse "$(ORG)" --conf '$(or $(CONF),{})' $(if $(SPEED),--speed '$(SPEED)') $(if $(ANEW),--anew)
+
+view: $(STAMP)  ## what the played Tallyfy of make demo, or of ORG's rehearsal, holds; until Ctrl-C
+	@$(STACK) view $(if $(ORG),"$(ORG)")
 
 rebuild-ledger: $(STAMP)  ## a lost ledger anew from the marks in Tallyfy: ORG=acme [CONF='{"dry_run": true}']
 	@$(STACK) rebuild-ledger "$(ORG)" --conf '$(or $(CONF),{})'

@@ -56,7 +56,7 @@ HERE: dict[str, set[str]] = {
     "ledger/connection.py": {"what"},  # the connection's name
     "ledger/leases.py": {"before.holder", "until"},
     "ledger/migrate.py": {"newest", "script.version"},
-    "ledger/scope.py": {"lease['token'] if lease else 'none'"},
+    "ledger/scope.py": {"writing.token or 'none'"},
     "ledger/sealing.py": {"value[KEY]", "', '.join(self.keys)"},  # public ids of keys
     "ledger/transition.py": {"to", "where"},
     "model/organization.py": {
@@ -130,7 +130,7 @@ HERE: dict[str, set[str]] = {
     "report/audit_trail.py": {"file", "error.strerror", "expect"},
     "phases/written_keys.py": {"what"},  # our word for a part of a body
     "redaction/failures.py": {
-        *("type(error).__name__", "place(error)"),
+        "what",  # type and place of an exception
         "' <- '.join([first, *(type(one).__name__ for one in chain[1:])])",
     },
     "tallyfy/hook.py": {
@@ -209,8 +209,11 @@ def test_a_person_in_a_line_is_noticed() -> None:
     assert wrong("phases/x.py", 'log.warning("%d of %s", len(people), run_id)') == []
 
 
-#: What a person starts at a terminal, and what it prints: names of DAG files, the audit's verdict.
-COMMANDS = {"dag/files.py: sys.stdout.write", "report/audit_trail.py: print"}
+#: What a person starts at a terminal, and what it prints: names of DAG files and of pools, the audit's verdict.
+COMMANDS = {
+    *("dag/files.py: sys.stdout.write", "dag/make_pools.py: sys.stdout.write"),
+    "report/audit_trail.py: print",
+}
 
 
 def test_nothing_is_printed_and_no_traceback_is_logged_by_hand() -> None:

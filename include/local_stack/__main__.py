@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 
@@ -23,15 +24,19 @@ from include.local_stack.outcome import line
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import PostgresFailed
 from include.local_stack.rebuild import rebuild
+from include.local_stack.rehearse import rehearse
 from include.local_stack.retention import retain
 from include.local_stack.sandbox import SandboxFailed
 from include.local_stack.stack import StackBusy, locked
 from include.local_stack.up import down, up
+from include.local_stack.view import view
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
 
 STACK_TROUBLE = (AirflowFailed, AirflowRefused, PostgresFailed, PostgresMissing, SandboxFailed, StackBusy)
 INTERRUPTED = 130
 REBUILD = "rebuild-ledger"
+#: Commands that change nothing may run beside others.
+READING = frozenset({"view"})
 PLAIN_WIDTH = 120  # a log file has no width of its own
 
 
@@ -42,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, _interrupt)
     paths = Paths.below(options.state)
     try:
-        with locked(paths):
+        with nullcontext() if options.command in READING else locked(paths):
             return _commands(options, paths, console)[options.command]()
     except MigrationError as error:
         code = WRONG_CONFIGURATION if isinstance(error, BadConfiguration) else 1
@@ -60,6 +65,10 @@ def _commands(options: argparse.Namespace, paths: Paths, console: Console) -> di
         "down": lambda: down(paths, console),
         "migrate": lambda: migrate(paths, options.organization, options.conf, console),
         REBUILD: lambda: rebuild(paths, options.organization, options.conf, console),
+        "rehearse": lambda: rehearse(
+            paths, options.organization, options.conf, console, speed=options.speed, anew=options.anew
+        ),
+        "view": lambda: view(paths, options.organization, console),
         "audit": lambda: audit(paths, options.organization, options.file, options.expect, console),
         "erase": lambda: erase(paths, options.organization, console, one_person=options.person),
         "retention": lambda: retain(paths, options.organization, console),
@@ -92,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=what)
         one.add_argument("organization")
         one.add_argument("--conf", default="{}", help="JSON object for the trigger form")
+    tried = commands.add_parser("rehearse", help="one organisation into a played Tallyfy")
+    tried.add_argument("organization")
+    tried.add_argument("--conf", default="{}", help="JSON object for the trigger form")
+    tried.add_argument("--speed", type=_speed, default=1.0, help="how much faster the played Tallyfy's time runs")
+    tried.add_argument("--anew", action="store_true", help="into an empty Tallyfy once more")
+    commands.add_parser("view", help="what a played Tallyfy holds").add_argument("organization", nargs="?", default="")
     trail = commands.add_parser("audit", help="prove the audit trail of an organisation")
     trail.add_argument("organization")
     trail.add_argument("--file", type=Path, help="write the entries as CSV")
@@ -106,6 +121,16 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in (("backup", "the ledger into a file"), ("restore", "the ledger from a file")):
         commands.add_parser(name, help=what).add_argument("file", type=Path)
     return parser
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 1 <= speed <= 10_000:
+        raise argparse.ArgumentTypeError(f"SPEED={text}: give a number from 1 to 10000, such as 60")
+    return speed
 
 
 if __name__ == "__main__":

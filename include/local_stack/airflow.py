@@ -22,6 +22,8 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
+#: A killed scheduler's workers keep its database connection open, with the locks on the runs that it looked at.
+IDLE_IN_TRANSACTION = "30s"
 START_SECONDS = 300.0
 PARSE_SECONDS = 180.0
 
@@ -33,10 +35,14 @@ class AirflowFailed(RuntimeError):
 def migrate_metadata(dsn: str, database: str, environment: Mapping[str, str], log: Path) -> None:
     """``airflow db migrate`` (7 s of imports), only when another Airflow version wrote here last.
 
+    No session of this database may stand still in a transaction for longer than ``IDLE_IN_TRANSACTION``.
+
     The version is kept as the comment of the database itself, so it cannot outlive its data.
     """
     wanted = f"airflow {version('apache-airflow-core')} fab {version('apache-airflow-providers-fab')}"
     with psycopg.connect(dsn, autocommit=True) as connection:
+        limit = sql.SQL("ALTER DATABASE {} SET idle_in_transaction_session_timeout = {}")
+        connection.execute(limit.format(sql.Identifier(database), sql.Literal(IDLE_IN_TRANSACTION)))
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         if connection.execute(query, (database,)).fetchone() == (wanted,):
             return
@@ -50,17 +56,18 @@ def migrate_metadata(dsn: str, database: str, environment: Mapping[str, str], lo
 
 def start(paths: Paths, environment: Mapping[str, str], *, outlive: bool) -> list[Running]:
     """Launch all components; none of them is ready yet."""
-    return [
-        launch(
-            name,
-            [sys.executable, "-m", "airflow", *command],
-            environment=environment,
-            log=paths.logs / f"{name}.log",
-            folder=REPOSITORY,
-            outlive=outlive,
-        )
-        for name, command in COMPONENTS.items()
-    ]
+    return [start_one(name, paths, environment, outlive=outlive) for name in COMPONENTS]
+
+
+def start_one(name: str, paths: Paths, environment: Mapping[str, str], *, outlive: bool) -> Running:
+    return launch(
+        name,
+        [sys.executable, "-m", "airflow", *COMPONENTS[name]],
+        environment=environment,
+        log=paths.logs / f"{name}.log",
+        folder=REPOSITORY,
+        outlive=outlive,
+    )
 
 
 def wait_until_healthy(api: AirflowApi, components: list[Running], logs: Path) -> None:

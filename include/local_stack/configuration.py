@@ -25,6 +25,8 @@ FIXED: dict[tuple[str, str], str] = {
     ("core", "dags_are_paused_at_creation"): "True",  # a scheduled organisation starts when a person says so
     ("scheduler", "scheduler_heartbeat_sec"): "1",
     ("scheduler", "scheduler_idle_sleep_time"): "0.2",
+    # Tasks of a scheduler that was killed start anew after half a minute, not after five.
+    ("scheduler", "orphaned_tasks_check_interval"): "10",
     ("dag_processor", "refresh_interval"): "5",
     ("dag_processor", "bundle_refresh_check_interval"): "1",
     ("dag_processor", "min_file_process_interval"): "15",

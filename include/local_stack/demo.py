@@ -53,6 +53,7 @@ def _move(stack: Stack, begin: float, console: Console) -> int:
     fields |= {"unsupported": counted.unsupported, "failed": counted.failed, "in_review": counted.in_review}
     fields |= _read_back(read)
     fields |= {"calls": calls, "seconds": f"{time.monotonic() - begin:.0f}"}
+    console.print("what the played Tallyfy holds now, as a person would see it: make view", highlight=False)
     console.print(outcome.line("demo", fields), highlight=False, soft_wrap=True)
     return 0 if result == "ok" else 1
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,7 +38,7 @@ def migrate(paths: Paths, name: str, conf: str, console: Console) -> int:
         migrate_ledger(connection)
         load_settings(stack, console)
         ending = follow(stack, connection, organization.organization, values, console)
-        return _report(connection, organization.organization, ending, console)
+        return report("migrate", connection, organization.organization, ending, console)
 
 
 def read_organization(name: str) -> OrganizationFile:
@@ -67,7 +67,7 @@ def read_conf(text: str) -> dict[str, Any]:
 
 def load_settings(stack: Stack, console: Console) -> None:
     """``airflow_settings.yaml`` into Airflow, with a word on what it left out."""
-    found = settings.read(REPOSITORY / "airflow_settings.yaml")
+    found = settings.with_named_pools(settings.read(settings.FILE))
     for complaint in settings.load(stack.api, found):
         console.print(f"airflow_settings.yaml: {complaint}", highlight=False, soft_wrap=True)
     given = {*os.environ, LEDGER_CONNECTION}
@@ -91,7 +91,15 @@ def running(paths: Paths, name: str, console: Console) -> Iterator[Stack]:
         yield own
 
 
-def _report(connection: Connection, organization: str, ending: Ending, console: Console) -> int:
+def report(
+    command: str,
+    connection: Connection,
+    organization: str,
+    ending: Ending,
+    console: Console,
+    hints: Sequence[str] = (),
+) -> int:
+    """Tables, what the run says of itself, ``hints``, and the result line; returns the exit code."""
     ledger = Ledger(connection, organization, ending.run_id)
     counted = Outcome.of(connection, organization)
     outcome.show(counted, f"{organization}: Process Street -> Tallyfy", console)
@@ -103,7 +111,9 @@ def _report(connection: Connection, organization: str, ending: Ending, console: 
     fields |= {"source": counted.source, "verified": counted.verified, "unsupported": counted.unsupported}
     fields |= {"failed": counted.failed, "in_review": counted.in_review, "open": counted.open}
     fields |= {"seconds": f"{ending.seconds:.0f}"}
-    console.print(outcome.line("migrate", fields), highlight=False, soft_wrap=True)
+    for hint in hints:
+        console.print(hint, markup=False, highlight=False, soft_wrap=True)
+    console.print(outcome.line(command, fields), highlight=False, soft_wrap=True)
     return code
 
 

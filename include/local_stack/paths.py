@@ -17,6 +17,10 @@ class Paths:
         """``state`` is relative to the repository, so that every command of a clone means the same folder."""
         return cls(REPOSITORY / (state or ".local"))
 
+    def rehearsal(self, organization: str) -> Paths:
+        """The played target of an organisation's rehearsals; Airflow and the ledger are those of ``self``."""
+        return Paths(self.state / "rehearsals" / organization)
+
     @property
     def postgres(self) -> Path:
         return self.state / "postgres"

@@ -60,18 +60,45 @@ class Running:
 
 
 def stop(everyone: Iterable[Running], *, first: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> None:
-    """Ask all of them once, wait together, then kill whatever is left of their trees."""
+    """Ask all of them once, wait together, then kill whatever is left of their trees and sessions."""
+    everyone = list(everyone)
     living = [(running, process) for running in everyone if (process := running.process()) is not None]
-    family = [member for _, process in living for member in (process, *process.children(recursive=True))]
+    family = {member for _, process in living for member in (process, *process.children(recursive=True))}
+    family.update(member for running in everyone for member in orphans(running))
     for _, process in living:
         process.send_signal(first)
     psutil.wait_procs([process for _, process in living], timeout=patience)
     for member in family:
         if member.is_running():
             member.kill()
-    psutil.wait_procs(family, timeout=5)
+    psutil.wait_procs(list(family), timeout=5)
     for running, _ in living:
         running.alive()  # collects our own child
+
+
+def orphans(running: Running) -> list[psutil.Process]:
+    """Whoever is left of the session of a process that was killed, and has other parents now.
+
+    The kernel gives a session's number to nobody else as long as one of its processes lives.
+    """
+    if running.alive() or _stranger(running):
+        return []
+    return [process for process in psutil.process_iter() if _session(process.pid) == running.pid]
+
+
+def _stranger(running: Running) -> bool:
+    """Whether the number belongs to a later process."""
+    try:
+        return bool(abs(psutil.Process(running.pid).create_time() - running.started) >= 1)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _session(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
 
 
 def launch(

@@ -13,6 +13,7 @@ import requests
 
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.processes import Running, launch
+from include.sandbox.__main__ import KEY
 
 START_SECONDS = 60.0
 ADMIN = "/__sandbox__"
@@ -22,6 +23,27 @@ CLOCK_SPEED = 60
 
 class SandboxFailed(RuntimeError):
     """It did not start; its log says why."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a sandbox is filled with at first, and how it runs.
+
+    ``key`` encrypts its memory; ``look``: nothing changes, not even the time.
+    """
+
+    sample: bool = True
+    clock_speed: float = CLOCK_SPEED
+    key: str = ""
+    look: bool = False
+
+    def arguments(self) -> list[str]:
+        speed = 0.0 if self.look else self.clock_speed
+        first = ["--sample"] if self.sample else ["--today"]
+        return [*first, "--clock-speed", str(speed), *(["--look"] if self.look else [])]
+
+
+SAMPLE = Played()
 
 
 @dataclass(frozen=True)
@@ -77,16 +99,26 @@ def _get(system: dict[str, str], path: str, headers: dict[str, str]) -> requests
     return answer
 
 
-def start(paths: Paths, *, outlive: bool) -> Running:
-    """The sample organisation, remembered between starts."""
+def start(paths: Paths, *, outlive: bool = False, played: Played = SAMPLE) -> Running:
+    """Remembered between starts below ``paths``."""
+    paths.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
     info = paths.state / "sandbox.json"
     info.unlink(missing_ok=True)
-    command = ["serve", "--sample", "--info", str(info), "--clock-speed", str(CLOCK_SPEED)]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return launch(
         "sandbox",
-        [sys.executable, "-m", "include.sandbox", *command, "--memory", paths.sandbox],
-        environment=environment,
+        [
+            sys.executable,
+            "-m",
+            "include.sandbox",
+            "serve",
+            *played.arguments(),
+            "--info",
+            info,
+            "--memory",
+            paths.sandbox,
+        ],
+        environment={**environment, **({KEY: played.key} if played.key else {})},
         log=paths.logs / "sandbox.log",
         folder=REPOSITORY,
         outlive=outlive,

@@ -1,7 +1,8 @@
 """Loads ``airflow_settings.yaml`` into Airflow, as the Astro CLI would.
 
 What a person changed in the Airflow UI stays: an entry of the file only overwrites when it brings a
-password. A connection without a host is a blank of the template and is left out.
+password. A connection without a host is a blank of the template and is left out. A pool that an organisation
+file names and nobody has made is made: Airflow never starts a task whose pool is missing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from typing import Any
 import yaml
 
 from include.local_stack.api import AirflowApi
+from include.local_stack.paths import REPOSITORY
+from process_street_tallyfy.dag.make_pools import DESCRIPTION, named_pools
 
+FILE = REPOSITORY / "airflow_settings.yaml"
+ORGANIZATIONS = REPOSITORY / "include" / "organizations"
 FIELDS = {
     "conn_id": "connection_id",
     "conn_type": "conn_type",
@@ -28,10 +33,14 @@ FIELDS = {
 
 @dataclass
 class AirflowSettings:
-    """Bodies for Airflow's REST API. ``blank``: connections of the file that nobody filled in."""
+    """Bodies for Airflow's REST API. ``blank``: connections of the file that nobody filled in.
+
+    ``named``: pools that only organisation files name.
+    """
 
     connections: list[dict[str, Any]] = field(default_factory=list)
     pools: list[dict[str, Any]] = field(default_factory=list)
+    named: list[dict[str, Any]] = field(default_factory=list)
     variables: list[dict[str, Any]] = field(default_factory=list)
     blank: list[str] = field(default_factory=list)
 
@@ -55,6 +64,14 @@ def read(path: Path) -> AirflowSettings:
     return settings
 
 
+def with_named_pools(settings: AirflowSettings, organizations: Path = ORGANIZATIONS) -> AirflowSettings:
+    known = {pool["name"] for pool in settings.pools}
+    for name, slots in named_pools(organizations).items():
+        if name not in known:
+            settings.named.append(_pool({"pool_name": name, "pool_slot": slots, "pool_description": DESCRIPTION}))
+    return settings
+
+
 def load(api: AirflowApi, settings: AirflowSettings) -> list[str]:
     """Put them into Airflow; returns its complaints."""
     filled = [entry for entry in settings.connections if entry.get("password")]
@@ -63,6 +80,7 @@ def load(api: AirflowApi, settings: AirflowSettings) -> list[str]:
         *api.put_all("connections", filled, existing="overwrite"),
         *api.put_all("connections", others, existing="skip"),
         *api.put_all("pools", settings.pools, existing="overwrite"),
+        *api.put_all("pools", settings.named, existing="skip"),
         *api.put_all("variables", settings.variables, existing="skip"),
     ]
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from include.local_stack import airflow, sandbox
+from include.local_stack import airflow, cluster, sandbox
 from include.local_stack.api import AirflowApi
 from include.local_stack.configuration import environment
 from include.local_stack.ledger_role import ledger_database
@@ -53,7 +53,8 @@ class Stack:
     address: sandbox.SandboxAddress | None = None
 
     def components(self) -> list[Running]:
-        return [process for process in self.processes if process.name in airflow.COMPONENTS]
+        named = (*airflow.COMPONENTS, cluster.WORKER)
+        return [process for process in self.processes if process.name.startswith(named)]
 
     def stop(self) -> None:
         """Airflow first, then what it uses."""
@@ -67,8 +68,19 @@ class Stack:
         return all(process.alive() for process in self.processes)
 
 
-def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, dags: Path | None = None) -> Stack:
-    """Everything healthy, or nothing running and an exception."""
+def start(
+    paths: Paths,
+    *,
+    with_sandbox: bool = False,
+    outlive: bool = False,
+    dags: Path | None = None,
+    connections: Mapping[str, str] = {},
+    workers: int = 0,
+) -> Stack:
+    """Everything healthy, or nothing running and an exception. ``connections`` as Airflow's environment has them.
+
+    :param workers: Celery workers of a cluster; 0: the scheduler's own children do the work.
+    """
     for folder in (paths.airflow, paths.logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secrets, port = load_or_make(paths), free_port()
@@ -81,10 +93,15 @@ def start(paths: Paths, *, with_sandbox: bool = False, outlive: bool = False, da
         if postgres.running is not None:
             stack.processes.append(postgres.running)
         metadata, stack.ledger_dsn = postgres.create_database(METADATA), ledger_database(postgres, LEDGER)
-        more = _connections(paths, stack) | key_connection(secrets)
+        more = {**_connections(paths, stack), **key_connection(secrets), **connections}
+        if workers:
+            redis = cluster.start_redis(paths, outlive=outlive)
+            stack.processes.append(redis.running)
+            more |= redis.settings()
         variables = environment(paths, secrets, database=metadata, port=port, dags=dags, more=more)
         airflow.migrate_metadata(metadata, METADATA, variables, paths.logs / "migrate.log")
         stack.processes += airflow.start(paths, variables, outlive=outlive)
+        stack.processes += cluster.start_workers(paths, variables, workers, outlive=outlive)
         airflow.wait_until_healthy(stack.api, stack.components(), paths.logs)
     except BaseException:
         stack.stop()
@@ -141,9 +158,11 @@ def find(paths: Paths) -> Stack | None:
 
 
 @contextmanager
-def started(paths: Paths, *, with_sandbox: bool = False, dags: Path | None = None) -> Iterator[Stack]:
+def started(
+    paths: Paths, *, with_sandbox: bool = False, dags: Path | None = None, connections: Mapping[str, str] = {}
+) -> Iterator[Stack]:
     """A stack of this command only: it is gone afterwards, whatever happens."""
-    stack = start(paths, with_sandbox=with_sandbox, dags=dags)
+    stack = start(paths, with_sandbox=with_sandbox, dags=dags, connections=connections)
     try:
         yield stack
     finally:

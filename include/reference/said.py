@@ -52,6 +52,10 @@ SAID: dict[str, tuple[str, str]] = {
     "empty_id": ("an object came without an id, so it cannot be asked for", _LOOK),
     "file_is_a_page": ("a login or error page came in the place of a file", _FILE),
     "file_not_served": ("Process Street hands out no bytes for this file", _FILE),
+    "file_swept": (
+        "another run of the organisation began, and removed a file that was on its way",
+        "nothing: the next try fetches it again",
+    ),
     "file_unsteady": ("a file came in another length each time", f"clear the task later; or {_FILE}"),
     "forbidden": (
         "the account may not see or do this",
@@ -108,6 +112,10 @@ SAID: dict[str, tuple[str, str]] = {
     "template_failed": ("the template of this run is not in Tallyfy", _PARENT),
     "text_differs": ("the kick-off text was read back and is another", _EDIT),
     "too_large": ("the object is larger than Tallyfy takes", _FILE),
+    "unexpected": (
+        "an error that nobody foresaw: its type and place stand in the message, its text nowhere",
+        "clear the task; if it comes back, report the place and the version of the package",
+    ),
     "unknown_bucket": ("a call asked for a limit that nobody defined", _AGAIN),
     "unreadable_answer": (
         "an answer has an unknown shape",

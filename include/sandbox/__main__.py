@@ -13,11 +13,15 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from include.sandbox.admin import PREFIX
 from include.sandbox.box import Sandbox
+
+#: Encrypts the memory; in the environment, because a process list shows arguments.
+KEY = "SANDBOX_MEMORY_KEY"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,6 +79,7 @@ def publish(file: Path, content: dict[str, Any]) -> None:
     """Whoever waits for the file never sees half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".new")
+    draft.touch(mode=0o600)
     draft.write_text(json.dumps(content, indent=2), encoding="utf-8")
     draft.replace(file)
 
@@ -94,6 +99,9 @@ def _start(options: argparse.Namespace) -> Sandbox:
         target,
         clock_speed=options.clock_speed,
         memory=options.memory,
+        key=os.environ.get(KEY, ""),
+        looks=options.look,
+        now=datetime.now(timezone.utc) if options.today else None,
         ports=(options.process_street_port, options.tallyfy_port),
     )
 
@@ -112,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--info", type=Path, help="write addresses and credentials here once both accept connections")
     serve.add_argument("--clock-speed", type=float, default=1.0, help="sandbox seconds per second")
     serve.add_argument("--memory", type=Path, help="load the state from this folder and save it on exit")
+    serve.add_argument("--look", action="store_true", help="leave the folder as it is")
+    serve.add_argument("--today", action="store_true", help="the clock of a new memory begins at the present moment")
     serve.add_argument("--process-street-port", type=int, default=0)
     serve.add_argument("--tallyfy-port", type=int, default=0)
     return parser

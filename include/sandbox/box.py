@@ -74,19 +74,22 @@ class Sandbox:
         now: datetime | None = None,
         clock_speed: float = 1.0,
         memory: Path | None = None,
+        key: str = "",
+        looks: bool = False,
         ports: tuple[int, int] = (0, 0),
     ) -> Sandbox:
         """What `memory` holds from an earlier run wins over `source`, `target` and `now`.
 
         `target` is a seed as made by `include.sandbox.sample.target_seed`; without one the organisation is empty
-        but for the migration user. `ports` are those of Process Street and of Tallyfy, 0 = any free one.
+        but for the migration user. `ports` are those of Process Street and of Tallyfy, 0 = any free one. `key`
+        encrypts the memory; `looks` leaves it as it is.
         """
         from include.sandbox.process_street.server import ProcessStreetServer
         from include.sandbox.process_street.state import ProcessStreetState
         from include.sandbox.tallyfy.seed import seed
         from include.sandbox.tallyfy.server import TallyfyServer
 
-        kept = Memory(memory) if memory else None
+        kept = Memory(memory, key) if memory else None
         clock = Clock(now or START, clock_speed)
         before = kept.load_now() if kept else None
         if before:
@@ -120,7 +123,7 @@ class Sandbox:
             ),
             clock,
             listeners,
-            kept,
+            None if looks else kept,
         )
 
     def stop(self) -> None:

@@ -7,23 +7,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import Fernet
+
 
 class Memory:
-    """One pickle per part, replaced atomically: a sandbox that is killed while saving keeps the older state."""
+    """One pickle per part, replaced atomically: a sandbox that is killed while saving keeps the older state.
 
-    def __init__(self, folder: Path) -> None:
+    `key` is one of Fernet's: real data rest on disk encrypted. Without one they are those of a sample.
+    """
+
+    def __init__(self, folder: Path, key: str = "") -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self._sealed = Fernet(key) if key else None
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def load(self, part: str) -> Any | None:
         file = self.folder / f"{part}.pickle"
         if not file.exists():
             return None
-        return pickle.loads(file.read_bytes())  # noqa: S301 - written by this class, in a folder of the same user
+        content = file.read_bytes()
+        return pickle.loads(self._sealed.decrypt(content) if self._sealed else content)  # noqa: S301 - written by this class, in a folder of the same user
 
     def save(self, part: str, state: Any) -> None:
         draft = self.folder / f"{part}.pickle.new"
-        draft.write_bytes(pickle.dumps(state))
+        content = pickle.dumps(state)
+        draft.write_bytes(self._sealed.encrypt(content) if self._sealed else content)
         draft.replace(self.folder / f"{part}.pickle")
 
     def load_now(self) -> datetime | None:

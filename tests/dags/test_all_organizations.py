@@ -19,3 +19,10 @@ def test_the_last_task_needs_every_organisation() -> None:
 
 def test_no_organisation_at_all_is_no_error() -> None:
     assert len(all_organizations_dag([]).tasks) == 1
+
+
+def test_a_rehearsal_is_nobodys_move() -> None:
+    """Its target is played and gone; ``make rehearse`` starts it."""
+    tasks = {task.task_id for task in all_organizations_dag(["acme", "acme_rehearsal"]).tasks}
+    assert "acme" in tasks
+    assert "acme_rehearsal" not in tasks

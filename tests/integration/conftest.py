@@ -10,11 +10,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +21,21 @@ import psutil
 import pytest
 from moto.server import ThreadedMotoServer
 
-from include.local_stack import airflow
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.postgres import Postgres
+from include.local_stack.processes import stop
 from include.local_stack.secret import USER, load_or_make
-from include.local_stack.stack import Stack, remember, start
+from include.local_stack.stack import remember, start
 from include.sandbox import Sandbox
 from include.sandbox.sample.small import BOB, source, target
-from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.dag.files import write_dag_files
 from process_street_tallyfy.ledger.connection import connect_dsn
-from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
-from tests.integration.run import PATIENCE, Api, Run, until
+from tests.integration.house import House
+from tests.integration.run import Api, until
 from tests.process_street_tallyfy.metrics.listening import Statsd
 from tests.webhook import webhook
 
-WRITES = ("POST", "PUT", "DELETE")
 UNKNOWN_ORGANIZATION = "f" * 32
 MEMBER_BOB = {"email": BOB.email, "first_name": "Bob", "last_name": "Miller", "role": "standard"}
 LIMITS = "{source_per_hour: 1.0e+7, target_per_minute: 1.0e+7, comments_per_hour: 1.0e+7, guests_per_hour: 1.0e+7}"
@@ -79,6 +75,7 @@ ORGANIZATIONS = {
     "rehearsed": Organization(start={"mode": "dry_run"}),
     "watched": Organization(),
     "killed": Organization(),
+    "orphaned": Organization("  timeout: 300\n"),
     "stopped": Organization("  retry_attempts: 0\n"),
     "reviewed": Organization(),
     "wrong_key": Organization(api_key="another"),
@@ -91,65 +88,6 @@ ORGANIZATIONS = {
 @pytest.fixture(name="until")
 def until_fixture() -> Callable[[Callable[[], Any], str], Any]:
     return until
-
-
-@dataclass
-class House:
-    """The running Airflow, its organisations and their sandboxes."""
-
-    repository: Path
-    stack: Stack
-    api: Api
-    boxes: dict[str, Sandbox]
-    begun: dict[str, Run] = field(default_factory=dict)
-    before: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
-        airflow.wait_until_parsed(self.api, dag_id, self.stack.components(), self.stack.paths.logs)
-        self.api.pause(dag_id, "running")
-        return Run(self, dag_id, self.api.trigger(dag_id, conf or {}))
-
-    def run_of(self, dag_id: str, run_id: str) -> Run:
-        return Run(self, dag_id, run_id)
-
-    def migrated(self, name: str) -> Run:
-        """The organisation's first move, which was begun with the session, at its green end."""
-        run = self.begun[name]
-        assert run.ended() == "success", run.states()
-        return run
-
-    def until_asked_again(self, run: Run, task_id: str) -> None:
-        """After an answer that did not decide everything; the task's own log says that it came to its question."""
-        until(lambda: run.log(task_id).count("Waiting for response") >= 2, f"the second question of {task_id}")
-        until(lambda: self.api.questions(run.dag_id, run.run_id), f"the second question of {task_id}")
-
-    def ledger(self, name: str, run: Run) -> Ledger:
-        return Ledger(connect_dsn(self.stack.ledger_dsn), name, run.run_id)
-
-    def writes(self, name: str) -> list[str]:
-        """Every writing request that the target of an organisation received."""
-        return [f"{seen.method} {seen.path}" for seen in self.boxes[name].tallyfy.requests if seen.method in WRITES]
-
-    def target(self, name: str) -> dict[str, Any]:
-        """What the target holds, as JSON would carry it."""
-        found: dict[str, Any] = json.loads(json.dumps(dump(self.boxes[name].tallyfy.state)))
-        return found
-
-    def airflow(self, *arguments: str) -> str:
-        """What Airflow's command line prints, in the environment of the scheduler."""
-        (scheduler,) = [one for one in self.stack.components() if one.name == "scheduler"]
-        environment = psutil.Process(scheduler.pid).environ()
-        command = [sys.executable, "-m", "airflow", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """``python -m include.local_stack ...`` on this stack."""
-        command = [sys.executable, "-m", "include.local_stack", "--state", str(self.stack.paths.state), *arguments]
-        return subprocess.run(
-            command, cwd=self.repository, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
 
 
 def connections(name: str, given: Organization, box: Sandbox) -> dict[str, str]:
@@ -273,7 +211,11 @@ def house(
 
 @contextmanager
 def open_house(
-    folder: Path, boxes: dict[str, Sandbox], organizations: dict[str, Organization], more: dict[str, str]
+    folder: Path,
+    boxes: dict[str, Sandbox],
+    organizations: dict[str, Organization],
+    more: dict[str, str],
+    workers: int = 0,
 ) -> Iterator[House]:
     """Airflow with these organisations and environment variables; no process is left afterwards."""
     repository, paths = build_repository(folder / "repository", boxes, organizations), Paths(folder / "state")
@@ -282,15 +224,16 @@ def open_house(
             more |= connections(name, given, boxes[name])
         for variable, value in more.items():
             environment.setenv(variable, value)
-        stack = start(paths, dags=repository / "dags")
+        stack = start(paths, dags=repository / "dags", workers=workers)
+    house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
     try:
         remember(stack)
         with connect_dsn(stack.ledger_dsn) as connection:
             migrate(connection)
-        house = House(repository, stack, Api(stack.api.url, USER, load_or_make(paths).password), boxes)
         house.before = {name: house.target(name) for name in boxes}
         yield house
     finally:
         stack.stop()
+        stop(house.killed)
         Postgres(paths.postgres).remove()
     assert below(folder) == []

@@ -14,7 +14,7 @@ import psutil
 from include.local_stack.api import ENDED, AirflowApi
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import House
+    from tests.integration.house import House
 
 PATIENCE = 400.0
 
@@ -84,7 +84,7 @@ class Run:
     def state(self) -> str:
         return self.house.api.run_state(self.dag_id, self.run_id)
 
-    def ended(self, answer: str = "") -> str:
+    def ended(self, answer: str = "", patience: float = PATIENCE) -> str:
         """How it ended; ``answer`` is given whenever it asks.
 
         Airflow 3.3.2 takes an answer that comes within the same second for a lost task and asks once more.
@@ -95,7 +95,7 @@ class Run:
                 self.house.api.answer(self.dag_id, self.run_id, "approve", answer)
             return self.state() in ENDED
 
-        until(over, f"the end of {self.dag_id}")
+        until(over, f"the end of {self.dag_id}", patience)
         return self.state()
 
     def instances(self) -> dict[tuple[str, int], dict[str, Any]]:

@@ -28,7 +28,8 @@ from include.sandbox.canary.trail import Trail
 from include.sandbox.faults import ECHOES
 from include.sandbox.tallyfy.capabilities import Capabilities
 from process_street_tallyfy.redaction.logs import run_correlation
-from tests.integration.conftest import House, Organization, open_house
+from tests.integration.conftest import Organization, open_house
+from tests.integration.house import House
 from tests.integration.run import Run, until
 from tests.process_street_tallyfy.phases.canary import CONTENT_FILES, ledger_hits
 

@@ -13,7 +13,8 @@ from include.sandbox.process_street.identity import stamp
 from include.sandbox.process_street.state import ProcessStreetState
 from include.sandbox.sample import small
 from include.sandbox.year import source
-from tests.integration.conftest import House, Organization, open_house
+from tests.integration.conftest import Organization, open_house
+from tests.integration.house import House
 
 ORGANIZATIONS = {
     "sliced": Organization(),

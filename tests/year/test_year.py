@@ -51,7 +51,7 @@ def test_a_scheduled_run_carries_its_day_and_one_by_hand_everything(year: Any) -
 
 def test_a_run_of_the_command_line_is_everything(year: Any) -> None:
     parsed(year, "migrate__whole")
-    year.airflow("dags", "trigger", "migrate__whole", "--logical-date", "2025-06-15T00:00:00+00:00")
+    year.module("airflow", "dags", "trigger", "migrate__whole", "--logical-date", "2025-06-15T00:00:00+00:00")
     ended(year, "migrate__whole", "manual", 1)
     assert len(year.target("whole")["runs"]) == 40
 
@@ -59,7 +59,7 @@ def test_a_run_of_the_command_line_is_everything(year: Any) -> None:
 def test_a_year_in_slices_and_then_a_run_of_an_operator_make_the_same_target(year: Any) -> None:
     parsed(year, "migrate__sliced")
     slices = ("--from-date", "2025-01-01", "--to-date", "2025-12-31", "--max-active-runs", "1")
-    year.airflow("backfill", "create", "--dag-id", "migrate__sliced", *slices)
+    year.module("airflow", "backfill", "create", "--dag-id", "migrate__sliced", *slices)
     windows = ended(year, "migrate__sliced", "backfill", 12)
     assert [run["data_interval_start"][:7] for run in windows][:2] == ["2025-01", "2025-02"]
     assert len(year.target("sliced")["runs"]) == 36

@@ -9,13 +9,14 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG, chain
 
 from process_street_tallyfy.dag.migrate import FIRST_DAY
+from process_street_tallyfy.model.organization import REHEARSAL
 
 #: No organisation has this name: a hyphen is none of its characters.
 EVERY_ONE = "every-one"
 
 
 def all_organizations_dag(names: Sequence[str]) -> DAG:
-    """``names`` in order; every organisation gets its turn whatever happened to the one before."""
+    """``names`` in order, rehearsals left out; every organisation gets its turn whatever happened to the one before."""
     with DAG(
         dag_id="all_organizations",
         description="Move all organisations, one after the other",
@@ -34,9 +35,11 @@ def all_organizations_dag(names: Sequence[str]) -> DAG:
                 deferrable=True,
                 poke_interval=10,
                 reset_dag_run=False,
+                note="Started by all_organizations.",
                 trigger_rule="all_done",
             )
             for name in names
+            if not name.endswith(REHEARSAL)
         ]
         chain(*moves)
         moves >> EmptyOperator(task_id=EVERY_ONE)  # the DAG is as red as the reddest of them

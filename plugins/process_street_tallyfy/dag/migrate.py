@@ -21,6 +21,7 @@ from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
+from process_street_tallyfy.phases.operator import BATCH_LABEL
 from process_street_tallyfy.phases.people import StagePeople
 from process_street_tallyfy.phases.planning import PlanMove
 from process_street_tallyfy.phases.review import ReviewObjects
@@ -68,6 +69,7 @@ class _Phases:
 
     def __init__(self, path: str) -> None:
         self.common: dict[str, Any] = {"organization_file": path}
+        self.mapped = {**self.common, "map_index_template": BATCH_LABEL}
 
     def build(self) -> None:
         discovery, batches, read = self._discovery()
@@ -93,7 +95,7 @@ class _Phases:
                 name: Batches(task_id=f"{name}_batches", list_name=name, **self.common)
                 for name in ("users", "workflows", "history", "open", "runs")
             }
-            workflows = StageWorkflows.partial(task_id="stage_workflows", **self.common).expand(
+            workflows = StageWorkflows.partial(task_id="stage_workflows", **self.mapped).expand(
                 batch=batches["workflows"].output
             )
             people = StagePeople(task_id="people", **self.common)
@@ -112,7 +114,7 @@ class _Phases:
 
     def _foundation(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         with TaskGroup("foundation"):
-            people = LoadPeople.partial(task_id="people", **self.common).expand(batch=batches["users"].output)
+            people = LoadPeople.partial(task_id="people", **self.mapped).expand(batch=batches["users"].output)
             structure = LoadStructure(task_id="structure", **self.common)
             gate = self._gate(Phase.FOUNDATION)
             preview, invite = invite_people(self.common, group="foundation")
@@ -122,7 +124,7 @@ class _Phases:
 
     def _templates(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
         with TaskGroup("templates"):
-            load = LoadTemplates.partial(task_id="load", **self.common).expand(batch=batches["workflows"].output)
+            load = LoadTemplates.partial(task_id="load", **self.mapped).expand(batch=batches["workflows"].output)
             gate = self._gate(Phase.TEMPLATES)
             before >> load >> self._review(Phase.TEMPLATES) >> gate
         return gate
@@ -133,7 +135,7 @@ class _Phases:
         Reading runs ahead of the gates, but after the workflows: they say what to ask of a run.
         """
         with TaskGroup("runs"):
-            finish = FinishTemplates.partial(task_id="finish", **self.common).expand(batch=batches["workflows"].output)
+            finish = FinishTemplates.partial(task_id="finish", **self.mapped).expand(batch=batches["workflows"].output)
             gate = self._gate(Phase.RUNS)
             self._run_batches("history", read, before).expand(key=batches["history"].output) >> finish
             opened = self._run_batches("open", read, finish).expand(key=batches["open"].output)
@@ -142,26 +144,26 @@ class _Phases:
 
     def _run_batches(self, name: str, read: MappedOperator, before: PhaseGate | MappedOperator) -> Any:
         """A batch is read as soon as it can be and launched once ``before`` is done."""
-        common = self.common
+        mapped = self.mapped
 
         @task_group(group_id=name)
         def batch(key: str) -> None:
-            stage = StageRuns(task_id="stage", batch=key, **common)
-            load = LoadRuns(task_id="load", batch=key, **common)
+            stage = StageRuns(task_id="stage", batch=key, **mapped)
+            load = LoadRuns(task_id="load", batch=key, **mapped)
             read >> stage >> load
             before >> load
 
         return batch
 
     def _collaboration(self, batches: dict[str, Batches], before: PhaseGate) -> PhaseGate:
-        common = self.common
+        mapped = self.mapped
         with TaskGroup("collaboration"):
 
             @task_group(group_id="batch")
             def batch(key: str) -> None:
-                files = CarryFiles(task_id="files", batch=key, **common)
-                comments = CarryComments(task_id="comments", batch=key, **common)
-                states = SettleTasks(task_id="states", batch=key, **common)
+                files = CarryFiles(task_id="files", batch=key, **mapped)
+                comments = CarryComments(task_id="comments", batch=key, **mapped)
+                states = SettleTasks(task_id="states", batch=key, **mapped)
                 files >> comments >> states
 
             gate = self._gate(Phase.COLLABORATION)

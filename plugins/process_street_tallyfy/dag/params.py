@@ -8,7 +8,12 @@ from process_street_tallyfy.model.organization import SEED_PHASES, WRITING_PHASE
 from process_street_tallyfy.phases.extent import phase_names
 from process_street_tallyfy.phases.freeze import SELECTION
 
-DATE_HELP = "ISO date or date-time in UTC; empty = no bound."
+DATE_HELP = "ISO date or date-time in UTC, such as 2026-01-31 or 2026-01-31T18:00; empty = no bound."
+#: What the form refuses at once; what is right in itself but means nothing here, the first task refuses by name.
+MOMENT = r"^(\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?$"
+SOURCE_ID = r"^\S+$"
+OBJECT = r"^[a-z_]+/\S+$"
+WEB_ADDRESS = r"^(https://\S+)?$"
 
 
 def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
@@ -35,7 +40,7 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
         "workflows": Param(
             [],
             type="array",
-            items={"type": "string"},
+            items={"type": "string", "pattern": SOURCE_ID},
             title="Only these workflows",
             description="Process Street workflow ids, one per line; empty = all.",
             section="Selection",
@@ -43,7 +48,7 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
         "only": Param(
             [],
             type="array",
-            items={"type": "string"},
+            items={"type": "string", "pattern": OBJECT},
             title="Only these objects",
             description="To retry objects alone: one per line as kind/source id, such as run/pTEI91Q7da27NK_ANdTN9g or "
             "comment/…, as findings.csv and the object browser name them. Their parents come with them; nothing else "
@@ -69,10 +74,20 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             section="Selection",
         ),
         "changed_since": Param(
-            None, type=["null", "string"], title="Changed since", description=DATE_HELP, section="Selection"
+            None,
+            type=["null", "string"],
+            pattern=MOMENT,
+            title="Changed since",
+            description=DATE_HELP,
+            section="Selection",
         ),
         "changed_until": Param(
-            None, type=["null", "string"], title="Changed until", description=DATE_HELP, section="Selection"
+            None,
+            type=["null", "string"],
+            pattern=MOMENT,
+            title="Changed until",
+            description=DATE_HELP,
+            section="Selection",
         ),
         "read_again": Param(
             default=False,
@@ -111,6 +126,7 @@ def effect_params() -> dict[str, Param]:
             type="boolean",
             title="Only list",
             description="Write the preview and stop before the approval.",
+            section="What to do",
         )
     }
 
@@ -123,6 +139,7 @@ def retention_params() -> dict[str, Param]:
             type="boolean",
             title="Only say what is due",
             description="Name the terms that are over and remove nothing.",
+            section="What to do",
         )
     }
 
@@ -136,6 +153,7 @@ def finish_params() -> dict[str, Param]:
             title="The cut-over is accepted",
             description="The days of migration.retention begin: what was staged and who is who is removed when they "
             "are over. Until then a rollback finds everything.",
+            section="What to do",
         ),
         "remove_marks": Param(
             default=False,
@@ -143,6 +161,7 @@ def finish_params() -> dict[str, Param]:
             title="Take our marks out",
             description="Marks such as [ps:…] and the source fields leave the live templates, after an approval. "
             "Without it only the list is written.",
+            section="What to do",
         ),
     }
 
@@ -156,6 +175,7 @@ def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
         "freeze": Param(
             "",
             type=["null", "string"],
+            pattern=MOMENT,
             title="Freeze date",
             description="From here on nobody works in Process Street. ISO date-time in UTC; the run waits for it. "
             "Empty = now, with the final delta.",
@@ -164,7 +184,7 @@ def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
         "waive": Param(
             [],
             type="array",
-            items={"type": "string"},
+            items={"type": "string", "pattern": OBJECT},
             title="Waive",
             description="Objects that may be left unsettled by the final delta, one per line as kind/source id, such "
             "as run/pTEI91Q7da27NK_ANdTN9g.",
@@ -173,6 +193,7 @@ def cut_over_params(settings: OrganizationFile) -> dict[str, Param]:
         "webhook_test_url": Param(
             "",
             type=["null", "string"],
+            pattern=WEB_ADDRESS,
             title="Test address for webhooks",
             description="One labelled test message of Tallyfy's shape is sent there; an https address of your own, "
             "never one of the customer's webhooks. Empty = none.",

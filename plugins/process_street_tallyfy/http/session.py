@@ -28,6 +28,7 @@ from process_street_tallyfy.http.failures import Failures
 from process_street_tallyfy.http.guard import Everything, Guard
 from process_street_tallyfy.http.rate import RateHeaders
 from process_street_tallyfy.http.retry import Attempts, Retries
+from process_street_tallyfy.http.tracing import answered, call_span, unanswered
 from process_street_tallyfy.http.transport import LostAnswer, NotDelivered, Transport, UnusableRequest
 from process_street_tallyfy.metrics import count, timed
 
@@ -185,19 +186,24 @@ class ApiSession:
         if call.method != "GET" and self._before_write is not None:
             self._before_write(call)  # after the wait for the limit, as late as can be
         started = time.monotonic()
-        try:
-            with self._transport.exchange(call.method, url, headers, data=data, stream=stream) as response:
-                self._note(call, response, started)
-                yield response
-        except NotDelivered as error:
-            count("calls", account=self.account, status="unreachable")
-            raise self._failures.not_delivered(call) from error
-        except LostAnswer as error:
-            count("calls", account=self.account, status="lost")
-            log.warning("%s: answer lost after %d ms", call.label, _milliseconds(started))
-            raise self._failures.lost(call) from error
-        except UnusableRequest as error:
-            raise self._failures.unusable(call) from error
+        with call_span(call, self.account):
+            try:
+                with self._transport.exchange(call.method, url, headers, data=data, stream=stream) as response:
+                    self._note(call, response, started)
+                    yield response
+            except NotDelivered as error:
+                self._unanswered("unreachable")
+                raise self._failures.not_delivered(call) from error
+            except LostAnswer as error:
+                self._unanswered("lost")
+                log.warning("%s: answer lost after %d ms", call.label, _milliseconds(started))
+                raise self._failures.lost(call) from error
+            except UnusableRequest as error:
+                raise self._failures.unusable(call) from error
+
+    def _unanswered(self, outcome: str) -> None:
+        count("calls", account=self.account, status=outcome)
+        unanswered(outcome)
 
     def _url(self, call: Call) -> str:
         """The URL to call, after the guard has seen its path.
@@ -229,6 +235,7 @@ class ApiSession:
         """Log the call and pass on what the server says about its limits."""
         status = response.status_code
         count("calls", account=self.account, status=str(status))
+        answered(status)
         timed("call_time", time.monotonic() - started, account=self.account)
         level = logging.DEBUG if status < 400 else logging.WARNING
         request_id = shaped(response.headers.get("X-Request-Id")) or "-"

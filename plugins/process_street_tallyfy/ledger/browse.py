@@ -31,24 +31,34 @@ _HIT = SQL("""
     WHERE organization = %(organization)s AND kind = ANY(%(kinds)s) AND target_id = %(text)s
     UNION SELECT * FROM unnest(%(named_kinds)s::text[], %(named_ids)s::text[]))
 """)
+_BATCH = SQL("""
+ AND m.source_id IN (
+    SELECT jsonb_array_elements_text(counts -> 'ids') FROM migration.checkpoint
+    WHERE organization = %(organization)s AND run_id = %(run)s AND phase = 'discovery' AND name = 'batch/' || %(batch)s)
+""")
 _PAGE = SQL("""
 SELECT m.kind, m.source_id, m.parent_id, m.target_id, m.state, m.disposition, m.adopted, m.error_code, m.updated_at
 FROM migration.mapping m
 WHERE m.organization = %(organization)s AND m.kind = ANY(%(kinds)s)
-  AND (m.kind, m.source_id) > (%(after_kind)s, %(after_id)s){state}{hit}
+  AND (m.kind, m.source_id) > (%(after_kind)s, %(after_id)s){state}{batch}{hit}
 ORDER BY m.kind, m.source_id LIMIT %(limit)s
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """``text``: beginning of a source id, a whole target id, or part of a name; '' and None = any."""
+    """``text``: beginning of a source id, a whole target id, or part of a name; '' and None = any.
+
+    ``batch``: only the objects of this batch of the run ``run``.
+    """
 
     text: str = ""
     kind: Kind | None = None
     state: State | None = None
     after_kind: str = ""
     after_id: str = ""
+    run: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ def objects(connection: Connection, organization: str, search: Search, limit: in
         "after_id": search.after_id,
         "text": search.text,
         "text_end": search.text + "\U0010ffff",
+        "run": search.run,
+        "batch": search.batch,
         "limit": limit + 1,
     }
     see(connection, organization)
@@ -89,7 +101,8 @@ def objects(connection: Connection, organization: str, search: Search, limit: in
 def page_query(search: Search) -> Composed:
     hit = _HIT if search.text else SQL("")
     state = SQL(" AND m.state = %(state)s") if search.state else SQL("")
-    return _PAGE.format(state=state, hit=hit)
+    batch = _BATCH if search.batch else SQL("")
+    return _PAGE.format(state=state, batch=batch, hit=hit)
 
 
 def one(connection: Connection, organization: str, kind: Kind, source_id: str) -> Row | None:

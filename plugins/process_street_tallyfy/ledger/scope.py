@@ -84,7 +84,7 @@ class Scope:
         with answering(_LOST), ExitStack() as transaction:
             see(self.connection, self.organization)
             outermost = self.connection.info.transaction_status is TransactionStatus.IDLE
-            with self.connection.pipeline():
+            with self._together():
                 transaction.enter_context(psycopg.Transaction(self.connection))  # its own method would sync
                 asked = self._begin(first)
             writing = self._writing(asked if asked[0].rowcount else self._begin_chain(first))
@@ -107,7 +107,7 @@ class Scope:
 
     def _begin_chain(self, first: Sequence[Statement]) -> list[Cursor]:
         """The organisation's first write: nothing was there to be locked."""
-        with self.connection.pipeline():
+        with self._together():
             self._cursor().execute(_NEW_CHAIN, (self.organization,))
             return self._begin(first)
 
@@ -118,14 +118,28 @@ class Scope:
         return Writing(cursor, head["entries"], head["hash"], at, lease.get("token"))
 
     def _end(self, writing: Writing, transaction: ExitStack, *, outermost: bool) -> None:
+        ended = False
         try:
-            with self.connection.pipeline():
+            with self._together():
                 for statement in writing.last:
                     self._cursor().execute(*statement)
+                ended = True
                 transaction.close()
         except psycopg.Error:
-            if outermost and not self.connection.closed:  # the commit was not reached, nor was a rollback
+            # Neither commit nor rollback was reached; a transaction that is still open is the caller's to leave.
+            if ended and outermost and not self.connection.closed:
                 self.connection.rollback()
+            raise
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """One round trip. What went wrong first is raised, not that what came after it was left out."""
+        try:
+            with self.connection.pipeline():
+                yield
+        except psycopg.errors.PipelineAborted as error:
+            if isinstance(error.__context__, psycopg.Error):
+                raise error.__context__ from None
             raise
 
     def _refuse_closed(self) -> None:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.alert import Route
+from process_street_tallyfy.model.pools import Pools
 from process_street_tallyfy.model.schema_words import expectation
 from process_street_tallyfy.model.state import Phase
 
@@ -32,6 +33,8 @@ WRITING_PHASES: tuple[Phase, ...] = (
 )
 
 
+#: How the name of an organisation ends that only rehearses another one's move.
+REHEARSAL = "_rehearsal"
 #: The seed architecture's words for phases mean these.
 SEED_PHASES: dict[str, Phase] = {
     "users": Phase.FOUNDATION,
@@ -145,6 +148,7 @@ class Migration(Settings):
     error_rate: float = 0.01
     limits: Limits = Limits()
     storage: Storage = Storage()
+    pools: Pools = Pools()
     retention: Retention = Retention()
     workflow_folders: str | None = None
     people: str | None = None

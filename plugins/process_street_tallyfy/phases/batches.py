@@ -31,8 +31,8 @@ def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int)
     }
     stale = tuple(f"/{key}" for key, held in before.items() if cut.get(key) != held)
     workspace.ledger.checkpoints.remove(point.name for point in points if stale and point.name.endswith(stale))
-    for key, held in cut.items():
-        workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": held})
+    for start, (key, held) in zip(starts, cut.items(), strict=True):
+        workspace.ledger.checkpoints.put(Phase.DISCOVERY, batch_name(key), {"ids": held, "first": start + 1})
     return len(cut)
 
 

@@ -134,6 +134,7 @@ class FinalDelta(TriggerDagRunOperator):
             failed_states=[],
             fail_when_dag_is_paused=True,
             openlineage_inject_parent_info=False,
+            note="The final delta of a cut-over: it carries what changed since the last run.",
             **kwargs,
         )
 

@@ -24,6 +24,7 @@ from process_street_tallyfy.redaction.boundary import in_own_words
 from process_street_tallyfy.redaction.failures import told
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
 
     from process_street_tallyfy.phases.workspace import Workspace
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 RETRY_DELAYS: tuple[int, ...] = (5, 10, 20, 40, 80)
 #: A limit that asks for a longer wait, in seconds, gets the worker's slot back, and the wait is no failed try.
 LONGEST_HOLD = 60.0
+#: Name of a mapped task in the UI: its batch, and its range among all objects of the list once the task has looked.
+BATCH_LABEL = "{{ batch_label | default(task.batch) }}"
 #: How soon a task asks again whether the other run of its organisation is done, in seconds.
 TURN_SECONDS = 30.0
 
@@ -100,12 +103,17 @@ class MigrationOperator(BaseOperator):
         super().__init__(**kwargs)
         self.organization_file = organization_file
         self.batch = batch
+        self._wrote = False
 
     @in_own_words
     def execute(self, context: Context) -> Any:
+        from process_street_tallyfy.phases.batch_label import batch_label
         from process_street_tallyfy.phases.workspace import open_workspace
 
         with open_workspace(self.organization_file, context) as workspace, self._observed(workspace):
+            self._wrote = workspace.options.writes
+            if self.batch:
+                context["batch_label"] = batch_label(workspace, self.batch)  # type: ignore[typeddict-unknown-key]
             try:
                 return told(partial(self._selected, workspace))
             except MigrationError as error:
@@ -114,6 +122,12 @@ class MigrationOperator(BaseOperator):
                 if not seconds:
                     raise
                 self._give_way(workspace, error, seconds)
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
+        """Asked by the OpenLineage provider, where it is installed and switched on."""
+        from process_street_tallyfy.phases.lineage import lineage_of
+
+        return lineage_of(type(self).__name__, self.organization_file, wrote=self._wrote)
 
     @contextmanager
     def _observed(self, workspace: Workspace) -> Iterator[None]:

@@ -21,9 +21,11 @@ from process_street_tallyfy.ledger.connection import connect
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.cells import cell
+from process_street_tallyfy.model.task_names import dag_of
+from process_street_tallyfy.redaction.logs import run_correlation
 
 OF_DRAFT = tuple(field.name for field in fields(Draft))
-COLUMNS = ("id", "at", "run_id", "task_id", *OF_DRAFT, "previous_hash", "hash")
+COLUMNS = ("id", "at", "run_id", "task_id", *OF_DRAFT, "previous_hash", "hash", "correlation")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def trail(audit: Audit, file: Path | None = None, expect: str = "") -> Trail:
             advice="The chain is whole, but not the one of the earlier proof. Compare with a backup of the database.",
         )
     if file is not None:
-        _write(file, _first(audit, number))
+        _write(file, _first(audit, number), audit.scope.organization)
     events, end = Counter[str](), ""
     for entry in _first(audit, number):
         events[entry.draft.event] += 1
@@ -70,10 +72,12 @@ def trail(audit: Audit, file: Path | None = None, expect: str = "") -> Trail:
     return Trail(number, end, events)
 
 
-def cells(entry: Entry) -> list[str]:
-    """In the order of ``COLUMNS``."""
+def cells(entry: Entry, organization: str) -> list[str]:
+    """In the order of ``COLUMNS``. ``correlation`` begins the log lines of the task that wrote the entry."""
     of_entry = {"id": entry.id, "at": entry.at.isoformat(), "run_id": entry.run_id, "task_id": entry.task_id}
     values = {**of_entry, "previous_hash": entry.previous_hash, "hash": entry.hash}
+    dag_id = dag_of(organization, entry.task_id)
+    values["correlation"] = f"{run_correlation(dag_id, entry.run_id)}/{entry.task_id}" if dag_id else ""
     values |= {name: getattr(entry.draft, name) or "" for name in OF_DRAFT}
     return [cell(str(values[name])) for name in COLUMNS]
 
@@ -83,12 +87,12 @@ def _first(audit: Audit, number: int) -> Iterator[Entry]:
     return takewhile(lambda entry: entry.id <= number, audit.entries())
 
 
-def _write(file: Path, entries: Iterator[Entry]) -> None:
+def _write(file: Path, entries: Iterator[Entry], organization: str) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(COLUMNS)
-            writer.writerows(map(cells, entries))
+            writer.writerows(cells(entry, organization) for entry in entries)
     except OSError as error:
         raise BadConfiguration(
             f"{file} cannot be written ({error.strerror})", code="unwritable_file", advice="name another file"

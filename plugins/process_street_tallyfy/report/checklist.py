@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 COLUMNS = ("done", "where", "what_to_do", "kind", "source_id", "parent_id", "code")
 #: Ids on the page; the CSV has all.
 SHOWN_IDS = 12
+#: Kinds whose own word is not what people say.
+WORDS = {"content": "piece of content", "one_off_task": "one-off task"}
 TITLES = {When.BEFORE: "Before the move", When.AFTER: "From the cut-over on"}
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
+    """``what``: what to do about this one, where it differs from the others of its item."""
+
     kind: str
     source_id: str
     parent_id: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +127,16 @@ def _settings(checks: Iterable[Mapping[str, str]]) -> Iterator[Item]:
 
 
 def _of_findings(when: When, findings: Iterable[Finding]) -> Iterator[Item]:
-    found: dict[tuple[Place, str, str], dict[Object, None]] = {}
+    found: dict[tuple[Place, str], dict[Object, None]] = {}
     for finding in findings:
         for moment, place in TASKS.get(finding.reason, () if finding.reason in REASONS else UNKNOWN):
             if moment is when:
-                one = Object(finding.kind.value, finding.source_id, finding.parent_id)
-                found.setdefault((place, finding.reason, finding.advice), {})[one] = None
-    for (place, reason, advice), objects in found.items():
-        yield Item(place, in_words(Counter(one.kind for one in objects)), advice, reason, tuple(objects))
+                one = Object(finding.kind.value, finding.source_id, finding.parent_id, finding.advice)
+                found.setdefault((place, finding.reason), {})[one] = None
+    for (place, reason), objects in found.items():
+        advices = sorted({one.what for one in objects})
+        what = REASONS[reason].advice if len(advices) > 1 and reason in REASONS else advices[0]
+        yield Item(place, in_words(Counter(one.kind for one in objects)), what, reason, tuple(objects))
 
 
 def in_words(kinds: Mapping[str, int]) -> str:
@@ -139,7 +146,7 @@ def in_words(kinds: Mapping[str, int]) -> str:
 
 def _plural(kind: str, number: int) -> str:
     """Our own words for kinds: all of them take an s at their first noun or their end."""
-    word = kind.replace("_", " ")
+    word = WORDS.get(kind, kind.replace("_", " "))
     if number == 1:
         return word
     head, of, rest = word.partition(" of ")
@@ -161,4 +168,4 @@ def _rows(checklist: Checklist) -> Iterator[tuple[str, ...]]:
         for item in items:
             what = f"{item.about}: {item.what}" if item.about and not item.objects else item.what
             for one in item.objects or (Object("", ""),):
-                yield ("", place, what, one.kind, one.source_id, one.parent_id, item.code)
+                yield ("", place, one.what or what, one.kind, one.source_id, one.parent_id, item.code)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from airflow.configuration import conf
 from airflow.sdk import BaseOperatorLink
 
-from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.after_cut_over import ReportCutOver, VerifyCutOver
 from process_street_tallyfy.phases.approval import EffectApproval, PlanApproval
 from process_street_tallyfy.phases.batches import Batches
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from airflow.sdk.types import TaskInstanceKey
 
 DAGS = ("migrate", "cut_over", "finish", "rollback", "probe", "retention")
-#: Tasks outside the phases' groups that write: the DAG they are in.
-_WRITERS = {"activate": "cut_over", "remove_marks": "finish", "take_back": "rollback"}
 #: Pages of Tallyfy's web app by kind; it shows no page of its own for the parts of these.
 _TARGET_PAGES = {Kind.WORKFLOW: "documents", Kind.RUN: "processes"}
 
@@ -70,13 +68,6 @@ def task_path(dag_id: str, run_id: str, task_id: str, map_index: int = -1) -> st
 def question_path(dag_id: str, run_id: str, task_id: str) -> str:
     """Where a person answers an approval."""
     return f"{task_path(dag_id, run_id, task_id)}/required_actions"
-
-
-def dag_of(organization: str, task_id: str) -> str | None:
-    """The DAG of a task that wrote to the ledger; None for names that several DAGs share."""
-    if task_id.partition(".")[0] in set(Phase):
-        return f"migrate__{organization}"
-    return f"{_WRITERS[task_id]}__{organization}" if task_id in _WRITERS else None
 
 
 def target_page(kind: Kind, organization_id: str, target_id: str | None) -> str | None:

@@ -14,8 +14,9 @@ from process_street_tallyfy.ledger.names import Named, app_link, names
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.state import PHASE_OF_KIND, Kind
+from process_street_tallyfy.model.task_names import dag_of
 from process_street_tallyfy.phases.steps import is_mapped, task_of
-from process_street_tallyfy.ui.links import dag_of, target_page, task_path
+from process_street_tallyfy.ui.links import target_page, task_path
 from process_street_tallyfy.ui.overview import place
 
 

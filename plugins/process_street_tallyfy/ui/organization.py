@@ -13,8 +13,9 @@ from process_street_tallyfy.ledger.incidents import Incident
 from process_street_tallyfy.ledger.standing import Counts
 from process_street_tallyfy.ledger.verdicts import Verdict
 from process_street_tallyfy.model.state import KINDS_OF_PHASE, PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.model.task_names import dag_of
 from process_street_tallyfy.ui.charts import Chart, chart, step_for
-from process_street_tallyfy.ui.links import dag_of, task_path
+from process_street_tallyfy.ui.links import task_path
 from process_street_tallyfy.ui.overview import Overview, label_of
 
 MINUTE = 60

@@ -14,10 +14,11 @@ from process_street_tallyfy.ledger.pace import LimitUse
 from process_street_tallyfy.ledger.standing import Counts, standing
 from process_street_tallyfy.ledger.verdicts import Verdict
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase
+from process_street_tallyfy.model.task_names import dag_of
 from process_street_tallyfy.phases.workspace import PLACE
 from process_street_tallyfy.ui import airflow_state
 from process_street_tallyfy.ui.airflow_state import FailedTask, Question, RunState
-from process_street_tallyfy.ui.links import dag_of, task_path
+from process_street_tallyfy.ui.links import task_path
 
 #: Below this share no limit holds the move back.
 BUSY = 0.6

@@ -9,6 +9,7 @@ from airflow.plugins_manager import AirflowPlugin
 
 from process_street_tallyfy.dag.timetable import ManualWindows
 from process_street_tallyfy.phases.places import PREFIX, ROUTE
+from process_street_tallyfy.ui.batch_links import BatchObjectsLink, SourceObjectLink, TargetObjectLink
 from process_street_tallyfy.ui.links import MigrationsPageLink, base_path
 
 if TYPE_CHECKING:
@@ -48,4 +49,4 @@ class ProcessStreetTallyfyPlugin(AirflowPlugin):
             "icon_dark_mode": f"{base_path()}{PREFIX}/assets/icon-dark.svg",
         }
     ]
-    operator_extra_links = [MigrationsPageLink()]
+    operator_extra_links = [MigrationsPageLink(), BatchObjectsLink(), SourceObjectLink(), TargetObjectLink()]

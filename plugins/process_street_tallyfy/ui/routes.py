@@ -31,9 +31,11 @@ def one_overview(name: Organization, dag_ids: ReadableDags, connection: LedgerCo
     return overview(connection, name, dag_ids)
 
 
-def by_query(kind: str = "", state: str = "", after_kind: str = "", after_id: str = "") -> Search:
+def by_query(
+    kind: str = "", state: str = "", after_kind: str = "", after_id: str = "", run: str = "", batch: str = ""
+) -> Search:
     """Without a text: Airflow's access log keeps every query, and what is searched may be a person's name."""
-    return _search("", kind, state, after_kind, after_id)
+    return _search("", kind, state, after_kind, after_id, run, batch)
 
 
 def by_form(
@@ -42,15 +44,17 @@ def by_form(
     state: Annotated[str, Form()] = "",
     after_kind: Annotated[str, Form()] = "",
     after_id: Annotated[str, Form()] = "",
+    run: Annotated[str, Form()] = "",
+    batch: Annotated[str, Form()] = "",
 ) -> Search:
-    return _search(q.strip().replace("\0", ""), kind, state, after_kind, after_id)
+    return _search(q.strip().replace("\0", ""), kind, state, after_kind, after_id, run, batch)
 
 
-def _search(text: str, kind: str, state: str, after_kind: str, after_id: str) -> Search:
+def _search(text: str, kind: str, state: str, *others: str) -> Search:
     """'' = any; an unknown kind or state is refused."""
     try:
-        return Search(text, Kind(kind) if kind else None, State(state) if state else None,
-                      after_kind.replace("\0", ""), after_id.replace("\0", ""))  # fmt: skip
+        clean = [other.replace("\0", "") for other in others]
+        return Search(text, Kind(kind) if kind else None, State(state) if state else None, *clean)
     except ValueError as error:
         raise HTTPException(422, "Unknown kind or state") from error
 

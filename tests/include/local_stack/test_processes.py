@@ -61,6 +61,20 @@ def test_a_stubborn_tree_is_ended(tmp_path: Path) -> None:
     until(lambda: gone(grandchild))
 
 
+def test_what_a_killed_process_left_behind_is_ended(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    running = launch(
+        "stubborn", [sys.executable, "-c", STUBBORN], environment=dict(os.environ), log=log, folder=tmp_path
+    )
+    until(lambda: len(log.read_text().split()) == 2)
+    orphan = int(log.read_text().split()[1])
+    os.kill(running.pid, signal.SIGKILL)
+    until(lambda: not running.alive())
+    assert not gone(orphan)
+    stop([running], patience=0.2)
+    until(lambda: gone(orphan))
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's parent-death signal is Linux")
 def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     parent = subprocess.Popen(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from include.local_stack.settings import read
+from include.local_stack.settings import read, with_named_pools
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -42,3 +42,19 @@ def test_fields_are_translated(tmp_path: Path) -> None:
 def test_no_file_is_no_settings(tmp_path: Path) -> None:
     settings = read(tmp_path / "absent.yaml")
     assert (settings.connections, settings.pools, settings.variables) == ([], [], [])
+
+
+def organization(folder: Path, name: str, more: str = "") -> None:
+    text = f"organization: {name}\nsource: {{conn_id: a, organization_id: PAsYp3mUGhUMo-8EzyZLKA, time_zone: UTC}}\n"
+    text += "target: {conn_id: b, organization_id: 0f3c5d7e9b1a4c6d8e0f2a4b6c8d0e1f}\n"
+    (folder / f"{name}.yaml").write_text(text + more)
+
+
+def test_pools_that_only_organisations_name_are_made(tmp_path: Path) -> None:
+    organization(tmp_path, "acme", "migration: {pools: {source: shared, target: tallyfy_acme}}\n")
+    organization(tmp_path, "bell", "migration: {pools: {source: shared, target: bell}}\n")
+    organization(tmp_path, "none")
+    (tmp_path / "broken.yaml").write_text("organization: broken\nsource:\n  conn_id: [\n")
+    settings = with_named_pools(read(REPOSITORY / "airflow_settings.yaml"), tmp_path)
+    assert {pool["name"]: pool["slots"] for pool in settings.named} == {"shared": 2, "bell": 4}
+    assert {pool["name"] for pool in settings.pools} == {"process_street_acme", "tallyfy_acme"}

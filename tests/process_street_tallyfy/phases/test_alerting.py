@@ -168,3 +168,18 @@ def test_no_callback_fails_when_airflow_knows_less_of_a_task_than_it_should(hear
             for callback in getattr(task, kind, None) or ():
                 callback({"dag": dag, "run_id": RUN})
     assert PERSON not in str(heard.messages)
+
+
+def test_what_only_follows_from_a_red_gate_is_marked_as_told(small: Any) -> None:
+    """The first gate is news; the gate after it and the verdict over the run are not."""
+    small.run(only=small.order[: small.order.index("foundation.structure")])
+    raised = {}
+    for task_id in ("foundation.gate", "templates.gate", "validation.verdict"):
+        with pytest.raises(AirflowFailException) as caught:
+            small.run(only=(task_id,))
+        raised[task_id] = type(caught.value)
+    assert raised == {
+        "foundation.gate": AirflowFailException,
+        "templates.gate": AlreadyTold,
+        "validation.verdict": AlreadyTold,
+    }

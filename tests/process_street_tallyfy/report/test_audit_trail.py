@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.redaction import logs
 from process_street_tallyfy.report.audit_trail import COLUMNS, trail
 
 TOUCH = {
@@ -40,6 +42,17 @@ def test_a_whole_chain_is_proved_and_written(ledger: Ledger, tmp_path: Path) -> 
     assert tuple(rows[0]) == COLUMNS
     assert [row["source_id"] for row in rows] == ["r0", "r1", "r2"]
     assert rows[1]["outcome"] == "'=1+1"  # no formula
+
+
+def test_an_entry_carries_the_id_of_its_tasks_log_lines(ledger: Ledger, tmp_path: Path) -> None:
+    scope = ledger.scope
+    Ledger(scope.connection, "acme", "for Ann", task_id="runs.open.load").audit.record("call")
+    context = SimpleNamespace(dag_id="migrate__acme", task_id="runs.open.load", map_index=7)
+    logs.begin({"ti": context, "dag_run": SimpleNamespace(run_id="for Ann")})  # type: ignore[typeddict-item]
+    trail(ledger.audit, tmp_path / "audit.csv")
+    *others, last = csv.DictReader((tmp_path / "audit.csv").open(encoding="utf-8"))
+    assert f"{last['correlation']}[7]" == logs.REDACTOR.correlation
+    assert {row["correlation"] for row in others} == {""}  # a task of no DAG that is known by its name
 
 
 @pytest.mark.parametrize("how", TOUCH)

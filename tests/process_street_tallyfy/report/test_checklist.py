@@ -64,6 +64,18 @@ def test_a_number_makes_its_lines_apply(fact: object) -> None:
     assert sentence in [what for _, _, what in listed(when, facts=Facts({key: 1200}))]
 
 
+def test_one_reason_is_one_line_whatever_each_object_adds_to_it(tmp_path: object) -> None:
+    known = REASONS["access_by_hand"]
+    findings = [
+        Finding(Kind.FOLDER, one, "", known.disposition, "access_by_hand", f"{known.advice} (Edit: {one})", "")
+        for one in "ab"
+    ]
+    assert listed(When.AFTER, *findings) == [(Place.PEOPLE, "2 folders", known.advice)]
+    path = write_checklist(ObjectStoragePath(f"file://{tmp_path}"), make(RUN, When.AFTER, MADE, findings, Facts()))
+    with (path.parent / "checklist_after.csv").open(newline="") as lines:
+        assert [row["what_to_do"][-9:] for row in csv.DictReader(lines)] == ["(Edit: a)", "(Edit: b)"]
+
+
 def test_an_unknown_reason_is_not_lost() -> None:
     odd = Finding(Kind.RUN, "r", "", REASONS["run_deleted"].disposition, "never_heard_of", "Look.", "")
     assert listed(When.AFTER, odd) == [(Place.RUNS, "1 run", "Look.")]
@@ -95,6 +107,7 @@ def test_a_setting_is_named_with_its_value_and_whether_it_blocks() -> None:
 
 def test_words_are_counted() -> None:
     assert in_words({"form_field": 2, "page": 1}) == "2 form fields, 1 page"
+    assert in_words({"content": 2, "one_off_task": 1}) == "2 pieces of content, 1 one-off task"
     assert in_words({"share link of a run": 1200}) == "1,200 share links of a run"
 
 

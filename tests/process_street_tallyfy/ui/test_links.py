@@ -8,7 +8,8 @@ import pytest
 
 from process_street_tallyfy.dag.build import build_dags
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.ui.links import MigrationsPageLink, dag_of, question_path, target_page, task_path
+from process_street_tallyfy.model.task_names import dag_of
+from process_street_tallyfy.ui.links import MigrationsPageLink, question_path, target_page, task_path
 from process_street_tallyfy.ui.plugin import ProcessStreetTallyfyPlugin
 from tests.test_structure import REPOSITORY
 

@@ -10,6 +10,7 @@ import pytest
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
+from process_street_tallyfy.report.catalog import FILES, Repeats
 
 HERE = "/organizations/sample"
 
@@ -112,6 +113,11 @@ def test_reports_are_listed_and_saved_never_shown(desk: Any) -> None:
     (folder,) = desk.get(f"/api{HERE}/reports").json()
     written = {path.name for path in (desk.rehearsal.folder / "reports" / "sample" / "reports" / "run1").iterdir()}
     assert {file["name"] for file in folder["files"]} == written - {"secret.yaml"} >= {"plan.html", "report.html"}
+    assert {file["name"] for file in folder["files"] if file["names"]} == {
+        name for name, file in FILES.items() if file.repeats is Repeats.NAMES
+    }
+    assert all(file["what"] for file in folder["files"] if file["name"] != "secret.yaml")
+    assert [file["name"] for file in folder["files"]] == [name for name in FILES if name in written]
     for file in folder["files"]:
         answer = desk.get(f"{HERE}/reports/{folder['key']}/{file['name']}")
         assert len(answer.content) == file["size"]
