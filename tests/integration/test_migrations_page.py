@@ -48,7 +48,7 @@ def test_a_person_watches_a_move_decides_finds_an_object_and_takes_the_report(ho
     # It refreshes itself: nothing below reloads the page until the decision.
     expect(inside.get_by_role("heading", name="watched")).to_contain_text("waiting for a person", timeout=SLOW)
     assert settled(page).startswith("0 of ")
-    inside.get_by_role("link", name="Decide").click()
+    inside.get_by_role("link", name="Answer").click()
     page.wait_for_url(re.compile(r"/dags/migrate__watched/runs/.+/tasks/discovery\.approve_plan/required_actions"))
     page.get_by_role("button", name="Approve", exact=True).click()
 

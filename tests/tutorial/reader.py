@@ -84,8 +84,8 @@ class Reader:
         self.page.get_by_text("Response received").or_(self.page.get_by_text("response successful")).first.wait_for()
 
     def decides(self, answer: str) -> None:
-        """*Decide*, and the answer on the page that opens."""
-        self.opens_sample().get_by_role("link", name="Decide", exact=True).first.click(timeout=SLOW)
+        """*Answer*, and the answer on the page that opens."""
+        self.opens_sample().get_by_role("link", name="Answer", exact=True).first.click(timeout=SLOW)
         self.page.wait_for_url(re.compile("required_actions"))
         self.page.get_by_role("button", name=answer, exact=True).wait_for()
 
