@@ -44,7 +44,10 @@ SAID: dict[str, tuple[str, str]] = {
         "correct the lines that the message names; the first line of the file is workflow_id,folder",
     ),
     "bucket_gone": ("a limit was removed from the ledger while it was in use", "nothing: the next try makes it anew"),
-    "bytes_differ": ("the file in Tallyfy has other bytes than the one in Process Street", _EDIT),
+    "bytes_differ": (
+        "the file in Tallyfy has other bytes than the one in Process Street",
+        "clear the task or trigger the DAG again: it is taken out and sent anew, unless it was there before the move",
+    ),
     "conflict": ("Tallyfy says that the object is at odds with another one", _LOOK),
     "differs_<…>": ("the object was read back and the named part is not as it was sent", _EDIT),
     "differs_<field>": ("the document was read back and the named part is not as it was sent", _EDIT),
@@ -71,6 +74,10 @@ SAID: dict[str, tuple[str, str]] = {
     "method_not_allowed": ("the API does not take this call any more", _CHANGED),
     "needs_person": ("nobody but a person can decide this", "answer the task `<phase>.review`"),
     "no_field_for_file": ("the field that the file belongs to is not in the process", _FILE),
+    "no_room": (
+        "the disk where files lie on their way is full, or a quota is used up",
+        "make room where `migration.storage.files` lies, then clear the task: it goes on where it stopped",
+    ),
     "not_carried": ("a change could not be written any more", _LOOK),
     "not_found": ("the object is gone, or the key does not see it", "restore it, or let the next run tell it as gone"),
     "not_listed": ("a step or field was made and is not in its template", "trigger the DAG again"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import PurePath
@@ -19,6 +20,8 @@ PACKAGE = "process_street_tallyfy"
 #: Exceptions whose text is this package's or Airflow's own words. Everybody else's may repeat what it was given:
 #: pydantic the value, psycopg the row, requests the URL, json the document, KeyError the key.
 SPEAKING = (MigrationError, AirflowException, HITLTriggerEventError)
+#: A full disk, a used up quota, a file that may not grow.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def told(work: Callable[[], Result]) -> Result:
@@ -58,16 +61,10 @@ def alone(error: BaseException) -> BaseException:
 def unexpected(error: Exception) -> Recoverable:
     """Type and place; the frames stay, they hold names of functions and no values.
 
-    psycopg's ``OperationalError`` says, wherever it is raised, that the ledger's database went away.
+    psycopg's ``OperationalError`` says, wherever it is raised, that the ledger's database went away; a full disk
+    has a code of its own, too.
     """
-    what = f"{type(error).__name__} in {place(error)}"
-    found: Recoverable
-    if isinstance(error, psycopg.OperationalError):
-        found = Unreachable(what, code="ledger_unreachable", advice="check that the ledger's database runs")
-    else:
-        advice = "run it again; if it comes back, report the place and the version of the package"
-        found = Unexpected(what, advice=advice)
-    return found.with_traceback(error.__traceback__)
+    return _recognised(error, f"{type(error).__name__} in {place(error)}").with_traceback(error.__traceback__)
 
 
 def place(error: BaseException) -> str:
@@ -78,6 +75,15 @@ def place(error: BaseException) -> str:
         if PACKAGE in parts and parts[-2:] != ("redaction", "failures.py"):
             ours = f"{'/'.join(parts[parts.index(PACKAGE) + 1 :])}:{frame.lineno}"
     return ours
+
+
+def _recognised(error: Exception, what: str) -> Recoverable:
+    if isinstance(error, psycopg.OperationalError):
+        return Unreachable(what, code="ledger_unreachable", advice="check that the ledger's database runs")
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        advice = "make room where migration.storage.files lies, then clear the task; it goes on where it stopped"
+        return Recoverable(what, code="no_room", advice=advice)
+    return Unexpected(what, advice="run it again; if it comes back, report the place and the version of the package")
 
 
 class Withheld(Exception):

@@ -7,6 +7,7 @@ import json
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -94,6 +95,12 @@ def test_a_lost_database_is_told_as_one_wherever_it_is_noticed(postgres_dsn: str
     with psycopg.connect(postgres_dsn, autocommit=True) as connection, pytest.raises(Unreachable) as caught:
         told(lambda: connection.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert (caught.value.code, "AdminShutdown" in caught.value.message) == ("ledger_unreachable", True)
+
+
+def test_a_disk_without_room_says_where_to_make_some() -> None:
+    with pytest.raises(Recoverable, match="OSError in .*make room where") as caught:
+        told(lambda: Path("/dev/full").write_bytes(b"x"))
+    assert caught.value.code == "no_room"
 
 
 def test_a_row_that_postgres_refuses_is_not_repeated(postgres_dsn: str) -> None:
