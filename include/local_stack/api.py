@@ -12,6 +12,8 @@ import requests
 TIMEOUT = (3.05, 60)
 HEALTH_TIMEOUT = 5
 ENDED = frozenset({"success", "failed"})
+#: States of a task that waits for an answer, with and without a time after which it gives up.
+ASKING = frozenset({"awaiting_input", "deferred"})
 
 
 class AirflowRefused(RuntimeError):
@@ -94,11 +96,12 @@ class AirflowApi:
         return [question.subject for question in self.asked(dag_id, run_id)]
 
     def asked(self, dag_id: str, run_id: str) -> list[Question]:
+        """Open questions. An answer to one whose task is not waiting yet would be lost (Airflow 3.3.2)."""
         found = self._call("GET", f"{self._run(dag_id, run_id)}/hitlDetails", query={"limit": 50})["hitl_details"]
         return [
             Question(str(item["task_instance"]["task_id"]), str(item["subject"]), tuple(item["options"]))
             for item in found
-            if not item["response_received"]
+            if not item["response_received"] and item["task_instance"]["state"] in ASKING
         ]
 
     def unfinished(self, dag_id: str) -> tuple[str, dict[str, Any]] | None:

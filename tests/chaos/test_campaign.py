@@ -9,6 +9,8 @@ from include.chaos.sabotage import SABOTAGES
 from include.chaos.scenarios import SIZES, Scenario
 from include.local_stack.postgres import Postgres
 
+#: Thousands of small waits: on a busy machine they add up.
+pytestmark = pytest.mark.timeout(900)
 #: Folded comments: the text of one belongs to several source objects.
 COMMENTS = Scenario("kill -9 at every point of one task", share=1.0, crashing="collaboration.batch.comments")
 HISTORY = Scenario("kill -9 at every point of one task", share=1.0, crashing="runs.history.load")
