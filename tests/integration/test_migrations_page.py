@@ -105,7 +105,7 @@ def take_the_report(page: Page, house: Any, run: Any) -> None:
     page.get_by_role("tab", name="Details").or_(page.get_by_role("link", name="Details")).first.click()
     page.get_by_role("link", name="Migrations page").click()  # the button of every task
     inside = frame(page)
-    inside.get_by_role("link", name="Reports").click()
+    inside.get_by_role("link", name="Reports", exact=True).click()
     with page.expect_download() as download:
         inside.get_by_role("link", name="report.html").click()
     written = Path(run.returned("validation.report")["report"].removeprefix("file://"))
