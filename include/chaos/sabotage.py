@@ -124,7 +124,8 @@ def _half_a_file() -> None:
             return self
 
         def __exit__(self, *_: object) -> None:
-            self.stream.close()
+            with suppress(OSError):
+                self.stream.close()
 
         def write(self, chunk: bytes) -> int:
             with suppress(OSError):
@@ -159,7 +160,7 @@ SABOTAGES: dict[str, Sabotage] = {
     "trusting": Sabotage("bytes are not read back", "cut_files", _trusting),
     "half_a_file": Sabotage("what the disk does not take is left out", "disk_full", _half_a_file),
     "no_refresh": Sabotage("a token that has ended is not fetched anew", "tokens_expired", _no_refresh),
-    "despairing": Sabotage("nothing is tried again", "mixture_30", _despairing),
+    "despairing": Sabotage("nothing is tried again", "disk_full", _despairing),
     "despairing_database": Sabotage("a lost database is the end", "database_restarts", _despairing),
     "despairing_crash": Sabotage("a crashed database is the end", "database_crashes", _despairing),
     "any_schema": Sabotage("a ledger of a newer package is written to", "newer_schema", _any_schema),
