@@ -71,8 +71,12 @@ def violations(world: World, expected: Outcome, *, green: bool, own: Iterable[st
 
 def _read(world: World) -> Iterator[str]:
     state, journal = dump_source(world.box.process_street.state), world.box.tallyfy.journal.dump()
+    findings = world.findings()
+    if findings is None:
+        yield "no report was written"
+        return
     result = reconcile(
-        state, dump(world.box.tallyfy.state), journal, world.findings(), before=world.before, fetch=world.stored_file
+        state, dump(world.box.tallyfy.state), journal, findings, before=world.before, fetch=world.stored_file
     )
     for name in ("lost", "wrong", "duplicated"):
         problems = getattr(result, name)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from importlib import import_module
 from typing import Any
 
 from airflow.sdk.definitions.retry_policy import RetryDecision
@@ -17,7 +18,6 @@ from process_street_tallyfy.http.auth import FetchedToken
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.failures import Failures
 from process_street_tallyfy.http.session import ApiSession
-from process_street_tallyfy.ledger import migrate
 from process_street_tallyfy.ledger.leases import Leases
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.ledger.scope import Scope
@@ -110,7 +110,8 @@ def _despairing() -> None:
 
 
 def _any_schema() -> None:
-    setattr(migrate, "_refuse_foreign", lambda *_: None)  # noqa: B010
+    # The package hands out the function of this name.
+    setattr(import_module("process_street_tallyfy.ledger.migrate"), "_refuse_foreign", lambda *_: None)  # noqa: B010
 
 
 def _half_a_file() -> None:

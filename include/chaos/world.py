@@ -90,9 +90,10 @@ class World:
     environment: Mapping[str, str]
     before: dict[str, Any]
 
-    def findings(self) -> Path:
-        """The newest report's."""
-        return max(self.folder.glob(f"reports/{NAME}/reports/*/findings.csv"), key=lambda path: path.stat().st_mtime)
+    def findings(self) -> Path | None:
+        """The newest report's; None when no run came to write one."""
+        written = self.folder.glob(f"reports/{NAME}/reports/*/findings.csv")
+        return max(written, key=lambda path: path.stat().st_mtime, default=None)
 
     def database(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.dsn, autocommit=True)
