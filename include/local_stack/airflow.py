@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,7 +36,6 @@ def migrate_metadata(dsn: str, database: str, environment: Mapping[str, str], lo
     """``airflow db migrate`` (7 s of imports), only when another Airflow version wrote here last.
 
     No session of this database may stand still in a transaction for longer than ``IDLE_IN_TRANSACTION``.
-
     The version is kept as the comment of the database itself, so it cannot outlive its data.
     """
     wanted = f"airflow {version('apache-airflow-core')} fab {version('apache-airflow-providers-fab')}"
@@ -59,10 +58,13 @@ def start(paths: Paths, environment: Mapping[str, str], *, outlive: bool) -> lis
     return [start_one(name, paths, environment, outlive=outlive) for name in COMPONENTS]
 
 
-def start_one(name: str, paths: Paths, environment: Mapping[str, str], *, outlive: bool) -> Running:
+def start_one(
+    name: str, paths: Paths, environment: Mapping[str, str], *, outlive: bool, command: Sequence[str] = ()
+) -> Running:
+    """A part of Airflow by the name of its log; ``command``: of one that is not among the components."""
     return launch(
         name,
-        [sys.executable, "-m", "airflow", *COMPONENTS[name]],
+        [sys.executable, "-m", "airflow", *(command or COMPONENTS[name])],
         environment=environment,
         log=paths.logs / f"{name}.log",
         folder=REPOSITORY,

@@ -8,13 +8,13 @@ from __future__ import annotations
 import secrets
 import shutil
 import socket
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from include.local_stack.paths import REPOSITORY, Paths
+from include.local_stack.airflow import start_one
+from include.local_stack.paths import Paths
 from include.local_stack.postgres import free_port
 from include.local_stack.processes import Running, launch
 from include.local_stack.secret import write_secret
@@ -91,14 +91,8 @@ def _wait_until_it_listens(redis: Redis, log: Path) -> None:
 
 def start_workers(paths: Paths, environment: Mapping[str, str], number: int, *, outlive: bool) -> list[Running]:
     """So many Celery workers; tasks wait in Redis until they are ready."""
+    command = ("celery", "worker", "--skip-serve-logs", "--celery-hostname")
     return [
-        launch(
-            name,
-            [sys.executable, "-m", "airflow", "celery", "worker", "--skip-serve-logs", "--celery-hostname", name],
-            environment=environment,
-            log=paths.logs / f"{name}.log",
-            folder=REPOSITORY,
-            outlive=outlive,
-        )
+        start_one(name, paths, environment, outlive=outlive, command=(*command, name))
         for name in (f"{WORKER}{count}" for count in range(1, number + 1))
     ]

@@ -116,13 +116,7 @@ def list_cut_over(reader: Reader) -> None:
 
 
 def cut_over(reader: Reader) -> None:
-    reader.opens_dag("cut_over__sample")
-    reader.opens_form()
-    reader.triggers()
-    reader.decides("Approve")
-    reader.picture("tutorial-cut-over")
-    reader.answers("Approve")
-    reader.ends("cut_over__sample")
+    _approved(reader, "cut_over__sample", "tutorial-cut-over")
 
 
 def hand_over(reader: Reader) -> None:
@@ -130,13 +124,18 @@ def hand_over(reader: Reader) -> None:
 
 
 def roll_back(reader: Reader) -> None:
-    reader.opens_dag("rollback__sample")
+    _approved(reader, "rollback__sample", "tutorial-rollback")
+
+
+def _approved(reader: Reader, dag_id: str, picture: str) -> None:
+    """A DAG that shows its list and asks, to its green end."""
+    reader.opens_dag(dag_id)
     reader.opens_form()
     reader.triggers()
     reader.decides("Approve")
-    reader.picture("tutorial-rollback")
+    reader.picture(picture)
     reader.answers("Approve")
-    reader.ends("rollback__sample")
+    reader.ends(dag_id)
 
 
 def down(reader: Reader) -> None:

@@ -73,22 +73,17 @@ def migrate_params(settings: OrganizationFile) -> dict[str, Param]:
             "What an earlier run moved keeps its form.",
             section="Selection",
         ),
-        "changed_since": Param(
-            None,
-            type=["null", "string"],
-            pattern=MOMENT,
-            title="Changed since",
-            description=DATE_HELP,
-            section="Selection",
-        ),
-        "changed_until": Param(
-            None,
-            type=["null", "string"],
-            pattern=MOMENT,
-            title="Changed until",
-            description=DATE_HELP,
-            section="Selection",
-        ),
+        **{
+            f"changed_{end}": Param(
+                None,
+                type=["null", "string"],
+                pattern=MOMENT,
+                title=f"Changed {end}",
+                description=DATE_HELP,
+                section="Selection",
+            )
+            for end in ("since", "until")
+        },
         "read_again": Param(
             default=False,
             type="boolean",

@@ -65,7 +65,8 @@ class Checkpoints:
 
     def get(self, phase: Phase, name: str, run_id: str | None = None) -> Checkpoint | None:
         """Of this run, or of the run named."""
-        found = [point for point in self.of_run(run_id) if (point.phase, point.name) == (phase, name)]
+        run_id = self.scope.run_id if run_id is None else run_id
+        found = self._read(" AND run_id = %s AND phase = %s AND name = %s", run_id, phase.value, name)
         return found[0] if found else None
 
     def of_run(self, run_id: str | None = None) -> list[Checkpoint]:

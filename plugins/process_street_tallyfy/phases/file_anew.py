@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.state import State
+from process_street_tallyfy.phases.file_fetch import BYTES_DIFFER
 from process_street_tallyfy.phases.run_record import delete_record
 from process_street_tallyfy.phases.workspace import Workspace
 
-#: What the read-back of a file says.
-BYTES_DIFFER = "bytes_differ"
 
-
-def comes_anew(row: Row | None) -> bool:
+def comes_anew(row: Row) -> bool:
     """Only what the move has made: an adopted file is a person's. ``reverting``: a worker was killed on the way."""
-    if row is None or row.adopted or row.target_id is None:
+    if row.adopted or row.target_id is None:
         return False
     return row.state is State.REVERTING or (row.state is State.WRONG and row.error_code == BYTES_DIFFER)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
@@ -15,8 +16,8 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 from process_street_tallyfy.phases.drive import Creation, Driver, digest, take_over
-from process_street_tallyfy.phases.file_anew import BYTES_DIFFER, comes_anew, take_out
-from process_street_tallyfy.phases.file_fetch import Fetched, Renewing, fetch_all, holds_bytes
+from process_street_tallyfy.phases.file_anew import comes_anew, take_out
+from process_street_tallyfy.phases.file_fetch import Fetched, Renewing, fetch_all, holds_bytes, tell_other_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, carried_after_all, settle_by_finding
 from process_street_tallyfy.phases.private_folder import make_private, sweep
 from process_street_tallyfy.phases.target_tasks import TargetTasks, tasks_of
@@ -50,23 +51,18 @@ class RunFiles:
 
     def carry(self, planned: Planned) -> None:
         """Downloads run side by side; ledger writes and uploads follow in order, so that order is kept."""
-        try:
-            self._carry(planned)
-        finally:
-            sweep(self.folder)
-
-    def _carry(self, planned: Planned) -> None:
         plans = cast("tuple[FilePlan, ...]", planned.plans)
         self._report_gone(planned)
         self._ask_again(planned)
         self._take_out(plans)
         open_ = [plan for plan in plans if self._is_open(plan)]
-        fetched = self._find_again(self._fetch_all([plan for plan in open_ if self._target_id(plan) is None]))
-        self._settle_linked([plan for plan in open_ if self._target_id(plan) is not None])
-        writable = self._writable([plan for plan in open_ if self._is_open(plan)])
-        for item in fetched:
-            with self.isolation.of([_key(item.plan)]):
-                self._upload(item) if item.plan in writable else item.path.unlink()
+        with self._room_for([plan for plan in open_ if self._target_id(plan) is None]) as unsent:
+            fetched = self._find_again(self._fetch_all(unsent))
+            self._settle_linked([plan for plan in open_ if self._target_id(plan) is not None])
+            writable = self._writable([plan for plan in open_ if self._is_open(plan)])
+            for item in fetched:
+                with self.isolation.of([_key(item.plan)]):
+                    self._upload(item) if item.plan in writable else item.path.unlink()
         by_task: dict[str, list[FilePlan]] = {}
         for plan in filter(self._is_open, writable):
             by_task.setdefault(plan.task_source_id, []).append(plan)
@@ -122,11 +118,12 @@ class RunFiles:
 
     def _take_out(self, plans: Iterable[FilePlan]) -> None:
         """Files that arrived with other bytes: this time they are sent anew."""
-        for plan in self._writable([plan for plan in plans if comes_anew(self._row(plan))]):
-            row, capture = self._row(plan), self.ids.captures.get(plan.field_source_id, "")
-            with self.isolation.of([_key(plan)]):
-                if row is not None:
-                    take_out(self.workspace, row, self.process_id, self.tasks[plan.task_source_id], capture)
+        by_key = {_key(plan): plan for plan in plans}
+        rows = {key: row for key, row in self.workspace.ledger.mapping.of(by_key).items() if comes_anew(row)}
+        for plan in self._writable([by_key[key] for key in rows]):
+            key, capture = _key(plan), self.ids.captures.get(plan.field_source_id, "")
+            with self.isolation.of([key]):
+                take_out(self.workspace, rows[key], self.process_id, self.tasks[plan.task_source_id], capture)
 
     def _settle_linked(self, landed: list[FilePlan]) -> None:
         """Files that a worker linked before it was killed: their tasks may be completed by now."""
@@ -152,10 +149,21 @@ class RunFiles:
                 settle_by_finding(self.workspace, [self.target.finding(*_key(plan), "", reason)])
         return [plan for plan in open_ if reasons[plan.task_source_id] is None]
 
-    def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
-        """In the order of the plans. The lease is renewed while files are on their way."""
+    @contextmanager
+    def _room_for(self, plans: list[FilePlan]) -> Iterator[list[FilePlan]]:
+        """The attempt's own folder, for as long as files lie in it; a run without new files needs none."""
+        if not plans:
+            yield plans
+            return
         make_private(self.workspace.files())
         make_private(self.folder)
+        try:
+            yield plans
+        finally:
+            sweep(self.folder)
+
+    def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
+        """In the order of the plans. The lease is renewed while files are on their way."""
         wanted = [(plan, self._by_hand(plan)) for plan in plans]
         reads, workers = self.workspace.source.reads, self.workspace.settings.migration.parallel_workers
         fetched = []
@@ -262,7 +270,7 @@ class RunFiles:
         if row.target_id in linked and holds_bytes(self.workspace.target.reads, row, plan.filename):
             mapping.verify_many([_key(plan)])
         else:
-            mapping.wrong(*_key(plan), code=BYTES_DIFFER)
+            tell_other_bytes(mapping, _key(plan))
 
 
 def _waiting(item: Fetched) -> BinaryIO:

@@ -14,7 +14,8 @@ from airflow.sdk import ObjectStoragePath
 
 from process_street_tallyfy.errors import MigrationError, NotServed, ServerTrouble
 from process_street_tallyfy.http.download import Declared, Downloaded
-from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.ledger.mapping import Mappings
+from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.plan import FilePlan
 from process_street_tallyfy.phases.drive import digest
 from process_street_tallyfy.phases.private_folder import write_private
@@ -25,6 +26,8 @@ from process_street_tallyfy.transform.file import inner_name
 
 CHUNK = 1 << 20
 MOST_DOWNLOADS = 5
+#: What the read-back of a file says.
+BYTES_DIFFER = "bytes_differ"
 #: A transfer of what is read back may be cut without a word as well.
 READINGS = 2
 
@@ -179,6 +182,11 @@ class Hasher:
 def holds_bytes(reads: TallyfyReads, row: Row, filename: str) -> bool:
     """Whether the target serves the bytes that were sent; asked ``READINGS`` times before they count as others."""
     return any(_served_digest(reads, str(row.target_id), filename) == row.payload_sha256 for _ in range(READINGS))
+
+
+def tell_other_bytes(mapping: Mappings, key: Key) -> None:
+    """The read-back is not what was sent."""
+    mapping.wrong(*key, code=BYTES_DIFFER)
 
 
 def _served_digest(reads: TallyfyReads, asset_id: str, filename: str) -> str:

@@ -25,7 +25,7 @@ from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Asset, Process
 from process_street_tallyfy.phases.drive import Creation, Driver, digest, take_over
-from process_street_tallyfy.phases.file_fetch import Hasher, holds_bytes
+from process_street_tallyfy.phases.file_fetch import Hasher, holds_bytes, tell_other_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, settle_by_finding
 from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.target_tasks import TargetTasks
@@ -193,7 +193,7 @@ class RunRecord:
             row = self._row() or row
         reads, filename = self.workspace.target.reads, self.record.filename
         if not self._links(ids, process, row) or not holds_bytes(reads, row, filename):
-            mapping.wrong(*row.key, code="bytes_differ")
+            tell_other_bytes(mapping, row.key)
             return
         mapping.verify_many([row.key])
         for older in self._older():

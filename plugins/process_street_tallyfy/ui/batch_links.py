@@ -27,6 +27,7 @@ from process_street_tallyfy.phases.places import PREFIX, ROUTE
 from process_street_tallyfy.phases.runs import LoadRuns, StageRuns
 from process_street_tallyfy.phases.steps import STEPS, keys_of, task_of
 from process_street_tallyfy.phases.templates import LoadTemplates
+from process_street_tallyfy.phases.workspace import batch_name
 from process_street_tallyfy.ui.links import base_path, target_page
 from process_street_tallyfy.ui.overview import place
 
@@ -60,7 +61,7 @@ def batch_of(ledger: Ledger, task_id: str, map_index: int) -> Batch | None:
     lists = [name for steps in STEPS.values() for known, name in steps if known == step and name]
     for key in (key for name in lists for key in keys_of(name, by_list)):
         if task_of(f"{step}/{key}", by_list) == (task_id, map_index):
-            found = ledger.checkpoints.get(Phase.DISCOVERY, f"batch/{key}")
+            found = ledger.checkpoints.get(Phase.DISCOVERY, batch_name(key))
             return Batch(key, KINDS[key.partition("/")[0]], tuple(map(str, found.counts["ids"] if found else ())))
     return None
 
