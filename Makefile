@@ -82,8 +82,8 @@ test: $(STAMP)  ## the test suite; ARGS= goes to pytest and runs what it selects
 year: $(STAMP)  ## a year in monthly slices through a real Airflow, compared with one full run (many minutes)
 	@$(BIN)/python -m pytest tests/year
 
-bench: $(STAMP)  ## what the move of the sample organisation costs: seconds, statements, calls, and the ratio to its bare requests
-	@$(BIN)/python -m include.bench --json '$(or $(STATE),.local)/bench.json'
+bench: $(STAMP)  ## what a move costs, part by part, against what is promised: ARGS=names of parts, all of them without
+	@$(BIN)/python -m include.bench $(ARGS) --json '$(or $(STATE),.local)/bench.json'
 
 # ARGS=--sabotage breaks the product on purpose: every scenario must notice.
 chaos: $(STAMP)  ## kill, cut off and lie to a move until it ends as if nothing had happened: SIZE=small|full SEED=1

@@ -29,17 +29,19 @@ class SandboxFailed(RuntimeError):
 class Played:
     """What a sandbox is filled with at first, and how it runs.
 
-    ``key`` encrypts its memory; ``look``: nothing changes, not even the time.
+    ``sample``: the sample organisation, or that of ``content``. ``key`` encrypts its memory; ``look``: nothing changes,
+    not even the time.
     """
 
     sample: bool = True
     clock_speed: float = CLOCK_SPEED
     key: str = ""
     look: bool = False
+    content: tuple[str, ...] = ("--sample",)
 
     def arguments(self) -> list[str]:
         speed = 0.0 if self.look else self.clock_speed
-        first = ["--sample"] if self.sample else ["--today"]
+        first = self.content if self.sample else ("--today",)
         return [*first, "--clock-speed", str(speed), *(["--look"] if self.look else [])]
 
 

@@ -122,7 +122,7 @@ CODES: dict[str, dict[int, str]] = {
         FAILED: "something is left, or a run is writing",
         WRONG_CONFIGURATION: "nobody is known by that address or id",
     },
-    "`make bench`": {DONE: "the move was green", FAILED: "it was not"},
+    "`make bench`": {DONE: "every part holds what was promised", FAILED: "a part does not"},
     "`make chaos`": {DONE: "no violation, or with --sabotage every one noticed", FAILED: "anything else"},
 }
 

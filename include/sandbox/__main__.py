@@ -94,6 +94,11 @@ def _start(options: argparse.Namespace) -> Sandbox:
         from include.sandbox import nasty
 
         source, target = nasty.build_source(), nasty.target_seed()
+    if options.generated:
+        from include.sandbox.sample import generate, target_seed
+
+        workflows, runs = options.generated
+        source, target = generate(workflows, runs), target_seed()
     return Sandbox.start(
         source,
         target,
@@ -117,6 +122,9 @@ def _parser() -> argparse.ArgumentParser:
     content = serve.add_mutually_exclusive_group()
     content.add_argument("--sample", action="store_true", help="fill them with the sample organisation")
     content.add_argument("--nasty", action="store_true", help="fill them with the organisation that breaks things")
+    content.add_argument(
+        "--generated", type=int, nargs=2, metavar=("WORKFLOWS", "RUNS"), help="any size, all runs alike"
+    )
     serve.add_argument("--info", type=Path, help="write addresses and credentials here once both accept connections")
     serve.add_argument("--clock-speed", type=float, default=1.0, help="sandbox seconds per second")
     serve.add_argument("--memory", type=Path, help="load the state from this folder and save it on exit")

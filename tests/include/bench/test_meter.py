@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from include.bench.__main__ import by_task, figures
 from include.bench.meter import Meter
+from include.bench.move import by_task, figures
 
 
 def test_the_ratio_is_what_the_move_takes_to_what_its_requests_take() -> None:
@@ -19,7 +19,7 @@ def test_the_ratio_is_what_the_move_takes_to_what_its_requests_take() -> None:
         "objects": 8,
         "calls_per_object": 2.5,
     }
-    assert by_task(meter)["load"] == {"seconds": 5.0, "waiting": 3.5, "calls": 18}
+    assert by_task(meter)[1] == {"task": "load", "seconds": 5.0, "waiting": 3.5, "calls": 18}
 
 
 def test_nothing_measured_is_no_division() -> None:
