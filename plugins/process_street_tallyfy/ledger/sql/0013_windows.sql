@@ -1,8 +1,7 @@
 -- Beside the bucket a rolling window: the calls of its last 61 sixtieths, so that any window lies within them.
-ALTER TABLE migration.bucket
-    ADD COLUMN window_seconds double precision CHECK (window_seconds > 0),
-    ADD COLUMN slot bigint NOT NULL DEFAULT 0,
-    ADD COLUMN slots bigint[] NOT NULL DEFAULT array_fill(0::bigint, ARRAY[61]);
+ALTER TABLE migration.bucket ADD COLUMN window_seconds double precision CHECK (window_seconds > 0);
+ALTER TABLE migration.bucket ADD COLUMN slot bigint NOT NULL DEFAULT 0;
+ALTER TABLE migration.bucket ADD COLUMN slots bigint[] NOT NULL DEFAULT array_fill(0::bigint, ARRAY[61]);
 
 -- The slots so many sixtieths later.
 CREATE FUNCTION migration.rolled(slots bigint[], steps bigint) RETURNS bigint[]
