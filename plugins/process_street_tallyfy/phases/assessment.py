@@ -10,7 +10,7 @@ from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.foundation import BATCH_TAG, record_findings
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
-from process_street_tallyfy.phases.template_plan import template_plan
+from process_street_tallyfy.phases.template_plan import plan_of
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.assessment import Readiness, grouped
 from process_street_tallyfy.report.calls import TemplateCalls
@@ -30,9 +30,10 @@ MERGE = 2
 
 def assess(workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequence[WebhookPlan]) -> Readiness | None:
     """The workflow's line and its findings, kept; None when it was not staged. ``webhooks``: of the organisation."""
-    bundle, plan = workflow_bundle(workspace, workflow_id), template_plan(workspace, workflow_id)
-    if bundle is None or plan is None:
+    bundle = workflow_bundle(workspace, workflow_id)
+    if bundle is None:
         return None
+    plan = plan_of(workspace, bundle)
     open_to_all = [field for key, field in LISTS.items() if workspace.capabilities.differs(key)]
     exposed = (one for field in open_to_all for one in visible(Kind.WORKFLOW, [workflow_id], field))
     findings = (*plan.findings, *exposed)

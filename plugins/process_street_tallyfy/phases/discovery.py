@@ -203,8 +203,9 @@ class Inventory(MigrationOperator):
         one_offs_gone(workspace, stage_all_work(workspace))
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
+        """Runs of one workflow beside each other: what a batch knows of a template serves all of them."""
         size = workspace.settings.migration.batch_size
-        ordered = sorted(runs, key=lambda run: (run.audit.created_date is None, run.id))
+        ordered = sorted(runs, key=lambda run: (run.audit.created_date is None, run.workflow_id, run.id))
         active = [run.id for run in ordered if run.status == "Active"]
         finished = [run.id for run in ordered if run.status != "Active"]
         return {

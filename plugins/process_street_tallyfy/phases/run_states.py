@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from process_street_tallyfy.errors import DataError, OutcomeUnknown
@@ -52,9 +52,12 @@ class RunStates:
             return
         drivable(mapping, rows)
         stored, known = self._read(), self._rows()
+        due: list[TaskPlan] = []
         for task in self.plan.tasks:
             with self.isolation.of([(Kind.TASK, task.source_id)]):
-                self._bring(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, "")))
+                if self._made_ready(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, ""))):
+                    due.append(task)
+        self._complete(due)
         self._close_rest(stored)
         settle_by_finding(self.workspace, self._kept)
         self._verify(self._read())
@@ -67,32 +70,39 @@ class RunStates:
     def _rows(self) -> dict[str, Row]:
         return self.workspace.ledger.mapping.many(Kind.TASK, [task.source_id for task in self.plan.tasks])
 
-    def _bring(self, task: TaskPlan, row: Row | None, stored: Task | None) -> None:
-        """A second completion would mail everybody again: nothing is sent that the read does not ask for."""
+    def _made_ready(self, task: TaskPlan, row: Row | None, stored: Task | None) -> bool:
+        """Whether it is to be completed; one that has to be open is opened.
+
+        A second completion would mail everybody again: nothing is sent that the read does not ask for.
+        """
         if row is None or not row.open or row.state in NOT_OURS or stored is None:
-            return
+            return False
         need = _need(task, stored)
         if need is None:
-            return
+            return False
         held = self.target.held(row, stored)
         action = ACTIONS[need, held]
         if action is Action.REPORT:
             self._kept.append(self.target.finding(Kind.TASK, task.source_id, "status", WHY[held]))
-            return
+            return False
         if action is Action.OPEN_FIRST or (action is Action.GO and need is Need.REOPEN):
             self.target.reopen(row)
-        if action is not Action.NOTHING and task.completed:
-            self._complete(task, stored.id)
+        return action is not Action.NOTHING and task.completed
 
-    def _complete(self, task: TaskPlan, task_id: str) -> None:
-        """The intent holds the state that is written; a refusal is the task's own."""
+    def _complete(self, tasks: Collection[TaskPlan]) -> None:
+        """In the order of the tasks. The intents hold the states that are written; a refusal is the task's own."""
         mapping = self.workspace.ledger.mapping
-        mapping.intend(Kind.TASK, task.source_id, payload_sha256=state_of(task))
+        mapping.intend_many((Kind.TASK, task.source_id, state_of(task)) for task in tasks)
+        for task in tasks:
+            with self.isolation.of([(Kind.TASK, task.source_id)]):
+                self._complete_planned(task)
+
+    def _complete_planned(self, task: TaskPlan) -> None:
         try:
-            self._complete_once(task_id, is_approved=task.is_approved, completer=task.completer)
+            self._complete_once(self.tasks[task.source_id], is_approved=task.is_approved, completer=task.completer)
         except DataError as error:
             self.isolation.met.add((Kind.TASK, task.source_id))
-            mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
+            self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
 
     def _close_rest(self, stored: dict[str, Task]) -> None:
         """Steps that a completed run of another version never had: its process could not end with them open."""
@@ -136,8 +146,7 @@ class RunStates:
                 verified[row.key] = held.id
             else:
                 meet(mapping, [row.key], category="data", code="state_differs")
-        land(mapping, verified)
-        mapping.verify_many(verified)
+        land(mapping, verified, verified)
         carried_after_all(self.workspace, self.plan.outcomes, list(verified))
         self._verify_approvals()
 
@@ -152,9 +161,8 @@ class RunStates:
         """A decided approval is as good as the approval task that carries it, or the kick-off text."""
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
         rows = drivable(mapping, mapping.by_parent(Kind.APPROVAL, run_id))
-        land(mapping, {row.key: self.process_id for row in rows})
-        if not any(row.open for row in mapping.by_parent(Kind.TASK, run_id)):
-            mapping.verify_many([row.key for row in rows])
+        undecided = any(row.open for row in mapping.by_parent(Kind.TASK, run_id))
+        land(mapping, {row.key: self.process_id for row in rows}, () if undecided else [row.key for row in rows])
 
     def further_than_planned(self) -> bool:
         """Whether a task is in another state than is planned."""
@@ -189,9 +197,8 @@ class RunStates:
         own_rows(self.workspace, [(key[1], self.plan.source_id)])
         if target.reads.run(self.process_id).archived_at is None:
             target.writes.archive_run(self.process_id)
-        land(mapping, {key: self.process_id})
-        if target.reads.run(self.process_id).archived_at is not None:
-            mapping.verify_many([key])
+        archived = target.reads.run(self.process_id).archived_at is not None
+        land(mapping, {key: self.process_id}, [key] if archived else ())
 
 
 def _as_planned(plan: TaskPlan, held: Task) -> bool:
