@@ -100,14 +100,13 @@ def _refuse_lost_ledger(workspace: Workspace) -> None:
     """An empty ledger beside a target that carries our marks would make everything twice."""
     if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, HAVE_BEEN_SENT)):
         return
-    ours = {workflow.id for workflow in workspace.source.reads.workflows()}
     from process_street_tallyfy.tallyfy.markers import find_markers
 
-    marked = [
-        template.id
-        for template in workspace.target.reads.templates()
-        if ours.intersection(find_markers(template.summary or ""))
-    ]
+    found = {template.id: find_markers(template.summary or "") for template in workspace.target.reads.templates()}
+    if not any(found.values()):
+        return  # a new target costs the source no call
+    ours = {workflow.id for workflow in workspace.source.reads.workflows()}
+    marked = [template_id for template_id, marks in found.items() if ours.intersection(marks)]
     if marked:
         raise BadConfiguration(
             f"the ledger knows of no template, but {len(marked)} templates of the target carry our marks",

@@ -20,7 +20,7 @@ from process_street_tallyfy.phases.landing import (
     settle_by_finding,
     settled,
 )
-from process_street_tallyfy.phases.target_tasks import TargetTasks, archive_key, state_of, tasks_of
+from process_street_tallyfy.phases.target_tasks import TargetTasks, archive_key, is_as_launched, state_of, tasks_of
 from process_street_tallyfy.phases.template_ids import carried_id
 from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import Workspace
@@ -51,17 +51,30 @@ class RunStates:
         if settled(row for row in rows if row.state not in NOT_OURS) and not self._archive_is_due():
             return
         drivable(mapping, rows)
-        stored, known = self._read(), self._rows()
-        due: list[TaskPlan] = []
+        self._complete(self._as_planned_at_launch() if self._is_as_launched() else self._made_ready_all(self._read()))
+        stored = self._read()
+        if self._close_rest(stored) and self.plan.ruled:  # a rule may have moved a task that was read
+            stored = self._read()
+        settle_by_finding(self.workspace, self._kept)
+        self._verify(stored)
+        self._archive()
+
+    def _is_as_launched(self) -> bool:
+        """Then nothing is left to look at first: without rules no step is hidden either."""
+        rows = self._rows().values()
+        return self.target.fresh and not self.plan.ruled and all(map(is_as_launched, rows))
+
+    def _as_planned_at_launch(self) -> list[TaskPlan]:
+        return [task for task in self.plan.tasks if task.completed and task.source_id in self.tasks]
+
+    def _made_ready_all(self, stored: dict[str, Task]) -> list[TaskPlan]:
+        """The tasks to complete."""
+        known, due = self._rows(), list[TaskPlan]()
         for task in self.plan.tasks:
             with self.isolation.of([(Kind.TASK, task.source_id)]):
                 if self._made_ready(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, ""))):
                     due.append(task)
-        self._complete(due)
-        self._close_rest(stored)
-        settle_by_finding(self.workspace, self._kept)
-        self._verify(self._read())
-        self._archive()
+        return due
 
     def _read(self) -> dict[str, Task]:
         found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.tasks))
@@ -104,16 +117,20 @@ class RunStates:
             self.isolation.met.add((Kind.TASK, task.source_id))
             self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
 
-    def _close_rest(self, stored: dict[str, Task]) -> None:
-        """Steps that a completed run of another version never had: its process could not end with them open."""
+    def _close_rest(self, stored: dict[str, Task]) -> bool:
+        """Steps that a completed run of another version never had: its process could not end with them open.
+
+        Whether there was one.
+        """
         if self.plan.status != "Completed" or self.target.frozen_as is not None:
-            return
-        planned = set(self.tasks.values())
+            return False
+        planned, found = set(self.tasks.values()), False
         for task in stored.values():
             if task.id not in planned and task.status not in (COMPLETED, SKIPPED_BY_RULE):
-                approved = True if task.task_type == "approval" else None
+                found, approved = True, True if task.task_type == "approval" else None
                 with self.isolation.of([(Kind.RUN, self.plan.source_id)]):
                     self._complete_once(task.id, is_approved=approved, completer=None)
+        return found
 
     def _complete_once(self, task_id: str, *, is_approved: bool | None, completer: int | None) -> None:
         """One POST; a lost answer is read back before it is sent again.
@@ -188,17 +205,16 @@ class RunStates:
         return self.plan.status == "Archived" and (row is None or row.state not in SETTLED)
 
     def _archive(self) -> None:
-        """DELETE archives and is repeatable after a read (api/tallyfy-api.md 2.12)."""
+        """DELETE archives and is repeatable after a read (api/tallyfy-api.md 2.12); the phase's gate reads it back."""
         mapping, key = self.workspace.ledger.mapping, (Kind.OWN, archive_key(self.plan.source_id))
         refused = any(row.key in self.isolation.met for row in mapping.by_parent(Kind.TASK, self.plan.source_id))
         if not self._archive_is_due() or refused:
             return
-        target = self.workspace.target
+        target, new = self.workspace.target, mapping.get(*key) is None
         own_rows(self.workspace, [(key[1], self.plan.source_id)])
-        if target.reads.run(self.process_id).archived_at is None:
+        if new or target.reads.run(self.process_id).archived_at is None:
             target.writes.archive_run(self.process_id)
-        archived = target.reads.run(self.process_id).archived_at is not None
-        land(mapping, {key: self.process_id}, [key] if archived else ())
+        land(mapping, {key: self.process_id}, [key])
 
 
 def _as_planned(plan: TaskPlan, held: Task) -> bool:
