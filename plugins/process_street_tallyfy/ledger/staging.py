@@ -93,6 +93,16 @@ class Staging:
             record = writing.cursor.execute(_PUT, values).fetchone() or {}
         return int(record["changed"])
 
+    def mark_seen(self, kind: Kind, source_ids: Collection[str]) -> None:
+        """Of which is known without another look that they are as they were read."""
+        if source_ids:
+            with self.scope.writing() as writing:
+                writing.cursor.execute(
+                    "UPDATE migration.staging SET run_id = %s, staged_at = clock_timestamp()"
+                    " WHERE organization = %s AND kind = %s AND source_id = ANY(%s)",
+                    (self.scope.run_id, self.scope.organization, kind.value, list(source_ids)),
+                )
+
     def get(self, kind: Kind, source_id: str) -> StagedRow | None:
         return self.many(kind, [source_id]).get(source_id)
 

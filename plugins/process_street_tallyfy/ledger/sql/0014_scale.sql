@@ -8,3 +8,6 @@ CREATE INDEX mapping_open ON migration.mapping (organization, kind, source_id)
 CREATE INDEX mapping_source ON migration.mapping (organization, source_id);
 -- mapping_standing begins with the same columns.
 DROP INDEX migration.mapping_state;
+-- Of a run: the hash of all that its plan was last made from, once nothing was left to do; with a star in front while
+-- something is. A run whose hash is the same again is not planned again.
+ALTER TABLE migration.mapping ADD COLUMN planned_from text NOT NULL DEFAULT '';
