@@ -77,6 +77,16 @@ class Checkpoints:
         """In the order of time."""
         return self._read(" AND run_id = %s ORDER BY at, phase, name", self.scope.run_id if run_id is None else run_id)
 
+    def names(self) -> list[str]:
+        """Of this run, without what they hold: batches hold the ids of everything."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT name FROM migration.checkpoint WHERE organization = %s AND run_id = %s"
+                " ORDER BY at, phase, name",
+                (self.scope.organization, self.scope.run_id),
+            )
+            return [row["name"] for row in cursor]
+
     def latest(self, phase: Phase, name: str) -> Checkpoint | None:
         """The newest of any run of the organisation."""
         key = phase.value, name

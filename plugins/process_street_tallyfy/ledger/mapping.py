@@ -24,8 +24,14 @@ _PAGE = 1000
 _ROWS = """
 SELECT * FROM migration.mapping
 WHERE organization = %(organization)s AND kind = %(kind)s AND source_id > %(after)s
-  AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s)
-       OR (%(changed)s AND source_sha256 NOT IN ('', seen_sha256)))
+  AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s))
+ORDER BY source_id LIMIT %(limit)s
+"""
+#: ``Row.open``, in the words of the index of such rows (``0014_scale.sql``).
+_OPEN = """
+SELECT * FROM migration.mapping
+WHERE organization = %(organization)s AND kind = %(kind)s AND source_id > %(after)s
+  AND (state NOT IN ('verified', 'skipped') OR source_sha256 NOT IN ('', seen_sha256))
 ORDER BY source_id LIMIT %(limit)s
 """
 
@@ -99,11 +105,12 @@ class Mappings:
 
     def rows(self, kind: Kind, states: Collection[State] | None = None) -> Iterator[Row]:
         """In the order of the source ids, page by page: rows may be moved while this is read."""
-        return self._pages(kind, states, with_changed=False)
+        wanted = None if states is None else [state.value for state in states]
+        return self._pages(_ROWS, kind, {"states": wanted})
 
     def open(self, kind: Kind) -> Iterator[Row]:
         """The rows with something left to do: not settled, or their source changed since."""
-        return self._pages(kind, [state for state in State if state not in SETTLED], with_changed=True)
+        return self._pages(_OPEN, kind, {})
 
     def parents_written(self, kinds: Collection[Kind]) -> set[str]:
         """Parents of the landed rows of these kinds that this run has moved."""
@@ -112,6 +119,27 @@ class Mappings:
                 "SELECT DISTINCT parent_id FROM migration.mapping"
                 " WHERE organization = %s AND kind = ANY(%s) AND run_id = %s AND state = ANY(%s)",
                 (self.scope.organization, list(kinds), self.scope.run_id, [state.value for state in LANDED]),
+            )
+            return {row["parent_id"] for row in cursor}
+
+    def written(self, kind: Kind) -> set[str]:
+        """Landed rows of this kind that this run has moved."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT source_id FROM migration.mapping"
+                " WHERE organization = %s AND kind = %s AND run_id = %s AND state = ANY(%s)",
+                (self.scope.organization, kind.value, self.scope.run_id, [state.value for state in LANDED]),
+            )
+            return {row["source_id"] for row in cursor}
+
+    def parents_open(self, kind: Kind) -> set[str]:
+        """Parents of rows of this kind that are not settled."""
+        unsettled = [state.value for state in State if state not in SETTLED]
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT parent_id FROM migration.mapping"
+                " WHERE organization = %s AND kind = %s AND state = ANY(%s)",
+                (self.scope.organization, kind.value, unsettled),
             )
             return {row["parent_id"] for row in cursor}
 
@@ -254,21 +282,11 @@ class Mappings:
             cursor.execute(query, values)
             return [row_of(record) for record in cursor]
 
-    def _pages(self, kind: Kind, states: Collection[State] | None, *, with_changed: bool) -> Iterator[Row]:
-        after = ""
+    def _pages(self, query: str, kind: Kind, wanted: dict[str, Any]) -> Iterator[Row]:
+        own, after = {"organization": self.scope.organization, "kind": kind.value, "limit": _PAGE, **wanted}, ""
         while True:
             with self.scope.reading() as cursor:
-                cursor.execute(
-                    _ROWS,
-                    {
-                        "organization": self.scope.organization,
-                        "kind": kind.value,
-                        "after": after,
-                        "states": None if states is None else [state.value for state in states],
-                        "changed": with_changed,
-                        "limit": _PAGE,
-                    },
-                )
+                cursor.execute(query.encode(), {**own, "after": after})
                 page = [row_of(record) for record in cursor]
             yield from page
             if len(page) < _PAGE:

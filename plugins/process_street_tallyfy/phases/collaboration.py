@@ -24,6 +24,7 @@ from process_street_tallyfy.phases.run_record import is_recorded
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.staging import comments
 from process_street_tallyfy.phases.trouble import Isolation
+from process_street_tallyfy.phases.unchanged import unchanged
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.comment import plan_comments
 from process_street_tallyfy.transform.compact import in_record
@@ -36,6 +37,8 @@ class CollaborationOperator(MigrationOperator):
     phase = Phase.COLLABORATION
     step = ""
     kinds: ClassVar[tuple[Kind, ...]] = ()
+    #: Nothing is left to do after this one.
+    last = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         counts = self.drive(workspace, workspace.batch(self.batch))
@@ -43,7 +46,9 @@ class CollaborationOperator(MigrationOperator):
 
     def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         left = set(left_of(workspace, ids))
-        ids = [run_id for run_id in ids if run_id not in left]
+        settled = unchanged(workspace)
+        same = settled.of(ids)
+        ids = [run_id for run_id in ids if run_id not in left | same]
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         done = 0
         for number, run_id in enumerate(ids, 1):
@@ -52,8 +57,10 @@ class CollaborationOperator(MigrationOperator):
                 plan = loader.plan(run_id)
                 done += self.carry(workspace, loader, plan, isolation) if plan is not None else 0
             self.log.info("run %s: %s done (%d of %d)", run_id, self.step, number, len(ids))
+        if self.last:
+            settled.end(ids)
         isolation.end()
-        return {"runs": len(ids), "objects": done}
+        return {"runs": len(ids) + len(same), "objects": done, "unchanged": len(same)}
 
     def _open(self, workspace: Workspace, run_id: str) -> list[Key]:
         """Whose rows an error of the whole run is written to: what is left to do, or the run itself."""
@@ -134,6 +141,7 @@ class SettleTasks(CollaborationOperator):
     """Completes what was completed, approves and rejects, archives what was archived."""
 
     step = "states"
+    last = True
     kinds = (Kind.TASK, Kind.APPROVAL)
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:

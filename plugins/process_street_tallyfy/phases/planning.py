@@ -127,9 +127,11 @@ def measure(workspace: Workspace, runs: dict[str, Runs], planned: Sequence[Readi
     staging, options = workspace.ledger.staging, workspace.options
     counts = staging.counts()
     active = {row.source_id: Run.model_validate(row.payload).status == "Active" for row in staging.all(Kind.RUN)}
-    said = list(staging.all(Kind.COMMENT))
-    comments = Counter(active.get(row.parent_id) for row in said)
-    texts = {(row.parent_id, (row.payload or {}).get("taskId")) for row in said if not active.get(row.parent_id)}
+    comments, texts = Counter[bool | None](), set[tuple[str, str]]()
+    for row in staging.all(Kind.COMMENT):
+        comments[active.get(row.parent_id)] += 1
+        if not active.get(row.parent_id):
+            texts.add((row.parent_id, str((row.payload or {}).get("taskId"))))
     bundles = (workflow_bundle(workspace, workflow_id) for workflow_id in staging.ids(Kind.WORKFLOW))
     return Volume(
         workflows=tuple(bundle for bundle in bundles if bundle and options.wants_workflow(bundle.workflow.id)),
