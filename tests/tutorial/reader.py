@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from include.local_stack.secret import USER
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
 
 BLOCK = re.compile(r"^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
-MINUTES = 20
-SLOW = 600_000  # ms: the move itself
+MINUTES = 40
+SLOW = 1_800_000  # ms: the move itself, on a machine that has other work too
 
 
 @dataclass
@@ -75,9 +77,20 @@ class Reader:
         self.page.get_by_role("dialog").wait_for(state="hidden")
 
     def ends(self, dag_id: str) -> None:
-        """The newest run of a DAG is green."""
+        """The newest run of a DAG, on top of its list of runs, is green."""
         self.opens_dag(dag_id)
-        self.page.get_by_text("Success").first.wait_for(timeout=SLOW)
+        self.page.get_by_role("link", name="Runs", exact=True).click()
+        newest = self.page.locator("table tbody tr").first
+        expect(newest).to_contain_text(re.compile("Success|Failed"), timeout=SLOW)
+        expect(newest).to_contain_text("Success")
+
+    def takes(self, file: str) -> str:
+        """A file under *Reports*, from the newest folder that has it; its text."""
+        self.opens_sample()
+        self.tab("Reports")
+        with self.page.expect_download() as download:
+            self.inside.get_by_role("link", name=file, exact=True).first.click()
+        return download.value.path().read_text("utf-8")
 
     def answers(self, answer: str) -> None:
         self.page.get_by_role("button", name=answer, exact=True).click()

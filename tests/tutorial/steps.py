@@ -27,11 +27,7 @@ def up(reader: Reader) -> None:
 
 def look(reader: Reader) -> None:
     assert "migrate result=ok" in reader.types("make migrate")
-    reader.opens_sample()
-    reader.tab("Reports")
-    with reader.page.expect_download() as plan:
-        reader.inside.get_by_role("link", name="plan.html").first.click()
-    assert "Kranich" in plan.value.path().read_text("utf-8") or plan.value.path().stat().st_size > 10_000
+    assert "<h1>Plan: sample</h1>" in reader.takes("plan.html")
 
 
 def decide_about_a_person(reader: Reader) -> None:
@@ -44,7 +40,7 @@ def decide_about_a_person(reader: Reader) -> None:
     row.locator("select[name=action]").select_option("map")
     row.get_by_label(re.compile("^Address there")).fill("mathilde.kranich@kranich-holm.com")
     inside.get_by_role("button", name="Save decisions").click()
-    inside.get_by_text("1 decisions saved").wait_for()
+    inside.get_by_text("1 decision saved").wait_for()
     reader.picture("tutorial-people")
 
 
@@ -78,11 +74,12 @@ def watch(reader: Reader) -> None:
 def review(reader: Reader) -> None:
     inside = reader.opens_sample()
     expect(inside.get_by_role("heading", level=1)).to_contain_text("waiting for a person", timeout=SLOW)
+    reader.picture("tutorial-waiting")
     reader.tab("Decisions")
     inside.locator("select[name=decision]").select_option("anew")
     reader.picture("tutorial-review")
     inside.get_by_role("button", name="Save decisions").click()
-    inside.get_by_text("1 decisions saved").wait_for()
+    inside.get_by_text("1 decision saved").wait_for()
     reader.decides("Apply the decisions")
     reader.answers("Apply the decisions")
 
@@ -113,13 +110,18 @@ def list_cut_over(reader: Reader) -> None:
     reader.page.locator("label[id^='switch:element_dry_run']").click()
     reader.triggers()
     reader.ends("cut_over__sample")
+    assert "Switch off in Process Street by hand" in reader.takes("cut_over.html")
 
 
 def cut_over(reader: Reader) -> None:
     _approved(reader, "cut_over__sample", "tutorial-cut-over")
+    assert '<span class="result ok">live</span>' in reader.takes("cut_over.html")
 
 
 def hand_over(reader: Reader) -> None:
+    for file in ("fidelity.html", "findings.csv", "checklist_after.html"):
+        assert reader.takes(file)
+    reader.picture("tutorial-reports")
     assert "audit result=ok" in reader.types("make audit")
 
 
@@ -156,7 +158,7 @@ STEPS: dict[str, Step] = {
     "find": Step(find),
     "list": Step(list_cut_over),
     "cut-over": Step(cut_over),
-    "hand-over": Step(hand_over, in_browser=False),
+    "hand-over": Step(hand_over),
     "roll-back": Step(roll_back),
     "down": Step(down, in_browser=False),
 }

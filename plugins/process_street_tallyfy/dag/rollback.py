@@ -36,8 +36,9 @@ def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
             sha256=HASH,
             subject=f"Approve the rollback: {{{{ {SAID}['objects'] }}}} objects go for good",
             body=f"{{{{ {SAID}['extent'] }}}}. {{{{ {SAID}['put_back'] }}}} objects that were there before are put "
-            f"back, {{{{ {SAID}['stay'] }}}} objects stay. List with reasons: "
-            f"{{{{ {SAID}['preview'] }}}}, sha256 {HASH}. What cannot be taken back: {cannot_be_undone()}.",
+            f"back, {{{{ {SAID}['stay'] }}}} objects stay; the list has the "
+            f"reasons, its sha256: {HASH}. What cannot be taken back: {cannot_be_undone()}.",
+            shows="rollback.json",
             **common,
         )
         again = TakeTurn(task_id="take_turn_again", poke_interval=30, timeout=7 * 86400, **common)

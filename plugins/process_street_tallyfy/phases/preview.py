@@ -24,12 +24,15 @@ def write_preview(
 ) -> dict[str, Any]:
     """Keeps the list in the run's report folder and in the ledger; returns its hash and path for the approval.
 
+    The page has it from then on: the question leads there.
+
     Gives the lease back: a gate that waits for a person must not keep other runs of the organisation away.
 
     :param shown: what the file says instead, where the approved list is only a part of it.
     """
     path = _in_reports(workspace, f"{file or name}.json")
     put(path, json.dumps(shown or listed, indent=2))
+    workspace.note_place()
     workspace.ledger.checkpoints.put(Phase.VALIDATION, name, {"listed": list(listed)})
     give_lease_back(workspace)
     return {"hash": digest(listed), "preview": str(path)}

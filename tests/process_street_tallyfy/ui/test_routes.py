@@ -10,6 +10,7 @@ import pytest
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
+from process_street_tallyfy.phases.places import PREFIX, report_of
 from process_street_tallyfy.report.catalog import FILES, Repeats
 
 HERE = "/organizations/sample"
@@ -122,6 +123,14 @@ def test_reports_are_listed_and_saved_never_shown(desk: Any) -> None:
         answer = desk.get(f"{HERE}/reports/{folder['key']}/{file['name']}")
         assert len(answer.content) == file["size"]
         assert answer.headers["Content-Disposition"] == f'attachment; filename="sample-{file["name"]}"'
+
+
+def test_the_address_in_a_question_saves_the_file(desk: Any) -> None:
+    answer = desk.get(report_of("sample", "run1", "plan.html").removeprefix(PREFIX))
+    assert (answer.status_code, answer.headers["Content-Disposition"]) == (
+        200,
+        'attachment; filename="sample-plan.html"',
+    )
 
 
 @pytest.mark.parametrize(
