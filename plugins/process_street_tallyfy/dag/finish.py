@@ -40,7 +40,7 @@ def finish_dag(settings: OrganizationFile, path: str) -> DAG:
             sha256=HASH,
             subject="Take the marks out of {{ ti.xcom_pull(task_ids='preview')['templates'] }} templates",
             body="{{ ti.xcom_pull(task_ids='preview')['fields'] }} source fields go too. Afterwards nothing more can "
-            "be moved into this organisation. sha256 of the list: " + HASH,
+            "be moved into this organisation. sha256 of the list: `" + HASH + "`",
             shows="finish.json",
             **common,
         )

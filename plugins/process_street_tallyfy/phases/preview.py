@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.drive import digest
-from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.phases.workspace import PLACE, Workspace
 from process_street_tallyfy.report.files import put, table
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def write_preview(
     """
     path = _in_reports(workspace, f"{file or name}.json")
     put(path, json.dumps(shown or listed, indent=2))
-    workspace.note_place()
+    if workspace.ledger.checkpoints.get(Phase.DISCOVERY, PLACE) is None:
+        workspace.note_place()
     workspace.ledger.checkpoints.put(Phase.VALIDATION, name, {"listed": list(listed)})
     give_lease_back(workspace)
     return {"hash": digest(listed), "preview": str(path)}
