@@ -7,6 +7,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -53,7 +54,7 @@ class Reader:
 
     def opens_sample(self) -> FrameLocator:
         """*Migrations*, then *sample*."""
-        self.page.get_by_role("link", name="Migrations").click()
+        self.page.get_by_role("link", name="Migrations", exact=True).click()
         self.inside.get_by_role("link", name="sample", exact=True).first.click()
         self.inside.get_by_role("heading", level=1).filter(has_text="sample").wait_for()
         return self.inside
@@ -92,6 +93,19 @@ class Reader:
             self.inside.get_by_role("link", name=file, exact=True).first.click()
         return download.value.path().read_text("utf-8")
 
+    def looks_at(self, file: str) -> str:
+        """A page under *Reports*, saved and opened in a window of its own, with its picture; its text."""
+        text = self.takes(file)
+        with TemporaryDirectory() as folder:
+            saved = Path(folder) / file
+            saved.write_text(text, encoding="utf-8")
+            window = self.page.context.new_page()
+            window.set_viewport_size({"width": 1200, "height": 900})
+            window.goto(saved.as_uri())
+            window.screenshot(path=self.pictures / f"{saved.stem}.png")
+            window.close()
+        return text
+
     def answers(self, answer: str) -> None:
         self.page.get_by_role("button", name=answer, exact=True).click()
         self.page.get_by_text("Response received").or_(self.page.get_by_text("response successful")).first.wait_for()
@@ -101,6 +115,12 @@ class Reader:
         self.opens_sample().get_by_role("link", name="Answer", exact=True).first.click(timeout=SLOW)
         self.page.wait_for_url(re.compile("required_actions"))
         self.page.get_by_role("button", name=answer, exact=True).wait_for()
+
+    def reads(self, file: str) -> None:
+        """What the text of the question leads to; the browser saves it."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=file, exact=True).click()
+        assert download.value.suggested_filename == f"sample-{file}"
 
 
 def signed_in(clone: Path) -> tuple[str, str, str]:

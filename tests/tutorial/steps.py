@@ -27,7 +27,7 @@ def up(reader: Reader) -> None:
 
 def look(reader: Reader) -> None:
     assert "migrate result=ok" in reader.types("make migrate")
-    assert "<h1>Plan: sample</h1>" in reader.takes("plan.html")
+    assert "<h1>Plan: sample</h1>" in reader.looks_at("plan.html")
 
 
 def decide_about_a_person(reader: Reader) -> None:
@@ -62,13 +62,13 @@ def trigger(reader: Reader) -> None:
 def approve(reader: Reader) -> None:
     reader.decides("Approve")
     reader.picture("tutorial-approve")
+    reader.reads("plan.html")
     reader.answers("Approve")
 
 
 def watch(reader: Reader) -> None:
     inside = reader.opens_sample()
     expect(inside.locator("tr.phase").nth(1)).to_contain_text(re.compile("working|review"), timeout=SLOW)
-    reader.picture("tutorial-moving")
 
 
 def review(reader: Reader) -> None:
@@ -86,12 +86,16 @@ def review(reader: Reader) -> None:
 
 def done(reader: Reader) -> None:
     inside = reader.opens_sample()
+    expect(inside.locator("tr.phase").nth(3)).to_contain_text("working", timeout=SLOW)
+    expect(inside.locator(".facts dd").nth(2)).not_to_have_text("–", timeout=SLOW)
+    reader.picture("tutorial-moving")
     expect(inside.get_by_role("heading", level=1)).to_contain_text("done", timeout=SLOW)
     settled = re.fullmatch(r"([\d,]+) of ([\d,]+)", inside.locator(".facts dd").first.inner_text())
     assert settled is not None
     assert settled[1] == settled[2]
     expect(inside.locator("tr.phase .gate")).to_have_text(["passed"] * 7)
     reader.picture("migrations")
+    assert '<span class="result ok">ok</span>' in reader.looks_at("report.html")
 
 
 def find(reader: Reader) -> None:
@@ -107,6 +111,7 @@ def find(reader: Reader) -> None:
 def list_cut_over(reader: Reader) -> None:
     reader.opens_dag("cut_over__sample")
     reader.opens_form()
+    reader.page.get_by_role("button", name="What to do").click()
     reader.page.locator("label[id^='switch:element_dry_run']").click()
     reader.triggers()
     reader.ends("cut_over__sample")
@@ -114,7 +119,7 @@ def list_cut_over(reader: Reader) -> None:
 
 
 def cut_over(reader: Reader) -> None:
-    _approved(reader, "cut_over__sample", "tutorial-cut-over")
+    _approved(reader, "cut_over__sample", "tutorial-cut-over", "cut_over.html")
     assert '<span class="result ok">live</span>' in reader.takes("cut_over.html")
 
 
@@ -126,16 +131,17 @@ def hand_over(reader: Reader) -> None:
 
 
 def roll_back(reader: Reader) -> None:
-    _approved(reader, "rollback__sample", "tutorial-rollback")
+    _approved(reader, "rollback__sample", "tutorial-rollback", "rollback.json")
 
 
-def _approved(reader: Reader, dag_id: str, picture: str) -> None:
+def _approved(reader: Reader, dag_id: str, picture: str, file: str) -> None:
     """A DAG that shows its list and asks, to its green end."""
     reader.opens_dag(dag_id)
     reader.opens_form()
     reader.triggers()
     reader.decides("Approve")
     reader.picture(picture)
+    reader.reads(file)
     reader.answers("Approve")
     reader.ends(dag_id)
 

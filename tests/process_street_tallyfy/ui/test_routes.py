@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
 from process_street_tallyfy.phases.places import PREFIX, report_of
 from process_street_tallyfy.report.catalog import FILES, Repeats
+from process_street_tallyfy.ui.downloads import ReportFolder, StoredFile
 
 HERE = "/organizations/sample"
 
@@ -123,6 +125,19 @@ def test_reports_are_listed_and_saved_never_shown(desk: Any) -> None:
         answer = desk.get(f"{HERE}/reports/{folder['key']}/{file['name']}")
         assert len(answer.content) == file["size"]
         assert answer.headers["Content-Disposition"] == f'attachment; filename="sample-{file["name"]}"'
+
+
+@pytest.mark.parametrize(
+    ("files", "dag"),
+    [
+        ({"plan.html"}, "migrate"),
+        ({"cut_over.html", "checklist_after.html"}, "cut_over"),
+        ({"rollback.json"}, "rollback"),
+    ],
+)
+def test_a_folder_says_which_dag_wrote_it(files: set[str], dag: str) -> None:
+    stored = [StoredFile(name, 1, "", names=False) for name in files]
+    assert ReportFolder("run1", "run1", datetime.now(timezone.utc), stored).dag == dag
 
 
 def test_the_address_in_a_question_saves_the_file(desk: Any) -> None:
