@@ -18,6 +18,7 @@ from process_street_tallyfy.report.estimate import MINUTE
 from process_street_tallyfy.report.run_calls import Runs, completion_calls, handling, launch_calls
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.late import KEPT, NO_ANCHOR
 from process_street_tallyfy.transform.permission import shared_with
 from process_street_tallyfy.transform.shut_out import restrictions
 from process_street_tallyfy.transform.template import finish_template
@@ -37,7 +38,7 @@ def assess(workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequenc
     open_to_all = [field for key, field in LISTS.items() if workspace.capabilities.differs(key)]
     exposed = (one for field in open_to_all for one in visible(Kind.WORKFLOW, [workflow_id], field))
     findings = (*plan.findings, *exposed)
-    record_findings(workspace, plan.outcomes, findings)
+    record_findings(workspace, plan.outcomes, findings, lasting=(KEPT, NO_ANCHOR))
     calls = planned_calls(workspace, bundle, plan, webhooks)
     choice = handling(workspace.settings.migration, workspace.options.finished_runs)
     processes = launch_calls(bundle, runs, choice) + completion_calls(bundle, runs, choice)
