@@ -246,7 +246,7 @@ class Mappings:
     def _move(self, to: State, changes: Iterable[Change], *later: Step) -> list[Row]:
         """What the first step finds must be as it is remembered; the later ones follow in the same transaction."""
         with self.memory.kept():
-            rows = move(self.scope, [(to, map(self._as_seen, changes)), *later])
+            rows = move(self.scope, to, map(self._as_seen, changes), *later)
         self.memory.note(rows)
         return rows
 

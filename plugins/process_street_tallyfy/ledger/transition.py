@@ -101,26 +101,25 @@ _UPDATES = {state: _UPDATE.format(assignments=assignments).as_bytes() for state,
 Step = tuple[State, Iterable[Change]]
 
 
-def move(scope: Scope, steps: Iterable[Step]) -> list[Row]:
-    """Moves rows from state to state, one step after the other in one transaction.
+def move(scope: Scope, to: State, changes: Iterable[Change], *later: Step) -> list[Row]:
+    """Moves the rows to a state, and then on to ``later`` ones, in one transaction.
 
     :return: the rows as they are now, in the order asked for.
     """
-    wanted = [(to, _by_key(changes)) for to, changes in steps]
+    wanted = [(state, _by_key(some)) for state, some in ((to, changes), *later)]
     keys = list(dict.fromkeys(key for _, changes in wanted for key in changes))
     if not keys:
         return []
     told: list[tuple[State, list[tuple[Row, Row]]]] = []
     with scope.writing(_lock(scope, keys)) as writing:
         rows = {row.key: row for row in map(row_of, writing.cursor)}
-        for to, changes in wanted:
-            if not changes:
-                continue
-            after = _step(writing, scope, to, changes, rows)
-            told.append((to, [(rows[key], after[key]) for key in changes]))
-            rows |= after
-    for to, moved in told:
-        tell(scope.organization, to, moved)
+        for state, some in wanted:
+            if some:
+                after = _step(writing, scope, state, some, rows)
+                told.append((state, [(rows[key], after[key]) for key in some]))
+                rows |= after
+    for state, moved in told:
+        tell(scope.organization, state, moved)
     return [rows[key] for key in keys]
 
 

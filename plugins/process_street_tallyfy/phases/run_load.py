@@ -276,7 +276,6 @@ class RunLoader:
             prerun[ids.kickoff[RECORD_ROLE]] = document
         listed = [str(task.step_source_id) for task in plan.tasks] if plan.compact else list(ids.steps)
         user, tag = self.workspace.migration_user, self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
-        owners = {"users": [user], "guests": [], "groups": []}
         return {
             "checklist_id": ids.template_id,
             "name": plan.name,
@@ -284,7 +283,7 @@ class RunLoader:
             "owner_id": user,
             "user_id": plan.starter or user,
             "prerun": prerun,
-            "tasks": {ids.steps[step]: {"owners": owners} for step in listed},
+            "tasks": {ids.steps[step]: {"owners": {"users": [user], "guests": [], "groups": []}} for step in listed},
             "tags": [tag.target_id] if tag and tag.target_id else [],
             "users": [user],
             "groups": [],
