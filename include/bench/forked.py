@@ -56,8 +56,11 @@ class Usage:
         self.calls[task_id] += told.calls
 
 
-def walk(organization_file: str, run_id: str, conf: Mapping[str, Any]) -> tuple[bool, Usage]:
-    """One run of the DAG, a process per task and batch; whether it is green, and what it took."""
+def walk(organization_file: str, run_id: str, conf: Mapping[str, Any], at_once: int = 1) -> tuple[bool, Usage]:
+    """One run of the DAG, a process per task and batch; whether it is green, and what it took.
+
+    :param at_once: how many batches of a task run side by side.
+    """
     made, usage = multiprocessing.get_context("forkserver"), Usage()
     made.set_forkserver_preload(list(PRELOADED))
 
@@ -73,7 +76,7 @@ def walk(organization_file: str, run_id: str, conf: Mapping[str, Any]) -> tuple[
         usage.add(task_id, told, time.perf_counter() - began)
         return told.ending
 
-    return DagRun(play.steps(organization_file), do).walk(), usage
+    return DagRun(play.steps(organization_file), do, at_once).walk(), usage
 
 
 def work(order: Order, report: Connection) -> None:
