@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate rehearse view rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
+.PHONY: install help demo up down airflow migrate rehearse view rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -44,6 +44,9 @@ up: $(STAMP)  ## the Airflow UI on your own organisations until make down; SANDB
 
 down: $(STAMP)  ## stop what make up started
 	@$(STACK) down
+
+airflow: $(STAMP)  ## Airflow's own command line on the Airflow of make up: ARGS='dags list'
+	@$(STACK) airflow $(ARGS)
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'

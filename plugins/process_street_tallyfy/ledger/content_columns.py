@@ -54,7 +54,7 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "mapping": dict.fromkeys(
         (
             *("organization", "kind", "source_id", "parent_id", "target_id", "marker", "state", "disposition"),
-            *("source_sha256", "seen_sha256", "sent_sha256", "payload_sha256", "transform_version"),
+            *("source_sha256", "seen_sha256", "sent_sha256", "payload_sha256", "transform_version", "planned_from"),
             *("run_id", "created_by_run", "error_category", "error_code"),
         ),
         _PLAIN,

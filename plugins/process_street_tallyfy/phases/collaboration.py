@@ -13,7 +13,7 @@ from process_street_tallyfy.phases.comment_carry import UNDER_WAY, RunComments
 from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
-from process_street_tallyfy.phases.landing import declared, is_gone, skip_declared
+from process_street_tallyfy.phases.landing import about, declared, is_gone, skip_declared
 from process_street_tallyfy.phases.left_behind import left_of
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
@@ -25,6 +25,7 @@ from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.staging import comments
 from process_street_tallyfy.phases.template_ids import is_carried
 from process_street_tallyfy.phases.trouble import Isolation
+from process_street_tallyfy.phases.unchanged import unchanged
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.comment import plan_comments
 from process_street_tallyfy.transform.compact import KEPT, in_record
@@ -38,6 +39,8 @@ class CollaborationOperator(MigrationOperator):
     phase = Phase.COLLABORATION
     step = ""
     kinds: ClassVar[tuple[Kind, ...]] = ()
+    #: Nothing is left to do after this one.
+    last = False
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
         counts = self.drive(workspace, workspace.batch(self.batch))
@@ -45,17 +48,21 @@ class CollaborationOperator(MigrationOperator):
 
     def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
         left = set(left_of(workspace, ids))
-        ids = [run_id for run_id in ids if run_id not in left]
+        settled = unchanged(workspace)
+        same = settled.of(ids)
+        ids = [run_id for run_id in ids if run_id not in left | same]
         loader, isolation = RunLoader(workspace), Isolation(workspace.ledger.mapping)
         done = 0
         for number, run_id in enumerate(ids, 1):
             workspace.keep_lease()
-            with isolation.of(self._open(workspace, run_id)):
+            with about(workspace, run_id), isolation.of(self._open(workspace, run_id)):
                 plan = loader.plan(run_id)
                 done += self.carry(workspace, loader, plan, isolation) if plan is not None else 0
             self.log.info("run %s: %s done (%d of %d)", run_id, self.step, number, len(ids))
+        if self.last:
+            settled.end(ids)
         isolation.end()
-        return {"runs": len(ids), "objects": done}
+        return {"runs": len(ids) + len(same), "objects": done, "unchanged": len(same)}
 
     def _open(self, workspace: Workspace, run_id: str) -> list[Key]:
         """Whose rows an error of the whole run is written to: what is left to do, or the run itself."""
@@ -144,6 +151,7 @@ class SettleTasks(CollaborationOperator):
     """Completes what was completed, approves and rejects, archives what was archived."""
 
     step = "states"
+    last = True
     kinds = (Kind.TASK, Kind.APPROVAL)
 
     def carry(self, workspace: Workspace, loader: RunLoader, plan: RunPlan, isolation: Isolation) -> int:

@@ -276,8 +276,7 @@ def settle_own(workspace: Workspace, role: str, target_id: str) -> None:
     mapping = workspace.ledger.mapping
     row = mapping.get(Kind.OWN, role)
     if row is not None and row.state not in LANDED:
-        mapping.confirm(Kind.OWN, role, target_id)
-        mapping.verify_many([(Kind.OWN, role)])
+        mapping.arrive_many([(Kind.OWN, role, target_id)], [(Kind.OWN, role)])
 
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:

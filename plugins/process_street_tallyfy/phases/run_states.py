@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from process_street_tallyfy.errors import DataError, OutcomeUnknown
@@ -51,10 +51,7 @@ class RunStates:
         if settled(row for row in rows if row.state not in NOT_OURS) and not self._archive_is_due():
             return
         drivable(mapping, rows)
-        if self._is_as_launched():
-            self._complete_all()
-        else:
-            self._bring_all(self._read())
+        self._complete(self._as_planned_at_launch() if self._is_as_launched() else self._made_ready_all(self._read()))
         stored = self._read()
         if self._close_rest(stored) and self.plan.ruled:  # a rule may have moved a task that was read
             stored = self._read()
@@ -67,17 +64,17 @@ class RunStates:
         rows = self._rows().values()
         return self.target.fresh and not self.plan.ruled and all(map(is_as_launched, rows))
 
-    def _complete_all(self) -> None:
-        for task in self.plan.tasks:
-            with self.isolation.of([(Kind.TASK, task.source_id)]):
-                if task.completed and task.source_id in self.tasks:
-                    self._complete(task, self.tasks[task.source_id])
+    def _as_planned_at_launch(self) -> list[TaskPlan]:
+        return [task for task in self.plan.tasks if task.completed and task.source_id in self.tasks]
 
-    def _bring_all(self, stored: dict[str, Task]) -> None:
-        known = self._rows()
+    def _made_ready_all(self, stored: dict[str, Task]) -> list[TaskPlan]:
+        """The tasks to complete."""
+        known, due = self._rows(), list[TaskPlan]()
         for task in self.plan.tasks:
             with self.isolation.of([(Kind.TASK, task.source_id)]):
-                self._bring(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, "")))
+                if self._made_ready(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, ""))):
+                    due.append(task)
+        return due
 
     def _read(self) -> dict[str, Task]:
         found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.tasks))
@@ -86,32 +83,39 @@ class RunStates:
     def _rows(self) -> dict[str, Row]:
         return self.workspace.ledger.mapping.many(Kind.TASK, [task.source_id for task in self.plan.tasks])
 
-    def _bring(self, task: TaskPlan, row: Row | None, stored: Task | None) -> None:
-        """A second completion would mail everybody again: nothing is sent that the read does not ask for."""
+    def _made_ready(self, task: TaskPlan, row: Row | None, stored: Task | None) -> bool:
+        """Whether it is to be completed; one that has to be open is opened.
+
+        A second completion would mail everybody again: nothing is sent that the read does not ask for.
+        """
         if row is None or not row.open or row.state in NOT_OURS or stored is None:
-            return
+            return False
         need = _need(task, stored)
         if need is None:
-            return
+            return False
         held = self.target.held(row, stored)
         action = ACTIONS[need, held]
         if action is Action.REPORT:
             self._kept.append(self.target.finding(Kind.TASK, task.source_id, "status", WHY[held]))
-            return
+            return False
         if action is Action.OPEN_FIRST or (action is Action.GO and need is Need.REOPEN):
             self.target.reopen(row)
-        if action is not Action.NOTHING and task.completed:
-            self._complete(task, stored.id)
+        return action is not Action.NOTHING and task.completed
 
-    def _complete(self, task: TaskPlan, task_id: str) -> None:
-        """The intent holds the state that is written; a refusal is the task's own."""
+    def _complete(self, tasks: Collection[TaskPlan]) -> None:
+        """In the order of the tasks. The intents hold the states that are written; a refusal is the task's own."""
         mapping = self.workspace.ledger.mapping
-        mapping.intend(Kind.TASK, task.source_id, payload_sha256=state_of(task))
+        mapping.intend_many((Kind.TASK, task.source_id, state_of(task)) for task in tasks)
+        for task in tasks:
+            with self.isolation.of([(Kind.TASK, task.source_id)]):
+                self._complete_planned(task)
+
+    def _complete_planned(self, task: TaskPlan) -> None:
         try:
-            self._complete_once(task_id, is_approved=task.is_approved, completer=task.completer)
+            self._complete_once(self.tasks[task.source_id], is_approved=task.is_approved, completer=task.completer)
         except DataError as error:
             self.isolation.met.add((Kind.TASK, task.source_id))
-            mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
+            self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
 
     def _close_rest(self, stored: dict[str, Task]) -> bool:
         """Steps that a completed run of another version never had: its process could not end with them open.
@@ -159,8 +163,7 @@ class RunStates:
                 verified[row.key] = held.id
             else:
                 meet(mapping, [row.key], category="data", code="state_differs")
-        land(mapping, verified)
-        mapping.verify_many(verified)
+        land(mapping, verified, verified)
         carried_after_all(self.workspace, self.plan.outcomes, list(verified))
         self._verify_approvals()
 
@@ -175,9 +178,8 @@ class RunStates:
         """A decided approval is as good as the approval task that carries it, or the kick-off text."""
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
         rows = drivable(mapping, mapping.by_parent(Kind.APPROVAL, run_id))
-        land(mapping, {row.key: self.process_id for row in rows})
-        if not any(row.open for row in mapping.by_parent(Kind.TASK, run_id)):
-            mapping.verify_many([row.key for row in rows])
+        undecided = any(row.open for row in mapping.by_parent(Kind.TASK, run_id))
+        land(mapping, {row.key: self.process_id for row in rows}, () if undecided else [row.key for row in rows])
 
     def further_than_planned(self) -> bool:
         """Whether a task is in another state than is planned."""
@@ -212,8 +214,7 @@ class RunStates:
         own_rows(self.workspace, [(key[1], self.plan.source_id)])
         if new or target.reads.run(self.process_id).archived_at is None:
             target.writes.archive_run(self.process_id)
-        land(mapping, {key: self.process_id})
-        mapping.verify_many([key])
+        land(mapping, {key: self.process_id}, [key])
 
 
 def _as_planned(plan: TaskPlan, held: Task) -> bool:

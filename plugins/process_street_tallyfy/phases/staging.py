@@ -21,6 +21,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.one_off_staging import ONE_OFF, one_offs_gone, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
@@ -39,11 +40,10 @@ def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) ->
     return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
 
 
-def moved_on(workspace: Workspace, listed: Sequence[Run]) -> set[str]:
+def moved_on(workspace: Workspace, listed: Sequence[Entry]) -> set[str]:
     """Runs whose entry in the list is another than when they were read: a date need not move with a state."""
-    staged = workspace.ledger.staging.many(Kind.RUN, [run.id for run in listed])
-    rows = {run.id: staged_row(Kind.RUN, run.id, run.workflow_id, run) for run in listed if run.id in staged}
-    return {run_id for run_id, row in rows.items() if row.sha256 != staged[run_id].sha256}
+    staged = workspace.ledger.staging.hashes(Kind.RUN)
+    return {run.id for run in listed if run.id in staged and run.staged(Kind.RUN).sha256 != staged[run.id]}
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:

@@ -13,7 +13,7 @@ from process_street_tallyfy.report.assessment import GRADES, Readiness, Severity
 from process_street_tallyfy.report.choices import Choice
 from process_street_tallyfy.report.content import Content
 from process_street_tallyfy.report.estimate import Estimate
-from process_street_tallyfy.report.files import findings_csv, put, put_json, table
+from process_street_tallyfy.report.files import put, put_findings, put_json, table
 from process_street_tallyfy.report.page import page
 from process_street_tallyfy.report.shortenings import Shortening
 from process_street_tallyfy.validate.preflight import Check
@@ -140,7 +140,7 @@ def write_plan(folder: ObjectStoragePath, assessment: Assessment, findings: Iter
     """The plan's files beside ``findings.csv`` as known before the move; returns the path of ``plan.html``."""
     folder.mkdir(parents=True, exist_ok=True)
     put_json(folder / "plan.json", assessment.as_json())
-    put(folder / "findings.csv", findings_csv(findings))
+    put_findings(folder / "findings.csv", findings)
     for kind, one in (("_shared", assessment.shared()), ("", assessment)):
         rows = f"assessment{kind}.csv"
         put(folder / rows, assessment_csv(one.by_need))
