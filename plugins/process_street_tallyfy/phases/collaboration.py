@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from process_street_tallyfy.ledger.row import Key
 from process_street_tallyfy.model.plan import Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
-from process_street_tallyfy.phases.comment_carry import RunComments
+from process_street_tallyfy.phases.comment_carry import UNDER_WAY, RunComments
 from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
@@ -23,11 +23,13 @@ from process_street_tallyfy.phases.run_presence import still_stands, tell_gone
 from process_street_tallyfy.phases.run_record import is_recorded
 from process_street_tallyfy.phases.run_states import RunStates
 from process_street_tallyfy.phases.staging import comments
+from process_street_tallyfy.phases.template_ids import is_carried
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.unchanged import unchanged
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.comment import plan_comments
-from process_street_tallyfy.transform.compact import in_record
+from process_street_tallyfy.transform.compact import KEPT, in_record
+from process_street_tallyfy.transform.compact import REASON as COMPACT
 from process_street_tallyfy.transform.late import LASTING
 
 
@@ -121,8 +123,9 @@ class CarryComments(CollaborationOperator):
         fold = plan.status != "Active" and workspace.settings.migration.fold_finished_comments
         recorded = is_recorded(workspace, plan.status)
         planned = plan_comments(bundle, plan, found, fold=fold, recorded=recorded)
-        if plan.compact:
-            outcomes, findings = in_record(planned.outcomes)
+        kept = plan.compact or (recorded and self._stay_in_record(workspace, plan))
+        if kept:
+            outcomes, findings = in_record(planned.outcomes, COMPACT if plan.compact else KEPT)
             planned = Planned((), outcomes, findings)
         hashes = {row.source_id: row.sha256 for row in workspace.ledger.staging.by_parent(Kind.COMMENT, run_id)}
         plan_rows(workspace, declared(workspace, run_id, planned.outcomes), hashes)
@@ -130,11 +133,18 @@ class CarryComments(CollaborationOperator):
         skip_declared(workspace, planned.outcomes)
         tell_gone(workspace, run_id, planned.outcomes)
         process_id = self.process_of(workspace, plan)
-        if workspace.options.writes and process_id and plan.compact:
+        if workspace.options.writes and process_id and kept:
             settle_in_record(workspace, replace(plan, outcomes=planned.outcomes), process_id)
         elif workspace.options.writes and process_id:
             RunComments(workspace, loader.driver, plan, bundle, process_id, isolation).carry(found, fold=fold)
         return len(planned.plans)
+
+    @staticmethod
+    def _stay_in_record(workspace: Workspace, plan: RunPlan) -> bool:
+        """As the organisation chose; a run some of whose comments were written, or may be, goes on as it began."""
+        rows = workspace.ledger.mapping.by_parent(Kind.COMMENT, plan.source_id)
+        begun = any(row.state in UNDER_WAY or (row.target_id and not is_carried(row.target_id)) for row in rows)
+        return not (begun or workspace.settings.migration.comments.written_for(plan.status))
 
 
 class SettleTasks(CollaborationOperator):

@@ -218,13 +218,16 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
         return RunBundle.model_validate(staged.payload)
     run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
     workflow = workflow or workflow_bundle(workspace, run.workflow_id)
-    bundle = read_run(workspace.source.reads, run, workflow, assigned, known_people(workspace, staged, assigned))
+    known, searched = known_people(workspace, staged, assigned), workspace.capabilities.reading(OPEN_WORK) == EVERYBODY
+    bundle = read_run(workspace.source.reads, run, workflow, assigned, known, searched=searched)
     staging.put(_run_children(bundle))
     staging.remove_missing(CHILDREN, workspace.run_id, run_id)
     staging.put([staged_row(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle)])
     return bundle
 
 
+#: The reading with which the people of open runs come from the work search.
+OPEN_WORK, EVERYBODY = "open_work", "everybody"
 #: What is counted of a run beside itself.
 CHILDREN = (Kind.TASK, Kind.VALUE, Kind.FILE_ANSWER, Kind.APPROVAL)
 

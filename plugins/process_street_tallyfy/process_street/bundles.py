@@ -100,12 +100,15 @@ def read_run(
     workflow: WorkflowBundle | None,
     assigned: Sequence[WorkItem] = (),
     known: RunBundle | None = None,
+    *,
+    searched: bool = False,
 ) -> RunBundle:
     """A run. ``workflow`` None (archived or deleted template): everything is asked for.
 
     ``assigned`` are the run's entries of the org-wide work search: good enough for finished runs,
     whose assignees are only kept as text; open ones are asked task by task (section 4), unless the
-    search says the same as when ``known`` was read.
+    search says the same as when ``known`` was read, or was found to name everybody (``searched``).
+    It says nothing of hidden tasks.
     """
     tasks = list(reads.run_tasks(run.id))
     has_fields = workflow is None or any(widget.is_field for task in workflow.tasks for widget in task.widgets)
@@ -117,10 +120,10 @@ def read_run(
         tasks=tasks,
         values=list(reads.values(run.id)) if has_fields else [],
         approvals=list(reads.approvals(run.id)) if has_approvals else [],
-        assignees=_run_people(reads, run, known) if active else _people(assigned, None),
+        assignees=_run_people(reads, run, known) if active and not searched else _people(assigned, None),
         task_assignees={
             task.id: _people(assigned, task.id)
-            if not (active and _open(task))
+            if not (active and _open(task)) or (searched and not task.hidden)
             else before[task.id]
             if task.id in before
             else list(reads.task_assignees(run.id, task.id))

@@ -73,7 +73,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """One workflow. ``process_calls`` of all its runs; ``seconds`` of everything at the limits of the file."""
+    """One workflow. ``process_calls`` of all its runs; ``seconds`` of everything at the limits of the file.
+
+    ``ruled``: it gets automations.
+    """
 
     workflow_id: str
     name: str
@@ -86,6 +89,7 @@ class Readiness:
     process_calls: int
     seconds: float
     groups: tuple[Group, ...] = field(default=())
+    ruled: bool = False
 
     @property
     def grade(self) -> Grade:

@@ -22,6 +22,7 @@ _TASK = f"{_REVISION}/tasks/{{t}}"
 _RUN = "/workflow-runs/{r}"
 #: Lists whose last page may have a next link, by route.
 WORKFLOWS, RUNS, COMMENTS, ATTACHMENTS = "/workflows", "/workflow-runs/list", "/comments", "/attachments"
+SEARCHED = "0 where a probe found that the work search names everybody"
 UNREAD = "none of a version that was read before"
 
 
@@ -130,7 +131,13 @@ TERMS: tuple[Term, ...] = (
         lambda r: 0 if r.decisions is None else pages(r.decisions),
         "p(decisions); 0 without an approval task",
     ),
-    _get(_STAGE, f"{_RUN}/assignees", RunSize, lambda r: int(r.active), "1 while it is active"),
-    _get(_STAGE, f"{_RUN}/tasks/{{t}}/assignees", RunSize, lambda r: r.open_tasks, "open tasks while it is active"),
+    _get(_STAGE, f"{_RUN}/assignees", RunSize, lambda r: int(r.active and r.asks), f"1 while it is active; {SEARCHED}"),
+    _get(
+        _STAGE,
+        f"{_RUN}/tasks/{{t}}/assignees",
+        RunSize,
+        lambda r: r.open_tasks,
+        f"open tasks while it is active; {SEARCHED}, but for hidden tasks",
+    ),
     _get("collaboration.files", "(file link)", RunSize, lambda r: r.downloads, "files; 2 each where a link leads on"),
 )

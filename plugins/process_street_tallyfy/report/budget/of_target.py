@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from process_street_tallyfy.report.budget.sizes import (
@@ -168,7 +169,7 @@ def _processes(workflow: WorkflowSize) -> int:
     return sheets(workflow.processes) if workflow.processes else 0
 
 
-PROCESS: tuple[Term, ...] = (
+_PROCESS: tuple[Term, ...] = (
     _run("POST", _ASSETS, RunSize, lambda r: int(r.recorded), "1 with a record document", RECORD),
     _run("POST", RUNS, RunSize, lambda _: 1, "1"),
     _run("GET", f"{_RUN}/tasks", RunSize, _full(lambda r: sheets(r.steps)), "s(T); 0 in compact form"),
@@ -195,6 +196,14 @@ PROCESS: tuple[Term, ...] = (
     _states("POST", f"{_RUN}/completed-tasks", RunSize, lambda r: r.completed, "C"),
     _states("DELETE", _RUN, RunSize, lambda r: int(r.archived), "1 when it is archived"),
 )
+
+
+def _when_launched(calls: Calls) -> Calls:
+    return lambda run: calls(run) if run.launched else 0
+
+
+#: Of a run whose process stands nothing is written as long as the run does not change.
+PROCESS: tuple[Term, ...] = tuple(replace(term, calls=_when_launched(term.calls)) for term in _PROCESS)
 OTHER: tuple[Term, ...] = (
     _other("POST", TEMPLATES, DocumentSize, lambda _: 1, "1"),
     _other("POST", f"{_TEMPLATE}/steps", DocumentSize, lambda d: d.steps, "S"),

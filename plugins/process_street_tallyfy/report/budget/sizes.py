@@ -114,17 +114,20 @@ class OneOffSize(Size):
 class RunSize(Size):
     """A run that is moved, and its process.
 
-    ``late``: further reads until the replica shows the tasks of the new process (trap 71).
-    ``decisions``: None without an approval task. ``open_tasks``: of an active run, whose people are asked for.
+    ``decisions``: None without an approval task. ``open_tasks``: of an active run, whose people are asked for, as
+    those of the run itself are if it ``asks``.
     ``downloads``: requests for the bytes of its files. ``steps``: tasks of the process; ``filled``: those with
     answers; ``completed``: those that are completed. ``comments``: texts as they are written, ``talked``: tasks with
-    one. ``files``: those that arrive, in ``file_tasks`` tasks. ``ruled``: the process has automations.
+    one. ``files``: those that arrive, in ``file_tasks`` tasks. ``late``: further reads until the replica shows the
+    tasks of the new process (trap 71). ``launched``: False for one that has its process already: nothing is written.
+    ``ruled``: the process has automations.
     """
 
     tasks: int = 0
     fields: int = 0
     decisions: int | None = None
     active: bool = False
+    asks: bool = True
     open_tasks: int = 0
     downloads: int = 0
     steps: int = 0
@@ -136,6 +139,7 @@ class RunSize(Size):
     completed: int = 0
     archived: bool = False
     late: int = 0
+    launched: bool = True
     recorded: bool = True
     compact: bool = False
     ruled: bool = False
