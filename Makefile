@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # An environment without byte code costs every start of Airflow several seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install help demo up down migrate rehearse view rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
+.PHONY: install help demo up down airflow migrate rehearse view rebuild-ledger audit erase retention backup restore test year chaos bench check docs mapping lock
 
 PYTHON ?= python3
 LOWEST := 3.10
@@ -44,6 +44,9 @@ up: $(STAMP)  ## the Airflow UI on your own organisations until make down; SANDB
 
 down: $(STAMP)  ## stop what make up started
 	@$(STACK) down
+
+airflow: $(STAMP)  ## Airflow's own command line on the Airflow of make up: ARGS='dags list'
+	@$(STACK) airflow $(ARGS)
 
 migrate: $(STAMP)  ## one organisation's DAG to its end: ORG=acme [CONF='{...}']
 	@$(STACK) migrate "$(ORG)" --conf '$(or $(CONF),{})'
@@ -99,6 +102,7 @@ check: $(STAMP)  ## lint, format, types, documentation, secrets, vulnerable depe
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page --check docs/personal-data.md
 	@$(BIN)/python -m process_street_tallyfy.report.alerts_page --check docs/alerts.md
 	@$(BIN)/python -m process_street_tallyfy.report.metrics_page --check docs/metrics.md
+	@$(BIN)/python -m process_street_tallyfy.report.budget.page --check docs/budget.md
 	@$(BIN)/python -m include.reference --check docs
 	@$(BIN)/mkdocs build --strict
 	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(NOISY:%=--disable-plugin %)
@@ -115,6 +119,7 @@ mapping: $(STAMP)  ## write the pages of docs/ that come from code anew
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page docs/personal-data.md
 	@$(BIN)/python -m process_street_tallyfy.report.alerts_page docs/alerts.md
 	@$(BIN)/python -m process_street_tallyfy.report.metrics_page docs/metrics.md
+	@$(BIN)/python -m process_street_tallyfy.report.budget.page docs/budget.md
 	@$(BIN)/python -m include.reference docs
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from include.bench import growth, move, organizations, page, queries
+from include.bench import calls, growth, move, organizations, page, queries
 from include.bench.part import Measured, Part
 from include.local_stack import outcome
 
 PARTS: Mapping[str, Part] = {
     "move": Part("the move of the sample organisation, task by task", move.measure),
+    "calls": Part("calls that were made beside the formulas of docs/budget.md", calls.measure),
     "page": Part(f"the Migrations page over {page.OBJECTS:,} objects", page.measure),
     "queries": Part(f"questions of the ledger over {queries.OBJECTS:,} objects", queries.measure),
     "organizations": Part(f"{organizations.NUMBER:,} organisations in one Airflow", organizations.measure),

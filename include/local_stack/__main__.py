@@ -17,6 +17,7 @@ from include.local_stack.api import AirflowRefused
 from include.local_stack.audit import audit
 from include.local_stack.backup import backup, restore
 from include.local_stack.binaries import PostgresMissing
+from include.local_stack.command_line import command_line
 from include.local_stack.demo import demo
 from include.local_stack.erase import erase
 from include.local_stack.migrate import WRONG_CONFIGURATION, migrate
@@ -35,8 +36,8 @@ from process_street_tallyfy.errors import BadConfiguration, MigrationError
 STACK_TROUBLE = (AirflowFailed, AirflowRefused, PostgresFailed, PostgresMissing, SandboxFailed, StackBusy)
 INTERRUPTED = 130
 REBUILD = "rebuild-ledger"
-#: Commands that change nothing may run beside others.
-READING = frozenset({"view"})
+#: Commands that change nothing of the stack may run beside others.
+READING = frozenset({"airflow", "view"})
 PLAIN_WIDTH = 120  # a log file has no width of its own
 
 
@@ -63,6 +64,7 @@ def _commands(options: argparse.Namespace, paths: Paths, console: Console) -> di
         "demo": lambda: demo(paths, console),
         "up": lambda: up(paths, console, with_sandbox=options.sandbox),
         "down": lambda: down(paths, console),
+        "airflow": lambda: command_line(paths, options.arguments),
         "migrate": lambda: migrate(paths, options.organization, options.conf, console),
         REBUILD: lambda: rebuild(paths, options.organization, options.conf, console),
         "rehearse": lambda: rehearse(
@@ -97,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     started = commands.add_parser("up", help="start Airflow and leave it running")
     started.add_argument("--sandbox", action="store_true", help="the sandbox too, as both accounts of sample")
     commands.add_parser("down", help="stop what up started")
+    own = commands.add_parser("airflow", help="Airflow's own command line on what up started", add_help=False)
+    own.add_argument("arguments", nargs=argparse.REMAINDER)
     for name, what in (("migrate", "one organisation to its end"), (REBUILD, "a lost ledger from the target's marks")):
         one = commands.add_parser(name, help=what)
         one.add_argument("organization")

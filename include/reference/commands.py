@@ -16,8 +16,9 @@ HEAD = """# Commands
 
 Three ways to the same run: the form of *Trigger DAG* in Airflow, Airflow's own command line (with its shell
 completion), and `make`. What each value means: [conf](conf.md). A DAG that was never started is paused:
-`airflow dags unpause migrate__acme`. In an Airflow that `make up` started, use the form or `make migrate`: the command
-line of Airflow has to be told which Airflow is meant, by the same settings as its scheduler.
+`airflow dags unpause migrate__acme`. Type lines that begin with `airflow` where the settings of your scheduler are;
+in an Airflow that `make up` started, type `make airflow ARGS="…"` with what follows the word:
+`make airflow ARGS="dags unpause migrate__acme"`.
 
 ## The command line of the first design
 

@@ -11,9 +11,11 @@ from airflow.sdk import DAG
 
 from process_street_tallyfy.dag.build import build_dags
 from process_street_tallyfy.model.state import PHASE_ORDER, Phase
+from process_street_tallyfy.phases.approval import EffectApproval
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.steps import expected, task_of
 from process_street_tallyfy.phases.validation import FinalVerdict
+from process_street_tallyfy.report.catalog import FILES
 
 SAMPLE = Path(__file__).resolve().parents[2] / "include" / "organizations" / "sample.yaml"
 DAGS = build_dags(SAMPLE)
@@ -68,6 +70,13 @@ def test_no_approval_is_given_by_default_or_remembers_who_gave_it(dag: DAG) -> N
     assert len(asking) == ASKING.get(dag.dag_id.partition("__")[0], 0)
     assert {task.do_xcom_push for task in asking} <= {False}
     assert {task.defaults for task in asking} <= {None}
+
+
+@EVERY
+def test_what_an_approval_asks_about_is_a_file_that_its_text_leads_to(dag: DAG) -> None:
+    asking = [task for task in dag.tasks if isinstance(task, EffectApproval)]
+    assert [task.task_id for task in asking if task.shows not in FILES] == ["approve"] * (dag.dag_id == "probe__sample")
+    assert not any("['preview']" in task.body or "['page']" in task.body for task in asking)
 
 
 def test_the_phases_follow_each_other_through_their_gates(migrate: DAG) -> None:

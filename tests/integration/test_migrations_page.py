@@ -50,6 +50,9 @@ def test_a_person_watches_a_move_decides_finds_an_object_and_takes_the_report(ho
     assert settled(page).startswith("0 of ")
     inside.get_by_role("link", name="Answer").click()
     page.wait_for_url(re.compile(r"/dags/migrate__watched/runs/.+/tasks/discovery\.approve_plan/required_actions"))
+    with page.expect_download() as plan:
+        page.get_by_role("link", name="plan.html", exact=True).click()
+    assert plan.value.suggested_filename == "watched-plan.html"
     page.get_by_role("button", name="Approve", exact=True).click()
 
     page.get_by_role("link", name="Migrations").click()

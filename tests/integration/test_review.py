@@ -26,7 +26,7 @@ def test_an_object_in_review_stops_the_command_is_decided_and_driven_again(house
     lost = {"match": {"method": "POST", "path": "/runs$"}, "every": True, "times": 3, "fault": "500-before"}
     box.tallyfy.faults.add(lost)
     run = house.trigger(f"migrate__{NAME}")
-    assert run.question() == "Decide about 1 objects of the phase runs"
+    assert run.question() == "Decide about 1 object of the phase runs"
     ledger = house.ledger(NAME, run)
     (waiting,) = ledger.reviews.waiting()
     assert (waiting.kind, waiting.error_code) == (Kind.RUN, "outcome_unknown")

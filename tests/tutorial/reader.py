@@ -7,7 +7,10 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
 
 from include.local_stack.secret import USER
 
@@ -15,8 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
 
 BLOCK = re.compile(r"^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
-MINUTES = 20
-SLOW = 600_000  # ms: the move itself
+MINUTES = 40
+SLOW = 1_800_000  # ms: the move itself, on a machine that has other work too
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Reader:
 
     def opens_sample(self) -> FrameLocator:
         """*Migrations*, then *sample*."""
-        self.page.get_by_role("link", name="Migrations").click()
+        self.page.get_by_role("link", name="Migrations", exact=True).click()
         self.inside.get_by_role("link", name="sample", exact=True).first.click()
         self.inside.get_by_role("heading", level=1).filter(has_text="sample").wait_for()
         return self.inside
@@ -75,9 +78,33 @@ class Reader:
         self.page.get_by_role("dialog").wait_for(state="hidden")
 
     def ends(self, dag_id: str) -> None:
-        """The newest run of a DAG is green."""
+        """The newest run of a DAG, on top of its list of runs, is green."""
         self.opens_dag(dag_id)
-        self.page.get_by_text("Success").first.wait_for(timeout=SLOW)
+        self.page.get_by_role("link", name="Runs", exact=True).click()
+        newest = self.page.locator("table tbody tr").first
+        expect(newest).to_contain_text(re.compile("Success|Failed"), timeout=SLOW)
+        expect(newest).to_contain_text("Success")
+
+    def takes(self, file: str) -> str:
+        """A file under *Reports*, from the newest folder that has it; its text."""
+        self.opens_sample()
+        self.tab("Reports")
+        with self.page.expect_download() as download:
+            self.inside.get_by_role("link", name=file, exact=True).first.click()
+        return download.value.path().read_text("utf-8")
+
+    def looks_at(self, file: str) -> str:
+        """A page under *Reports*, saved and opened in a window of its own, with its picture; its text."""
+        text = self.takes(file)
+        with TemporaryDirectory() as folder:
+            saved = Path(folder) / file
+            saved.write_text(text, encoding="utf-8")
+            window = self.page.context.new_page()
+            window.set_viewport_size({"width": 1200, "height": 900})
+            window.goto(saved.as_uri())
+            window.screenshot(path=self.pictures / f"{saved.stem}.png")
+            window.close()
+        return text
 
     def answers(self, answer: str) -> None:
         self.page.get_by_role("button", name=answer, exact=True).click()
@@ -88,6 +115,12 @@ class Reader:
         self.opens_sample().get_by_role("link", name="Answer", exact=True).first.click(timeout=SLOW)
         self.page.wait_for_url(re.compile("required_actions"))
         self.page.get_by_role("button", name=answer, exact=True).wait_for()
+
+    def reads(self, file: str) -> None:
+        """What the text of the question leads to; the browser saves it."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=file, exact=True).click()
+        assert download.value.suggested_filename == f"sample-{file}"
 
 
 def signed_in(clone: Path) -> tuple[str, str, str]:

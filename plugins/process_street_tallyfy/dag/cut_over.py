@@ -58,8 +58,8 @@ def cut_over_dag(settings: OrganizationFile, path: str) -> DAG:
             sha256=HASH,
             subject=SUBJECT,
             body="People will be notified and webhooks will be called. This is the last moment at which nobody "
-            "notices a rollback. Every effect and every mail: {{ ti.xcom_pull(task_ids='preview')['page'] }}, sha256 "
-            "of the list " + HASH,
+            "notices a rollback. The page lists every effect and every mail; sha256 of the list: `" + HASH + "`",
+            shows="cut_over.html",
             **common,
         )
         turn_to_activate = TakeTurn(task_id="take_turn_to_activate", **waiting)

@@ -40,7 +40,8 @@ def finish_dag(settings: OrganizationFile, path: str) -> DAG:
             sha256=HASH,
             subject="Take the marks out of {{ ti.xcom_pull(task_ids='preview')['templates'] }} templates",
             body="{{ ti.xcom_pull(task_ids='preview')['fields'] }} source fields go too. Afterwards nothing more can "
-            "be moved into this organisation. List: {{ ti.xcom_pull(task_ids='preview')['preview'] }}, sha256 " + HASH,
+            "be moved into this organisation. sha256 of the list: `" + HASH + "`",
+            shows="finish.json",
             **common,
         )
         again = TakeTurn(task_id="take_turn_again", poke_interval=30, timeout=7 * 86400, **common)

@@ -103,7 +103,8 @@ class _Phases:
             approval = PlanApproval(
                 task_id="approve_plan",
                 subject="Approve the plan of this move",
-                body="The plan is the file plan.html in the report folder that the task discovery.plan names.",
+                body="The plan says how ready each workflow is, what in Tallyfy stands in the way, and how many calls "
+                "and hours the move takes. Nothing was written yet.",
                 **self.common,
             )
             gate = self._gate(Phase.DISCOVERY)

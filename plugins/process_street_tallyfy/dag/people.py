@@ -27,8 +27,7 @@ def invite_people(
         body=f"{{{{ {said}.get('invitations', 0) }}}} invitations, each a mail at once "
         f"({{{{ {said}.get('full_seats', 0) }}}} full seats, {{{{ {said}.get('light_seats', 0) }}}} light seats); "
         f"{{{{ {said}.get('guests', 0) }}}} guests, without a mail until their first task. A mail that was sent cannot "
-        f"be taken back. List of effects by id: {{{{ {said}.get('preview', '') }}}}, "
-        f"sha256 {{{{ {said}.get('hash', '') }}}}",
+        f"be taken back. sha256 of the list: `{{{{ {said}.get('hash', '') }}}}`",
         **common,
     )
     turn = TakeTurn(task_id="take_turn_for_people", poke_interval=30, timeout=7 * 86400, **common)

@@ -35,9 +35,11 @@ def rollback_dag(settings: OrganizationFile, path: str) -> DAG:
             approves=PREVIEW,
             sha256=HASH,
             subject=f"Approve the rollback: {{{{ {SAID}['objects'] }}}} objects go for good",
-            body=f"{{{{ {SAID}['extent'] }}}}. {{{{ {SAID}['put_back'] }}}} objects that were there before are put "
-            f"back, {{{{ {SAID}['stay'] }}}} objects stay. List with reasons: "
-            f"{{{{ {SAID}['preview'] }}}}, sha256 {HASH}. What cannot be taken back: {cannot_be_undone()}.",
+            body=f"Taken back: {{{{ {SAID}['extent'] }}}}. "
+            f"{{{{ {SAID}['put_back'] }}}} objects that were there before are put back, {{{{ {SAID}['stay'] }}}} "
+            f"objects stay; the list has the reasons, its sha256: `{HASH}`. What cannot be taken back: "
+            f"{cannot_be_undone()}.",
+            shows="rollback.json",
             **common,
         )
         again = TakeTurn(task_id="take_turn_again", poke_interval=30, timeout=7 * 86400, **common)

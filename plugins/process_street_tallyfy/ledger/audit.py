@@ -8,8 +8,9 @@ cut off the end is missed too. Ids, states, hashes and codes only: no names, no 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timezone
+from operator import attrgetter
 from typing import Any
 
 from process_street_tallyfy.errors import Critical
@@ -44,6 +45,14 @@ class Draft:
     payload_sha256: str = ""
     outcome: str = ""
 
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """In the order of the fields."""
+        return _VALUES(self)
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Draft)))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -67,7 +76,7 @@ def append(writing: Writing, scope: Scope, drafts: Sequence[Draft]) -> None:
         previous = writing.hash
         writing.entries += 1
         writing.hash = _hash(previous, scope, writing.entries, scope.run_id, scope.task_id, writing.at, draft)
-        rows.append((writing.entries, *astuple(draft), previous, writing.hash))
+        rows.append((writing.entries, *draft.values, previous, writing.hash))
     columns = [list(column) for column in zip(*rows, strict=True)]
     writing.last += [
         (_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns)),
@@ -77,7 +86,7 @@ def append(writing: Writing, scope: Scope, drafts: Sequence[Draft]) -> None:
 
 def _hash(previous: str, scope: Scope, number: int, run_id: str, task_id: str, at: datetime, draft: Draft) -> str:
     moment = at.astimezone(timezone.utc).isoformat(timespec="microseconds")
-    return digest([previous, scope.organization, number, run_id, task_id, moment, *astuple(draft)])
+    return digest([previous, scope.organization, number, run_id, task_id, moment, *draft.values])
 
 
 @dataclass(frozen=True, slots=True)

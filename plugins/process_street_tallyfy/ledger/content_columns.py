@@ -72,7 +72,7 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "alert": dict.fromkeys(("organization", "run_id", "alert", "about"), _PLAIN),
     "lease": dict.fromkeys(("organization", "holder"), _PLAIN),
     "breaker": {"name": _PLAIN},
-    "bucket": {"name": _PLAIN},
+    "bucket": {"name": _PLAIN, "slots": _PLAIN},
     "bucket_use": {"name": _PLAIN},
     "audit": dict.fromkeys(
         (

@@ -7,15 +7,16 @@ transaction; a ``*_many`` verb is one round trip and moves all of its rows or no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg.sql import SQL, Identifier
 
 from process_street_tallyfy.ledger import planning, renaming
+from process_street_tallyfy.ledger.memory import Memory
 from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, row_of
 from process_street_tallyfy.ledger.scope import Scope
-from process_street_tallyfy.ledger.transition import Change, move
+from process_street_tallyfy.ledger.transition import Change, Step, move
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 
@@ -43,6 +44,10 @@ _CHILDREN = """
 SELECT * FROM migration.mapping WHERE organization = %s AND kind = ANY(%s) AND parent_id = %s
 ORDER BY array_position(%s::text[], kind), source_id
 """
+_FAMILY = """
+SELECT * FROM migration.mapping
+WHERE organization = %s AND (parent_id = ANY(%s) OR (kind = 'run' AND source_id = ANY(%s)))
+"""
 _BY_COLUMN = SQL(
     "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND {column} = ANY(%s) ORDER BY source_id"
 )
@@ -52,10 +57,14 @@ _BY = {name: _BY_COLUMN.format(column=Identifier(name)).as_bytes() for name in (
 @dataclass(frozen=True, slots=True)
 class Mappings:
     scope: Scope
+    memory: Memory = field(default_factory=Memory)
 
     def plan(self, items: Iterable[PlanItem]) -> PlanCounts:
         """New objects become ``planned``; known ones keep their state and remember the new hash as seen."""
-        return planning.plan(self.scope, items)
+        counts = planning.plan(self.scope, items)
+        if counts != PlanCounts():
+            self.memory.forget_rows()
+        return counts
 
     def rename(self, items: Iterable[tuple[Kind, str, str]]) -> int:
         """(kind, former id, present id): the same objects, called otherwise in the source now."""
@@ -66,15 +75,17 @@ class Mappings:
 
     def many(self, kind: Kind, source_ids: Iterable[str]) -> dict[str, Row]:
         """By source id; unknown ids are left out."""
-        return {row.source_id: row for row in self._where("source_id", kind, list(source_ids))}
+        wanted = set(source_ids)
+        found = self._known((kind, source_id) for source_id in sorted(wanted)) if self.memory.on else None
+        rows = self._where("source_id", kind, list(wanted)) if found is None else found.values()
+        return {row.source_id: row for row in rows}
 
     def of(self, keys: Iterable[Key]) -> dict[Key, Row]:
         """By key, in the order asked for; unknown keys are left out."""
         wanted = list(dict.fromkeys(keys))
         if not wanted:
             return {}
-        values = [kind.value for kind, _ in wanted], [source_id for _, source_id in wanted], self.scope.organization
-        found = {row.key: row for row in self._rows(_BY_KEY, values)}
+        found = self._known(wanted) if self.memory.on else self._asked(wanted)
         return {key: found[key] for key in wanted if key in found}
 
     def by_parent(self, kind: Kind, parent_id: str) -> list[Row]:
@@ -82,6 +93,9 @@ class Mappings:
 
     def children(self, kinds: Sequence[Kind], parent_id: str) -> list[Row]:
         """In the order of the kinds, then of the source ids."""
+        if parent_id in self.memory.parents:
+            self._remember_family()
+            return self.memory.children(kinds, parent_id)
         names = [kind.value for kind in kinds]
         return self._rows(_CHILDREN, (self.scope.organization, names, parent_id, names))
 
@@ -172,7 +186,7 @@ class Mappings:
 
     def intend_many(self, items: Iterable[tuple[Kind, str, str]]) -> list[Row]:
         """(kind, source id, payload hash) of objects that go out in one call."""
-        return move(self.scope, State.INTENT, [Change(k, s, payload_sha256=sha) for k, s, sha in items])
+        return self._move(State.INTENT, [Change(k, s, payload_sha256=sha) for k, s, sha in items])
 
     def confirm(self, kind: Kind, source_id: str, target_id: str, *, adopted: bool = False) -> Row:
         """The target object exists. ``adopted``: it was there before we wrote, so rollback leaves it."""
@@ -180,11 +194,19 @@ class Mappings:
 
     def confirm_many(self, items: Iterable[tuple[Kind, str, str]], *, adopted: bool = False) -> list[Row]:
         """(kind, source id, target id)."""
-        return move(self.scope, State.CONFIRMED, [Change(k, s, target, adopted) for k, s, target in items])
+        return self._move(State.CONFIRMED, [Change(k, s, target, adopted) for k, s, target in items])
+
+    def arrive_many(self, items: Iterable[tuple[Kind, str, str]], verified: Iterable[Key]) -> list[Row]:
+        """``confirm_many`` and ``verify_many`` at once: what was written, or found, and read back in one answer."""
+        confirmed = [Change(kind, source_id, target_id) for kind, source_id, target_id in items]
+        last = [Change(*key) for key in verified]
+        if not confirmed:
+            return self._move(State.VERIFIED, last)
+        return self._move(State.CONFIRMED, confirmed, (State.VERIFIED, last))
 
     def verify_many(self, keys: Iterable[Key]) -> list[Row]:
         """The read-back equals what was sent."""
-        return move(self.scope, State.VERIFIED, [Change(*key) for key in keys])
+        return self._move(State.VERIFIED, [Change(*key) for key in keys])
 
     def wrong(self, kind: Kind, source_id: str, code: str) -> Row:
         """The read-back differs; ``code`` is its reason."""
@@ -204,11 +226,11 @@ class Mappings:
 
     def skip_many(self, keys: Iterable[Key]) -> list[Row]:
         """Nothing is written for these; their disposition and findings say why."""
-        return move(self.scope, State.SKIPPED, [Change(*key) for key in keys])
+        return self._move(State.SKIPPED, [Change(*key) for key in keys])
 
     def reopen_many(self, keys: Iterable[Key]) -> list[Row]:
         """Back to ``planned``: after a decision, or for another try."""
-        return move(self.scope, State.PLANNED, [Change(*key) for key in keys])
+        return self._move(State.PLANNED, [Change(*key) for key in keys])
 
     def reverting(self, kind: Kind, source_id: str) -> Row:
         """Before the target object is removed."""
@@ -219,7 +241,38 @@ class Mappings:
         return self._move_one(State.REVERTED, Change(kind, source_id))
 
     def _move_one(self, to: State, change: Change) -> Row:
-        return move(self.scope, to, [change])[0]
+        return self._move(to, [change])[0]
+
+    def _move(self, to: State, changes: Iterable[Change], *later: Step) -> list[Row]:
+        """What the first step finds must be as it is remembered; the later ones follow in the same transaction."""
+        with self.memory.kept():
+            rows = move(self.scope, [(to, map(self._as_seen, changes)), *later])
+        self.memory.note(rows)
+        return rows
+
+    def _as_seen(self, change: Change) -> Change:
+        row = self.memory.rows.get(change.key)
+        return replace(change, seen=row.state) if row is not None else change
+
+    def _remember_family(self) -> None:
+        memory = self.memory
+        if not memory.whole:
+            memory.note(self._rows(_FAMILY, (self.scope.organization, list(memory.parents), list(memory.parents))))
+            memory.whole = True
+
+    def _known(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """From memory; what it does not hold is asked for once."""
+        self._remember_family()
+        wanted, rows = list(keys), self.memory.rows
+        missing = [key for key in wanted if key not in rows]
+        if missing:
+            asked = self._asked(missing)
+            rows.update((key, asked.get(key)) for key in missing)
+        return {key: row for key in wanted if (row := rows[key]) is not None}
+
+    def _asked(self, keys: list[Key]) -> dict[Key, Row]:
+        values = [kind.value for kind, _ in keys], [source_id for _, source_id in keys], self.scope.organization
+        return {row.key: row for row in self._rows(_BY_KEY, values)}
 
     def _where(self, column: str, kind: Kind, values: list[str]) -> list[Row]:
         return self._rows(_BY[column], (self.scope.organization, kind.value, values))

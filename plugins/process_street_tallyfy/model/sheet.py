@@ -31,15 +31,19 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Each row has as many cells as there are columns."""
+    """Each row has as many cells as there are columns.
+
+    ``name`` is how the file is told of, ``stem`` what the customer calls it: only compared.
+    """
 
     name: str
+    stem: str
     columns: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     problems: tuple[Problem, ...]
 
 
-def read_sheet(name: str, content: bytes) -> Sheet:
+def read_sheet(name: str, content: bytes, stem: str) -> Sheet:
     """The first line that has anything in it names the columns; a row that does not fit is told and left out."""
     lines = _lines(_text(content))
     problems: list[Problem] = []
@@ -61,7 +65,7 @@ def read_sheet(name: str, content: bytes) -> Sheet:
         problems.append(Problem(name, at, "1", "no CSV from here on; export the file once more"))
     if not header:
         problems.append(Problem(name, 1, "1", "the file is empty"))
-    return Sheet(name, header, tuple(rows), tuple(problems))
+    return Sheet(name, stem, header, tuple(rows), tuple(problems))
 
 
 def _text(content: bytes) -> str:

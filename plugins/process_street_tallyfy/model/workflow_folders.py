@@ -13,6 +13,8 @@ from pathlib import Path
 
 from process_street_tallyfy.errors import BadConfiguration
 
+#: The setting that names the file.
+NAME = "migration.workflow_folders"
 COLUMNS = ("workflow_id", "folder")
 FolderPath = tuple[str, ...]
 _SLASH = re.compile(r"(?<!\\)/")
@@ -23,9 +25,8 @@ def load_folders(path: str | Path) -> dict[str, FolderPath]:
 
     :raises BadConfiguration: naming file, line and column of every problem, and what to do.
     """
-    path = Path(path)
     found: dict[str, FolderPath] = {}
-    problems = [f"{path.name}, line {line}, column {column}: {what}" for line, column, what in _read(path, found)]
+    problems = [f"{NAME}, line {line}, column {column}: {what}" for line, column, what in _read(Path(path), found)]
     if problems:
         raise BadConfiguration(
             "; ".join(problems[:10]) + (f"; and {len(problems) - 10} more" if len(problems) > 10 else ""),

@@ -10,14 +10,24 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.ledger.sealing import user_id
+from process_street_tallyfy.model.organization import load
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationRetryPolicy
+from process_street_tallyfy.phases.places import page_of, report_of
 from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import Workspace, open_workspace
 from process_street_tallyfy.redaction.boundary import in_own_words
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
+
+
+def with_links(text: str | None, organization_file: str, context: Context, file: str) -> str:
+    """The text of a question, and where what it asks about is read: Airflow shows Markdown."""
+    organization, run_id = load(organization_file).organization, context["dag_run"].run_id
+    address, page = report_of(organization, run_id, file), page_of(organization, "reports")
+    where = f"Read it first: [{file}]({address}), a file to open. It lies with the others under [Reports]({page})."
+    return f"{text or ''}\n\n{where}"
 
 
 class PlanApproval(ApprovalOperator):
@@ -31,6 +41,7 @@ class PlanApproval(ApprovalOperator):
     @in_own_words
     def execute(self, context: Context) -> Any:
         if "plan" in (context["params"].get("approve") or ()):
+            self.body = with_links(self.body, self.organization_file, context, "plan.html")
             return super().execute(context)
         self.log.info("no approval of the plan was asked for")
         self._passed(context)
@@ -52,6 +63,7 @@ class EffectApproval(ApprovalOperator):
 
     :param approves: name of the preview whose hash, ``sha256``, a yes is tied to. The yes is written into the ledger:
         a task that was marked green, or skipped by hand, approves nothing.
+    :param shows: the file of the run's reports that has the list; '' = there is none.
     :param asked_by: the param without which only the list is written.
     """
 
@@ -63,6 +75,7 @@ class EffectApproval(ApprovalOperator):
         organization_file: str = "",
         approves: str = "",
         sha256: str = "",
+        shows: str = "",
         asked_by: str = "",
         **kwargs: Any,
     ) -> None:
@@ -70,6 +83,7 @@ class EffectApproval(ApprovalOperator):
         self.organization_file = organization_file
         self.approves = approves
         self.sha256 = sha256
+        self.shows = shows
         self.asked_by = asked_by
 
     @in_own_words
@@ -77,6 +91,11 @@ class EffectApproval(ApprovalOperator):
         if context["params"].get("dry_run") or (self.asked_by and not context["params"].get(self.asked_by)):
             message = "only the preview was asked for: nothing more happens"
             raise AirflowSkipException(message)
+        return self.ask(context)
+
+    def ask(self, context: Context) -> Any:
+        if self.shows:
+            self.body = with_links(self.body, self.organization_file, context, self.shows)
         return super().execute(context)
 
     @in_own_words

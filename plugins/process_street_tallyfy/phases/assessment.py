@@ -10,7 +10,7 @@ from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.foundation import BATCH_TAG, record_findings
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
-from process_street_tallyfy.phases.template_plan import template_plan
+from process_street_tallyfy.phases.template_plan import plan_of
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.assessment import Readiness, grouped
 from process_street_tallyfy.report.calls import TemplateCalls
@@ -18,6 +18,7 @@ from process_street_tallyfy.report.estimate import MINUTE
 from process_street_tallyfy.report.run_calls import Runs, completion_calls, handling, launch_calls
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.late import KEPT, NO_ANCHOR
 from process_street_tallyfy.transform.permission import shared_with
 from process_street_tallyfy.transform.shut_out import restrictions
 from process_street_tallyfy.transform.template import finish_template
@@ -30,13 +31,14 @@ MERGE = 2
 
 def assess(workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequence[WebhookPlan]) -> Readiness | None:
     """The workflow's line and its findings, kept; None when it was not staged. ``webhooks``: of the organisation."""
-    bundle, plan = workflow_bundle(workspace, workflow_id), template_plan(workspace, workflow_id)
-    if bundle is None or plan is None:
+    bundle = workflow_bundle(workspace, workflow_id)
+    if bundle is None:
         return None
+    plan = plan_of(workspace, bundle)
     open_to_all = [field for key, field in LISTS.items() if workspace.capabilities.differs(key)]
     exposed = (one for field in open_to_all for one in visible(Kind.WORKFLOW, [workflow_id], field))
     findings = (*plan.findings, *exposed)
-    record_findings(workspace, plan.outcomes, findings)
+    record_findings(workspace, plan.outcomes, findings, lasting=(KEPT, NO_ANCHOR))
     calls = planned_calls(workspace, bundle, plan, webhooks)
     choice = handling(workspace.settings.migration, workspace.options.finished_runs)
     processes = launch_calls(bundle, runs, choice) + completion_calls(bundle, runs, choice)

@@ -13,7 +13,7 @@ from process_street_tallyfy.phases.comment_carry import RunComments
 from process_street_tallyfy.phases.export_matching import plan_with_exports
 from process_street_tallyfy.phases.file_carry import RunFiles
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings
-from process_street_tallyfy.phases.landing import declared, is_gone, skip_declared
+from process_street_tallyfy.phases.landing import about, declared, is_gone, skip_declared
 from process_street_tallyfy.phases.left_behind import left_of
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_compact import CompactStates, settle_in_record
@@ -53,7 +53,7 @@ class CollaborationOperator(MigrationOperator):
         done = 0
         for number, run_id in enumerate(ids, 1):
             workspace.keep_lease()
-            with isolation.of(self._open(workspace, run_id)):
+            with about(workspace, run_id), isolation.of(self._open(workspace, run_id)):
                 plan = loader.plan(run_id)
                 done += self.carry(workspace, loader, plan, isolation) if plan is not None else 0
             self.log.info("run %s: %s done (%d of %d)", run_id, self.step, number, len(ids))

@@ -51,9 +51,9 @@ def _counts(workspace: Workspace) -> dict[str, int]:
     listed = set(staging.ids(Kind.WORKFLOW))
     templates = [row.source_id for row in mapping.rows(Kind.WORKFLOW, LANDED) if row.source_id in listed]
     return {
-        "templates get their people, dates, checks and access": sum(map(wants, templates)),
-        "open processes get their owners and dates": sum(row.payload.get("status") == "Active" for row in runs),
-        "webhooks begin to call": sum(plan.place is not None for plan in webhook_plans(workspace).plans),
+        "templates that get their people, dates, checks and access": sum(map(wants, templates)),
+        "open processes that get their owners and dates": sum(row.payload.get("status") == "Active" for row in runs),
+        "webhooks that begin to call": sum(plan.place is not None for plan in webhook_plans(workspace).plans),
     }
 
 

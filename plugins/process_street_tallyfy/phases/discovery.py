@@ -102,14 +102,13 @@ def _refuse_lost_ledger(workspace: Workspace) -> None:
     """An empty ledger beside a target that carries our marks would make everything twice."""
     if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, HAVE_BEEN_SENT)):
         return
-    ours = {workflow.id for workflow in workspace.source.reads.workflows()}
     from process_street_tallyfy.tallyfy.markers import find_markers
 
-    marked = [
-        template.id
-        for template in workspace.target.reads.templates()
-        if ours.intersection(find_markers(template.summary or ""))
-    ]
+    found = {template.id: find_markers(template.summary or "") for template in workspace.target.reads.templates()}
+    if not any(found.values()):
+        return  # a new target costs the source no call
+    ours = {workflow.id for workflow in workspace.source.reads.workflows()}
+    marked = [template_id for template_id, marks in found.items() if ours.intersection(marks)]
     if marked:
         raise BadConfiguration(
             f"the ledger knows of no template, but {len(marked)} templates of the target carry our marks",
@@ -206,7 +205,8 @@ class Inventory(MigrationOperator):
         one_offs_gone(workspace, stage_all_work(workspace))
 
     def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Entry]) -> dict[str, int]:
-        ordered = sorted(runs, key=lambda run: (run.created_date is None, run.id))
+        """Runs of one workflow beside each other: what a batch knows of a template serves all of them."""
+        ordered = sorted(runs, key=lambda run: (run.created_date is None, run.parent_id, run.id))
         active = [run.id for run in ordered if run.status == "Active"]
         finished = [run.id for run in ordered if run.status != "Active"]
         templates = [item.id for item in workflows]

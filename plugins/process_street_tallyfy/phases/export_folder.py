@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from airflow.sdk import ObjectStoragePath
@@ -20,11 +21,15 @@ ENDINGS = (".csv", ".tsv", ".txt")
 def sheets(folder: str, key: str) -> Iterator[Sheet]:
     """Every export in a folder, by name; ``key`` is the setting that names it.
 
+    A file's own name stays here: it goes by the setting, its number, and the beginning of its ``sha256sum``.
+
     :raises BadConfiguration: there is no such folder.
     """
-    for path in sorted(require_folder(folder, key).iterdir(), key=lambda item: item.name):
-        if path.name.lower().endswith(ENDINGS) and path.is_file():
-            yield read_sheet(path.name, path.read_bytes())
+    found = sorted(require_folder(folder, key).iterdir(), key=lambda item: item.name)
+    files = (path for path in found if path.name.lower().endswith(ENDINGS) and path.is_file())
+    for number, path in enumerate(files, 1):
+        content = path.read_bytes()
+        yield read_sheet(f"{key} {number} ({hashlib.sha256(content).hexdigest()[:8]})", content, path.stem)
 
 
 def require_folder(folder: str, key: str) -> ObjectStoragePath:

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
-
 from process_street_tallyfy.errors import DataError
 from process_street_tallyfy.ledger.sealing import address_id, keyed
 from process_street_tallyfy.model.organization import InviteAt
@@ -162,12 +160,12 @@ class PeopleApproval(EffectApproval):
     """Asks when the preview lists somebody; nothing skips it, no default approves."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(approves=PREVIEW, **kwargs)
+        super().__init__(approves=PREVIEW, shows=f"{PREVIEW}.json", **kwargs)
 
     @in_own_words
     def execute(self, context: Context) -> Any:
         if not context["params"].get("dry_run") and self._listed(context):
-            return ApprovalOperator.execute(self, context)
+            return self.ask(context)
         self.log.info("nobody is to be invited, or this is a dry run")
         return None
 

@@ -9,11 +9,15 @@ HOUR, MINUTE = 3600.0, 60.0
 
 
 def limits_of(settings: OrganizationFile) -> dict[str, Limit]:
-    """By the bucket's name; the first two are the accounts' own."""
+    """By the bucket's name; the first two are the accounts' own.
+
+    Hourly limits may be spent at once: a small organisation does not wait. The calls a minute are spread, for Tallyfy
+    slows down who comes in bursts.
+    """
     limits, source, target = settings.migration.limits, settings.source, settings.target
     return {
-        f"source:{source.conn_id}": Limit(limits.source_per_hour / 10, limits.source_per_hour / HOUR),
-        f"target:{target.conn_id}": Limit(limits.target_per_minute / 4, limits.target_per_minute / MINUTE),
-        f"comments:{target.organization_id}": Limit(limits.comments_per_hour / 2, limits.comments_per_hour / HOUR),
-        f"guests:{target.organization_id}": Limit(limits.guests_per_hour / 2, limits.guests_per_hour / HOUR),
+        f"source:{source.conn_id}": Limit.rolling(limits.source_per_hour, HOUR),
+        f"target:{target.conn_id}": Limit.paced(limits.target_per_minute, MINUTE),
+        f"comments:{target.organization_id}": Limit.rolling(limits.comments_per_hour, HOUR),
+        f"guests:{target.organization_id}": Limit.rolling(limits.guests_per_hour, HOUR),
     }

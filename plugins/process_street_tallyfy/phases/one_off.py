@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from process_street_tallyfy.errors import OutcomeUnknown
 from process_street_tallyfy.ledger.row import Row
@@ -19,12 +20,13 @@ from process_street_tallyfy.model.source import OneOffTask
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.model.target import Task
 from process_street_tallyfy.phases.drive import SENDS, Creation, Driver
+from process_street_tallyfy.phases.effects import stored_as_sent
 from process_street_tallyfy.phases.foundation import plan_rows, record_findings, reopen_supported
 from process_street_tallyfy.phases.landing import NOT_OURS, land, settle_by_finding
 from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform.late import SOURCE_CHANGED, late_finding
+from process_street_tallyfy.transform.late import KEPT, SOURCE_CHANGED, late_finding
 from process_street_tallyfy.transform.one_off import plan_one_off
 from process_street_tallyfy.validate.read_back import one_off_differences
 
@@ -65,7 +67,7 @@ class OneOffLoad:
             return False
         plan_rows(self.workspace, plan.outcomes, {self.task_id: staged.sha256}, plan.marker)
         reopen_supported(self.workspace, plan.outcomes)
-        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=(SOURCE_CHANGED,))
+        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=(SOURCE_CHANGED, KEPT))
         row = self._row()
         if row is not None and row.open and row.state not in NOT_OURS and self.workspace.options.writes:
             self._carry(plan)
@@ -112,7 +114,7 @@ class OneOffLoad:
         }
         deadline = f"{held.deadline:%Y-%m-%d %H:%M:%S}" if held.deadline else plan.body(0)["deadline"]
         body = {**plan.text(), "deadline": deadline, "owners": owners}
-        self.workspace.target.writes.update_one_off(held.id, body)
+        update(self.workspace, held.id, body)
         return self._read(held.id)
 
     def _complete(self, plan: OneOffPlan, held: Task) -> Task:
@@ -136,6 +138,15 @@ class OneOffLoad:
         land(mapping, {(KIND, plan.source_id): held.id})
         mapping.verify_many([(KIND, plan.source_id)])
         self.workspace.ledger.findings.withdraw([(KIND, plan.source_id)], [SOURCE_CHANGED])
+
+
+def update(workspace: Workspace, target_id: str, body: dict[str, Any]) -> Task:
+    """Who was told of a date is not told again: whether a lost answer had been carried out is read first."""
+    target = workspace.target
+    with suppress(OutcomeUnknown):
+        return target.writes.update_one_off(target_id, body)
+    held = target.reads.one_off_task(target_id)
+    return held if stored_as_sent(body, held) else target.writes.update_one_off(target_id, body)
 
 
 def _ids(people: list[object], key: str) -> list[str]:

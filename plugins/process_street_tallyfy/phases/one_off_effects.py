@@ -13,7 +13,7 @@ from process_street_tallyfy.model.one_off_plan import NO_DEADLINE, OneOffPlan
 from process_street_tallyfy.model.state import LANDED, Kind
 from process_street_tallyfy.model.target import Task
 from process_street_tallyfy.phases.effects import Effect, stored_as_sent
-from process_street_tallyfy.phases.one_off import one_off_plan
+from process_street_tallyfy.phases.one_off import one_off_plan, update
 from process_street_tallyfy.phases.target_view import People, TargetView, people
 from process_street_tallyfy.phases.workspace import Workspace
 
@@ -78,7 +78,7 @@ def _made(
         Stage.OWNERS,
         "owners, date and visibility of a one-off task",
         body,
-        lambda: workspace.target.writes.update_one_off(target_id, body),
+        lambda: update(workspace, target_id, body),
         lambda: view.one_off(target_id),
         mails,
     )

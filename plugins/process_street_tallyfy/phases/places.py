@@ -18,6 +18,13 @@ def page_of(organization: str, view: str) -> str:
     return f"{base}/plugin/{ROUTE}{PREFIX}/organizations/{quote(organization, safe='')}/{view}"
 
 
+def report_of(organization: str, run_id: str, file: str) -> str:
+    """The address that saves a file of a run's reports, for whoever may see the organisation."""
+    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    folder = quote(path_safe(run_id), safe="")
+    return f"{base}{PREFIX}/organizations/{quote(organization, safe='')}/reports/{folder}/{quote(file, safe='')}"
+
+
 def path_safe(run_id: str) -> str:
     """The folder name of a run."""
     return "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)

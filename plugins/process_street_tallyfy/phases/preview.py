@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.drive import digest
-from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.phases.workspace import PLACE, Workspace
 from process_street_tallyfy.report.files import put, table
 
 if TYPE_CHECKING:
@@ -24,12 +24,16 @@ def write_preview(
 ) -> dict[str, Any]:
     """Keeps the list in the run's report folder and in the ledger; returns its hash and path for the approval.
 
+    The page has it from then on: the question leads there.
+
     Gives the lease back: a gate that waits for a person must not keep other runs of the organisation away.
 
     :param shown: what the file says instead, where the approved list is only a part of it.
     """
     path = _in_reports(workspace, f"{file or name}.json")
     put(path, json.dumps(shown or listed, indent=2))
+    if workspace.ledger.checkpoints.get(Phase.DISCOVERY, PLACE) is None:
+        workspace.note_place()
     workspace.ledger.checkpoints.put(Phase.VALIDATION, name, {"listed": list(listed)})
     give_lease_back(workspace)
     return {"hash": digest(listed), "preview": str(path)}

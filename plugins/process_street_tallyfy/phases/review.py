@@ -160,7 +160,8 @@ class ReviewObjects(HITLOperator):
         listed = "\n".join(f"- `{row.kind} {row.source_id}` ({row.error_code})" for row in left[:LISTED])
         more = f"\n\nand {len(left) - LISTED} more" if len(left) > LISTED else ""
         meaning = "\n".join(f"- **{choice}**: {text}" for choice, text in MEANING.items())
-        self.subject = f"Decide about {len(left)} objects of the phase {self.phase}"
+        objects = "1 object" if len(left) == 1 else f"{len(left)} objects"
+        self.subject = f"Decide about {objects} of the phase {self.phase}"
         self.body = (
             f"Nobody can tell whether these arrived in Tallyfy. Both sides of each, and a form: [{page}]({page})\n\n"
             f"{listed}{more}\n\n{meaning}\n\nAll of them as lines to fill in: `{folder / f'review_{self.phase}.csv'}`. "

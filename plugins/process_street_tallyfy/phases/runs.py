@@ -7,6 +7,7 @@ from typing import Any
 
 from process_street_tallyfy.errors import NotYetVisible
 from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.phases.landing import about
 from process_street_tallyfy.phases.left_behind import leave_behind, left_of
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.run_load import RunLoader
@@ -74,7 +75,7 @@ class LoadRuns(MigrationOperator):
         """Whether it has a process. A new one whose tasks are still hidden is filled ``later``: nobody waits for it."""
         workspace.keep_lease()
         process_id = None
-        with isolation.of([(Kind.RUN, run_id)]):
+        with about(workspace, run_id), isolation.of([(Kind.RUN, run_id)]):
             try:
                 process_id = loader.load(run_id, waits=later is None)
             except NotYetVisible:

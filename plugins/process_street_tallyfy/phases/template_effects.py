@@ -25,7 +25,9 @@ from process_street_tallyfy.phases.template_reading import Reading, beside
 from process_street_tallyfy.phases.touched import unless_touched
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
+from process_street_tallyfy.transform.deadline import START_OF_RUN
 from process_street_tallyfy.transform.form import REQUIRED_LATER
+from process_street_tallyfy.transform.late import NO_ANCHOR, report
 from process_street_tallyfy.transform.permission import shared_with
 from process_street_tallyfy.transform.shut_out import restrictions
 from process_street_tallyfy.transform.template import finish_template
@@ -72,10 +74,20 @@ class TemplateEffects:
             body["groups"] = sorted(group.target_id for group in groups if group and group.target_id)
         if finish.guests:
             body["guests"] = sorted(guest.lower() for guest in finish.guests)
-        if finish.deadline:
-            anchor = self.ids.steps.get(finish.deadline_step_source_id or "", "start_run")
+        anchor = self._anchor(finish)
+        if finish.deadline and anchor:
             body["deadline"] = {**finish.deadline, "step": anchor}
         return body
+
+    def _anchor(self, finish: StepFinish) -> str | None:
+        """What the deadline counts from; None, and told, when somebody removed that step."""
+        if finish.deadline_step_source_id is None:
+            return START_OF_RUN
+        anchor = self.ids.steps.get(finish.deadline_step_source_id)
+        if anchor is None:
+            told = report(Kind.TASK_TEMPLATE, finish.source_id, "deadline", NO_ANCHOR, self.plan.source_id)
+            self.workspace.ledger.findings.record([told])
+        return anchor
 
     def _finished(self, finish: StepFinish, body: dict[str, Any]) -> Effect:
         template_id, step_id = self.ids.template_id, self.ids.steps[finish.source_id]

@@ -7,13 +7,16 @@ from contextlib import suppress
 
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.model.bundle import WorkflowBundle
+from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import LANDED, Kind
 from process_street_tallyfy.phases.landing import settle_by_finding
-from process_street_tallyfy.phases.staging import workflow_bundle
+from process_street_tallyfy.phases.staging import run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
 from process_street_tallyfy.phases.template_reading import Reading, read_template
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.transform.answer import answers_in
 from process_street_tallyfy.transform.late import report
 from process_street_tallyfy.transform.removed import REMOVED, with_content, without
 
@@ -66,7 +69,28 @@ def let_go(workspace: Workspace, reading: Reading) -> bool:
             _forget(workspace, row)
     told = [row for row in rows if row.source_id in removed | rules]
     workspace.ledger.findings.record(report(*row.key, "", REMOVED, plan.source_id) for row in told)
+    _tell_answers(workspace, plan, bundle, {source_id for source_id in gone if _alone(plan, source_id, gone)})
     return True
+
+
+def _alone(plan: TemplatePlan, source_id: str, gone: Collection[str]) -> bool:
+    """Whether it is a field that was taken out of a step which stands: what goes with its step keeps its answers."""
+    return any(
+        field.source_id == source_id for step in plan.steps if step.source_id not in gone for field in step.fields
+    )
+
+
+def _tell_answers(workspace: Workspace, plan: TemplatePlan, bundle: WorkflowBundle, fields: Collection[str]) -> None:
+    """A field takes its answers out of every process (api/tallyfy-api.md 8.4, trap 63): each of them is told.
+
+    What is kept as text stands in the kick-off form all the same.
+    """
+    mapping = workspace.ledger.mapping
+    for run in workspace.ledger.staging.by_parent(Kind.RUN, plan.source_id) if fields else ():
+        held = run_bundle(workspace, run.source_id)
+        rows = mapping.of(answers_in(fields, held, plan, bundle.aliases)).values() if held else ()
+        lost = [row for row in rows if row.state in LANDED and row.disposition is not Disposition.PRESERVED]
+        settle_by_finding(workspace, [report(*row.key, "", REMOVED, run.source_id) for row in lost])
 
 
 def _gone(reading: Reading) -> Collection[str]:

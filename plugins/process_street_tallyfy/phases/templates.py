@@ -32,7 +32,7 @@ from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.exposure import EXPOSED
-from process_street_tallyfy.transform.late import SOURCE_CHANGED
+from process_street_tallyfy.transform.late import KEPT, NO_ANCHOR, SOURCE_CHANGED
 from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text
 from process_street_tallyfy.validate.restricted import wider
 
@@ -123,7 +123,7 @@ class TemplateLoad:
         own_rows(
             self.workspace, [(role, self.workflow_id) for role in [*roles, *ours, own_id(self.workflow_id, "tag")]]
         )
-        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=(EXPOSED,))
+        record_findings(self.workspace, plan.outcomes, plan.findings, lasting=(EXPOSED, KEPT, NO_ANCHOR))
         skip_unsupported(self.workspace, plan.outcomes)
         reopen_supported(self.workspace, plan.outcomes)
 

@@ -122,7 +122,8 @@ def _switched_off(when: When, items: Iterable[SwitchOff]) -> Iterator[Item]:
     for what, ones in by_kind.items():
         objects = tuple(Object(what, one.source_id, one.workflow_id) for one in ones if one.source_id)
         about = in_words({what: len(objects)}) if objects else what
-        yield Item(Place.SWITCH_OFF, about, f"{ones[0].where}: {ones[0].advice}", "", objects)
+        where = ones[0].where
+        yield Item(Place.SWITCH_OFF, about, f"{where[:1].upper()}{where[1:]}: {ones[0].advice}", "", objects)
 
 
 def _settings(checks: Iterable[Mapping[str, str]]) -> Iterator[Item]:

@@ -76,7 +76,13 @@ _PLACES: dict[tuple[When, Place], tuple[str, ...]] = {
         *("logic_not_proved", "logic_unknown_operator", "conditional_field_shown", "conditional_content_shown"),
         *("hidden_task_shown", "hidden_content_shown", "hidden_field_shown", "stop_task_as_text"),
         *("approval_subjects_as_text", "automation_as_manual_step", "automation_as_text", "email_draft_as_text"),
-        *("deadline_as_text", "deadline_business_days", "run_deadline_as_text", "run_name_format_not_given"),
+        *(
+            "deadline_as_text",
+            "deadline_business_days",
+            "deadline_step_removed",
+            "run_deadline_as_text",
+            "run_name_format_not_given",
+        ),
         *("required_but_conditional", "required_without_field", "merge_tags_as_text"),
     ),
     (When.AFTER, Place.TEMPLATES): (

@@ -153,8 +153,9 @@ class TallyfyWrites(Resources):
         return self._post(target.Task, "/tasks", body)
 
     def update_one_off(self, task_id: str, body: Body) -> target.Task:
-        """Repeatable; repeats ``title``, ``deadline`` and ``owners``. A completed task refuses it (2.13)."""
-        return self._put(target.Task, "/tasks/{task}", body, task=task_id)
+        """Repeats ``title``, ``deadline``, ``owners`` (2.13). Sent once: it mails about the date each time."""
+        call = self._call("PUT", "/tasks/{task}", {"task": task_id}, json=dict(body), repeatable=False)
+        return self._created(target.Task, call)
 
     def complete_one_off(self, task_id: str) -> target.Task:
         """By the token's user. Read the task first: a second completion mails everybody again (trap 52)."""

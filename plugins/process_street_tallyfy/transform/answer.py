@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -105,6 +105,19 @@ def capture_homes(template: TemplatePlan, aliases: Mapping[str, str]) -> dict[st
 
 def find_home(value: Value, homes: Mapping[str, Home]) -> Home | None:
     return homes.get(value.id) or homes.get(f"key:{value.key}")
+
+
+def answers_in(
+    fields: Collection[str], run: RunBundle, template: TemplatePlan, aliases: Mapping[str, str]
+) -> list[tuple[Kind, str]]:
+    """Kind and source id of what a run has in these fields of a template: answers, and each file of a file field."""
+    homes, found = capture_homes(template, aliases), list[tuple[Kind, str]]()
+    for value in filter(is_answered, run.values):
+        home = find_home(value, homes)
+        if home is not None and home.plan.source_id in fields:
+            files = stored_files(value.data) if value.field_type in FILE_FIELDS else ()
+            found += [(Kind.FILE_ANSWER, file.id) for file in files] or [(Kind.VALUE, value_id(run.run.id, value.id))]
+    return found
 
 
 def _homeless(value: Value) -> Written:

@@ -1,4 +1,4 @@
-"""A line of a file about people that cannot be followed, as a finding: file, line, column, and what to do."""
+"""A line of a file about people that cannot be followed, as a finding: setting, line, column, and what to do."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ STATES: dict[str, frozenset[str]] = {
     "Archived": frozenset({"archived"}),
 }
 STATE_OF = {word: state for state, words in STATES.items() for word in words}
-_ID_AT_END = re.compile(r"([A-Za-z0-9_-]{22})/?$")
+_IS_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+_ID_AT_END = re.compile(rf"({_IS_ID.pattern})/?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,8 @@ class _Runs:
             tally.problems.append(Problem(self.sheet.name, row.line, str(self.roles["name"] + 1), what))
         else:
             place = f"{self.sheet.name}, line {row.line}"
-            tally.findings.append(_finding(Kind.RUN, source_id or place, place, "export_has_more"))
+            known = source_id if _IS_ID.fullmatch(source_id) else place  # a cell may hold anything
+            tally.findings.append(_finding(Kind.RUN, known, place, "export_has_more"))
         return None
 
     def _id(self, row: SheetRow) -> str:
@@ -173,7 +175,7 @@ class _Runs:
 
     def _named(self, row: SheetRow) -> list[RunFacts]:
         found = self._by_name.get(squeezed(self._cell(row, "name")), [])
-        workflow = squeezed(self._cell(row, "workflow") or self.sheet.name.rpartition(".")[0])
+        workflow = squeezed(self._cell(row, "workflow") or self.sheet.stem)
         narrower = [run for run in found if workflow in (squeezed(run.workflow_name), squeezed(run.workflow_id))]
         found = narrower or (found if not self._cell(row, "workflow") else [])
         created = self._cell(row, "created")

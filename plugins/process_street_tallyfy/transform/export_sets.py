@@ -25,7 +25,7 @@ ID_COLUMNS = frozenset({"id", "recordid", "rowid"})
 
 def set_of(sheet: Sheet, data_sets: Sequence[DataSet]) -> DataSet | None:
     """By id, by name where only one has it, or by the columns where only one has all of them."""
-    stem = squeezed(sheet.name.rpartition(".")[0])
+    stem = squeezed(sheet.stem)
     for wanted in (
         [one for one in data_sets if squeezed(one.id) == stem],
         [one for one in data_sets if squeezed(one.name) == stem],

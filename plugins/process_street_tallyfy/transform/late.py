@@ -15,12 +15,14 @@ SOURCE_UNREADABLE = "source_unreadable"
 SKIPPED_BY_PERSON = "skipped_by_person"
 #: Somebody edited it before the cut-over, which leaves it.
 KEPT = "edited_before_cut_over"
+#: The step that a deadline counts from was removed before the cut-over.
+NO_ANCHOR = "deadline_step_removed"
 OF_ONE_RUN = frozenset({SOURCE_CHANGED, SOURCE_UNREADABLE})
 LASTING = frozenset(
     {
         *("edited_in_tallyfy", "changed_after_cut_over", "changed_after_archive", "changed_comment"),
         *("gone_from_source", "run_deleted", "workflow_gone", "waits_for_whole_run", "removed_in_tallyfy"),
-        *(SKIPPED_BY_PERSON, KEPT, "file_of_compact_run"),
+        *(SKIPPED_BY_PERSON, KEPT, NO_ANCHOR, "file_of_compact_run"),
     }
 )
 

@@ -23,6 +23,8 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
 }
+#: The file that tells a folder from that of a move.
+WRITERS = {"cut_over.html": "cut_over", "rollback.json": "rollback", "finish.json": "finish"}
 _CHUNK = 1 << 16
 _RUNS = """
 SELECT run_id, at, counts ->> 'reports' FROM migration.checkpoint
@@ -49,6 +51,12 @@ class ReportFolder:
     begun: datetime
     files: list[StoredFile]
     trouble: str = ""
+
+    @property
+    def dag(self) -> str:
+        """Which of the organisation's DAGs wrote it, by the beginning of its id."""
+        names = {file.name for file in self.files}
+        return next((dag for name, dag in WRITERS.items() if name in names), "migrate")
 
 
 def folders(connection: Connection, organization: str, limit: int = 20) -> list[ReportFolder]:

@@ -18,11 +18,13 @@ from rich.console import Console
 
 from include.local_stack import airflow
 from include.local_stack.api import AirflowApi
+from include.local_stack.command_line import command_line
 from include.local_stack.paths import Paths
 from include.local_stack.postgres import Postgres
 from include.local_stack.processes import Running
 from include.local_stack.stack import Stack, StackBusy, dsn_of, find, locked, remember, started
 from include.local_stack.up import up
+from process_street_tallyfy.errors import BadConfiguration
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DAG = """
@@ -64,6 +66,11 @@ def test_one_command_at_a_time(tmp_path: Path) -> None:
         raise AssertionError("two commands hold one folder")
 
 
+def test_a_command_for_an_airflow_that_is_not_up_says_so(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration, match="make up first"):
+        command_line(Paths(tmp_path), ["dags", "list"])
+
+
 def test_a_stack_without_the_sandbox_does_not_pass_for_one_with_it(tmp_path: Path) -> None:
     paths, ourselves = Paths(tmp_path), psutil.Process()
     alive = Running("scheduler", ourselves.pid, ourselves.create_time())
@@ -90,6 +97,11 @@ def test_a_dag_runs_and_nothing_stays(tmp_path: Path, state: Path) -> None:
         assert stack.api.returned("trivial__sample", run, "answer") == 42
         assert stack.api.returned("trivial__sample", run, "absent") is None
         assert stack.api.dag("absent") is None
+        remember(stack)
+        own = [*STACK, "--state", str(state), "airflow", "dags", "list"]
+        assert (
+            "trivial__sample" in subprocess.run(own, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout
+        )
     assert below(tmp_path) == []
     assert find(paths) is None
     for secret in (paths.secrets, paths.passwords):

@@ -35,13 +35,13 @@ def test_exactly_the_arrows_of_the_table_are_allowed(ledger, start):
         adopted = to is State.SKIPPED
         change = Change(Kind.RUN, to.value, f"T-{to}", adopted, category="data", code="c", payload_sha256="p")
         for step in WAYS[start]:
-            move(ledger.scope, step, [change])
+            move(ledger.scope, [(step, [change])])
         if to in TRANSITIONS[start]:
-            [row] = move(ledger.scope, to, [change])
+            [row] = move(ledger.scope, [(to, [change])])
             assert row.state is to
         else:
             with pytest.raises(Critical, match=f"from {start} to {to}"):
-                move(ledger.scope, to, [change])
+                move(ledger.scope, [(to, [change])])
             row = ledger.mapping.get(Kind.RUN, to.value)
             assert row.state is start
         assert (row.target_id is not None) >= (row.state in LANDED)

@@ -23,13 +23,13 @@ TEXT = 'Name,Größe\r\n"Lena, F.",3\r\n'
     ],
 )
 def test_any_separator_and_encoding(content: bytes) -> None:
-    sheet = read_sheet("runs.csv", content)
+    sheet = read_sheet("runs.csv", content, "runs")
     assert (sheet.columns, [row.cells for row in sheet.rows]) == (("Name", "Größe"), [("Lena, F.", "3")])
     assert sheet.problems == ()
 
 
 def test_lines_are_those_of_the_file_with_cells_of_several_lines_and_empty_rows() -> None:
-    sheet = read_sheet("runs.csv", b'a,b\n"one\ntwo",1\n\nx,2\nshort\n')
+    sheet = read_sheet("runs.csv", b'a,b\n"one\ntwo",1\n\nx,2\nshort\n', "runs")
     assert [(row.line, row.cells) for row in sheet.rows] == [
         (2, ("one\ntwo", "1")),
         (5, ("x", "2")),
@@ -46,6 +46,6 @@ def test_lines_are_those_of_the_file_with_cells_of_several_lines_and_empty_rows(
     ],
 )
 def test_what_does_not_fit_is_named(content: bytes, said: str, rows: int) -> None:
-    sheet = read_sheet("runs.csv", content)
+    sheet = read_sheet("runs.csv", content, "runs")
     assert str(sheet.problems[0]).startswith(said)
     assert len(sheet.rows) == rows

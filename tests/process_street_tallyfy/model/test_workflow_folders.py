@@ -34,17 +34,17 @@ def test_paths(tmp_path: Path, text: str, found: dict[str, tuple[str, ...]]) -> 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "folders.csv, line 1, column workflow_id: the column is missing"),
-        ("workflow_id,path\nw1,A\n", "folders.csv, line 1, column folder: the column is missing"),
-        ("workflow_id,folder\nw1,A\n,B\n", "folders.csv, line 3, column workflow_id: is empty"),
-        ("workflow_id,folder\nw1\n", "folders.csv, line 2, column folder: is empty"),
+        ("", "migration.workflow_folders, line 1, column workflow_id: the column is missing"),
+        ("workflow_id,path\nw1,A\n", "migration.workflow_folders, line 1, column folder: the column is missing"),
+        ("workflow_id,folder\nw1,A\n,B\n", "migration.workflow_folders, line 3, column workflow_id: is empty"),
+        ("workflow_id,folder\nw1\n", "migration.workflow_folders, line 2, column folder: is empty"),
         (
             "workflow_id,folder\nw1,A//B\n",
-            "folders.csv, line 2, column folder: is empty, or has a folder without a name",
+            "migration.workflow_folders, line 2, column folder: is empty, or has a folder without a name",
         ),
-        ("workflow_id,folder\nw1,A\nw1,B\n", "folders.csv, line 3, column workflow_id: stands twice"),
-        ("workflow_id,folder\n,\n,\n", "line 2, column workflow_id: is empty; folders.csv, line 3"),
-        (b"\xff\xfeworkflow_id", "folders.csv, line 1, column workflow_id: the file is not UTF-8"),
+        ("workflow_id,folder\nw1,A\nw1,B\n", "migration.workflow_folders, line 3, column workflow_id: stands twice"),
+        ("workflow_id,folder\n,\n,\n", "line 2, column workflow_id: is empty; migration.workflow_folders, line 3"),
+        (b"\xff\xfeworkflow_id", "migration.workflow_folders, line 1, column workflow_id: the file is not UTF-8"),
         ("workflow_id,folder\n" + ",\n" * 12, "and 2 more"),
     ],
 )
@@ -56,7 +56,9 @@ def test_each_mistake_names_file_line_and_column(tmp_path: Path, text: str | byt
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BadConfiguration, match=r"folders\.csv, line 1, column workflow_id: the file cannot be read"):
+    with pytest.raises(
+        BadConfiguration, match=r"migration\.workflow_folders, line 1, column workflow_id: the file cannot be read"
+    ):
         load_folders(tmp_path / "folders.csv")
 
 

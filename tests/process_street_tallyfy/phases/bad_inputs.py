@@ -174,13 +174,13 @@ OF_THE_RUN: list[tuple[str, Spoil, dict[str, Any], list[str]]] = [
         "a workflow folder twice",
         files("workflow_folders: f.csv", f="workflow_id,folder\n,Kitchen\n"),
         {},
-        ["f.csv, line 2, column workflow_id", "correct the file"],
+        ["migration.workflow_folders, line 2, column workflow_id", "correct the file"],
     ),
     (
         "a column missing",
         files("workflow_folders: f.csv", f="workflow,folder\n"),
         {},
-        ["f.csv, line 1, column workflow_id: the column is missing"],
+        ["migration.workflow_folders, line 1, column workflow_id: the column is missing"],
     ),
     (
         "no export folder",

@@ -109,14 +109,14 @@ def test_the_first_tasks(
 
 @pytest.mark.parametrize(("content", "said"), [row[1:] for row in OF_PEOPLE], ids=[row[0] for row in OF_PEOPLE])
 def test_a_file_of_decisions_about_people(tmp_path: Path, content: str | bytes, said: str) -> None:
-    """The line is told by file, line and column, without what it holds; no decision is made of it."""
+    """The line is told by setting, line and column, without what it holds; no decision is made of it."""
     path = tmp_path / "people.csv"
     if content:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     decisions, problems = read_people(str(path), KNOWN)
     told = "; ".join(map(in_words, problems))
     assert decisions == []
-    assert f"people.csv, {said}" in told or said in told
+    assert f"migration.people, {said}" in told or said in told
     assert BOB.email not in told
 
 
@@ -126,7 +126,9 @@ def test_a_file_of_group_members(tmp_path: Path) -> None:
     path.write_text(out.getvalue())
     found, (problem,) = read_members(str(path), KNOWN, {})
     assert found == []
-    assert in_words(problem).startswith("members.csv, line 2, column group: Process Street shows no such group")
+    assert in_words(problem).startswith(
+        "migration.group_members, line 2, column group: Process Street shows no such group"
+    )
 
 
 @pytest.mark.parametrize("conf", ["{", "[]", "7", "{'mode': 1}"])

@@ -8,7 +8,9 @@ import pytest
 
 from include.sandbox.sample.small import TASKS
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.transform.late import NO_ANCHOR
 from tests.process_street_tallyfy.phases.going_live import cut_over
+from tests.process_street_tallyfy.phases.test_departures import remove_step
 
 #: task -> (source type, direction, offset, the task it counts from); (value, unit, option, step it counts from)
 RULES: dict[str, tuple[tuple[str, str, str, str | None], tuple[int, str, str, str]]] = {
@@ -44,3 +46,23 @@ def test_every_deadline_is_on_its_step_after_the_cut_over(dated: Any) -> None:
     rows = [row for row in dated.ledger().mapping.rows(Kind.OWN) if row.source_id.startswith("cut_over/step/")]
     assert {row.state for row in rows} == {State.VERIFIED}
     assert len(rows) == len(RULES)
+
+
+def test_a_deadline_that_counts_from_a_removed_step_is_not_set_and_is_told(dated: Any) -> None:
+    """Two steps count from the first; from the start of the process they would be due too early."""
+    remove_step(dated, TASKS[0])
+    dated.run("delta")
+    cut_over(dated)
+    (template,) = dated.box.tallyfy.state.templates.values()
+    assert {one["title"]: one["deadline"] is not None for one in template["_steps"]} == {
+        TASKS[1]: False,
+        TASKS[2]: False,
+        TASKS[3]: True,
+    }
+    assert len(told(dated)) == 2
+    dated.run("after")
+    assert len(told(dated)) == 2
+
+
+def told(small: Any) -> list[str]:
+    return [one.source_id for one in small.ledger().findings.of_reason(NO_ANCHOR) if one.field == "deadline"]

@@ -11,6 +11,7 @@ from include.sandbox.process_street import editing
 from include.sandbox.process_street.files import stored
 from include.sandbox.process_street.runs import Run
 from include.sandbox.sample.small import ANN, BOB, TASKS
+from include.sandbox.tallyfy.deletion import forget_values
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
 from process_street_tallyfy.phases.rollback import PreviewRollback
@@ -71,6 +72,14 @@ def remove_step(small: Any, title: str) -> None:
     ]
 
 
+def remove_field(small: Any, label: str) -> None:
+    """As Tallyfy does it: the answers of every process go along."""
+    fields = [(step["captures"], one) for step in template(small)["_steps"] for one in step["captures"]]
+    ((captures, gone),) = [(captures, one) for captures, one in fields if one["label"] == label]
+    captures.remove(gone)
+    forget_values(small.box.tallyfy.state, template(small), gone["id"])
+
+
 @pytest.mark.parametrize(("step", "with_rule"), [(TASKS[3], False), (TASKS[2], True)])
 def test_a_step_that_somebody_removed_is_told_and_not_made_again(
     moved_small: Any, step: str, *, with_rule: bool
@@ -96,6 +105,17 @@ def test_a_field_that_somebody_removed_takes_no_file_any_more(moved_small: Any) 
     assert ("form_field", "removed_in_tallyfy") in told(moved_small)
     late = [one for one in moved_small.ledger().findings.all() if one.source_id.startswith("late")]
     assert {str(one.kind) for one in late} == {"file_answer"}
+    assert again(moved_small, "run3") == []
+
+
+@pytest.mark.parametrize(("label", "kind"), [("Day", Kind.VALUE), ("Sketch", Kind.FILE_ANSWER)])
+def test_a_field_that_somebody_removed_takes_its_answers_along_and_each_is_told(
+    moved_small: Any, label: str, kind: Kind
+) -> None:
+    remove_field(moved_small, label)
+    assert again(moved_small, "run2") == []
+    lost = [one for one in moved_small.ledger().findings.of_reason("removed_in_tallyfy") if one.kind is kind]
+    assert sorted(one.parent_id for one in lost) == sorted(moved_small.box.process_street.state.runs)
     assert again(moved_small, "run3") == []
 
 

@@ -12,6 +12,7 @@ from include.sandbox.process_street.people import Audit
 from include.sandbox.sample.small import ANN, BOB, TEAM
 from include.sandbox.tallyfy.dump import dump
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, State
+from process_street_tallyfy.transform.late import KEPT
 from tests.process_street_tallyfy.phases.test_cut_over import cut_over, held, roll_back
 
 MADE = Audit("2026-01-05T10:00:00.000Z", ANN, "2026-01-06T16:20:00.000Z", BOB)
@@ -124,6 +125,28 @@ def test_a_lost_answer_makes_nothing_twice(single: Any, path: str, fault: str) -
     assert single.box.tallyfy.faults.fired() == 1
     assert single.verdicts() == dict.fromkeys(PHASE_ORDER, "passed")
     assert len(stored(single)) == len(single.box.tallyfy.state.tasks) - tasks_of_processes(single) == 3
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "drop-before"])
+def test_a_lost_answer_of_the_cut_over_tells_nobody_twice(single: Any, fault: str) -> None:
+    single.run()
+    match = {"method": "PUT", "path": f"{single.box.tallyfy.organization_id}/tasks/"}
+    single.box.tallyfy.faults.add({"match": match, "fault": fault, "times": 1})
+    assert cut_over(single) > 0
+    assert single.box.tallyfy.faults.fired() == 1
+    told = [mail.reason for mail in single.box.tallyfy.journal.mails()]
+    assert sorted(told) == ["deadline_changed", "task_assigned"]
+    assert stored(single)["Order a badge"]["deadline"][:10] == DUE[:10]
+
+
+def test_an_edit_before_the_cut_over_is_told_in_later_moves_too(single: Any) -> None:
+    single.run()
+    (badge,) = [task for task in single.box.tallyfy.state.tasks.values() if task["title"] == "Order a badge"]
+    badge["deadline"] = "2027-02-03T10:00:00.000Z"
+    cut_over(single)
+    single.box.process_street.state.one_off_tasks[OPEN].name = "Order two badges"
+    single.run("after")
+    assert [one.source_id for one in single.ledger().findings.of_reason(KEPT)] == [OPEN]
 
 
 def tasks_of_processes(small: Any) -> int:

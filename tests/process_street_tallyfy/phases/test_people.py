@@ -76,8 +76,8 @@ def test_history_is_his_and_the_reader_agrees(invited: Rehearsal) -> None:
     assert group["members"] == [(member(invited, BOB.email) or {})["id"]]
 
 
-def test_bad_lines_are_findings_with_file_line_and_column(invited: Rehearsal) -> None:
-    assert reasons(invited)["people_file"] == {"people.csv:3", "members.csv:3"}
+def test_bad_lines_are_findings_with_setting_line_and_column(invited: Rehearsal) -> None:
+    assert reasons(invited)["people_file"] == {"migration.people:3", "migration.group_members:3"}
     told = [one for one in invited.ledger().findings.of_reason("people_file")]
     assert {one.field for one in told} == {"address"}
     assert all("@" not in one.advice for one in told)

@@ -15,6 +15,7 @@ from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.state import LANDED, PHASE_ORDER, Kind
 from process_street_tallyfy.phases.rollback import PREVIEW, PreviewRollback, TakeBack
 from process_street_tallyfy.phases.validation import ReleaseLease
+from process_street_tallyfy.ui.downloads import find
 from tests.process_street_tallyfy.phases.conftest import STEPS, Rehearsal, rehearsal
 from tests.process_street_tallyfy.phases.going_live import approve, step, taken_back
 from tests.process_street_tallyfy.phases.taken_back import held, problems, take_back_killed
@@ -54,6 +55,7 @@ def writes(small: Rehearsal) -> int:
 def test_every_phase_and_batch_has_a_checkpoint_that_people_can_type(moved: tuple[Rehearsal, Seen]) -> None:
     small, _ = moved
     preview(small, "list")
+    assert find(small.ledger().scope.connection, "sample", "list", "rollback.json"), "the question leads to it"
     (path,) = small.folder.rglob("reports/list/checkpoints.csv")
     names = {line.split(",")[0] for line in path.read_text().splitlines()[1:]}
     assert {phase.value for phase in PHASE_ORDER} <= names

@@ -100,7 +100,7 @@ def test_a_template_that_was_there_before_its_folder_is_put_into_it(small: Any) 
 
 def test_a_mistake_in_the_customers_file_stops_the_preflight(small: Any) -> None:
     name_folders(small, "orderOOOOOOOOOOOOOOOOO,\n")
-    with pytest.raises(BadConfiguration, match=r"folders\.csv, line 2, column folder"):
+    with pytest.raises(BadConfiguration, match=r"workflow_folders, line 2, column folder"):
         until_templates(small)
 
 

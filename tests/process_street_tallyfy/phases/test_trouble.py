@@ -51,7 +51,10 @@ def ledger(ledger_database: str) -> Ledger:
 def brought(ledger: Ledger, state: State, seen: str = "a") -> None:
     ledger.mapping.plan([PlanItem(*KEY, "r", Disposition.EXACT, "a")])
     for step in WAYS[state]:
-        move(ledger.scope, step, [Change(*KEY, target_id="T", payload_sha256="p", category="data", code="c")])
+        move(
+            ledger.scope,
+            [(step, [Change(*KEY, target_id="T", payload_sha256="p", category="data", code="c")])],
+        )
     ledger.mapping.plan([PlanItem(*KEY, "r", Disposition.EXACT, seen)])
 
 

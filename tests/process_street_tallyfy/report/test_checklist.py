@@ -94,7 +94,7 @@ def test_what_to_switch_off_is_counted_by_kind_after_the_move() -> None:
         (Place.SWITCH_OFF, "1 share link of a run"),
         (Place.SWITCH_OFF, "automations"),
     ]
-    assert said[0][2] == ": ".join(PLACES["schedule"])
+    assert said[0][2] == "T" + ": ".join(PLACES["schedule"])[1:], "a sentence begins with a capital"
     assert listed(When.BEFORE, facts=Facts(switch_off=on)) == []
 
 

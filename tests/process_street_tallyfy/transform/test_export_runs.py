@@ -41,8 +41,8 @@ def answers(run_id: str) -> Sequence[Value] | None:
     return VALUES.get(run_id)
 
 
-def compared(text: str, name: str = "export.csv") -> Comparison:
-    return compare_runs(read_sheet(name, text.encode()), RUNS, answers, ZoneInfo("UTC"), {})
+def compared(text: str, stem: str = "anything") -> Comparison:
+    return compare_runs(read_sheet("export.csv", text.encode(), stem), RUNS, answers, ZoneInfo("UTC"), {})
 
 
 def places(found: Comparison) -> set[tuple[str, str, str]]:
@@ -72,7 +72,7 @@ def test_two_fields_of_one_label_take_their_columns_in_turn() -> None:
 
 def test_runs_of_one_name_are_told_apart_by_their_workflow_or_by_the_files_name() -> None:
     assert compared("Workflow,Workflow Run,Status\nOffboarding,Omar,Archived\n").equal == 1
-    assert compared("Workflow Run,Status\nOmar,Archived\n", "Offboarding.csv").equal == 1
+    assert compared("Workflow Run,Status\nOmar,Archived\n", "Offboarding").equal == 1
     found = compared("Workflow Run,Status\nOmar,Archived\n")
     assert (found.unmatched, [str(problem)[:35] for problem in found.problems]) == (
         1,
@@ -82,12 +82,13 @@ def test_runs_of_one_name_are_told_apart_by_their_workflow_or_by_the_files_name(
 
 def test_a_run_that_the_api_did_not_give_is_told_by_id_or_by_line() -> None:
     unknown = f"{ID}99"
-    found = compared(f"Run ID,Workflow Run,Status\n{unknown},Gone,Completed\n,Never seen,Completed\n")
+    found = compared(f"Run ID,Workflow Run,Status\n{unknown},Gone,Completed\n,Never seen,Completed\nLena,,Active\n")
     assert places(found) == {
         ("export_has_more", unknown, "export.csv, line 2"),
         ("export_has_more", "export.csv, line 3", "export.csv, line 3"),
+        ("export_has_more", "export.csv, line 4", "export.csv, line 4"),
     }
-    assert found.unmatched == 2
+    assert found.unmatched == 3
 
 
 def test_a_file_without_runs_and_a_state_that_is_none_are_told() -> None:
@@ -104,6 +105,6 @@ def test_a_run_that_is_not_read_yet_is_counted_and_not_compared() -> None:
 
 def test_folders_come_from_an_export_that_has_them() -> None:
     text = f"Run ID,Folder\n{LENA},HR / New\n{OMAR},HR / Old\n{OTHER},Top\n"
-    found, problems = folders_of(read_sheet("export.csv", text.encode()), RUNS)
+    found, problems = folders_of(read_sheet("export.csv", text.encode(), "export"), RUNS)
     assert found == {"w1": ("HR", "New"), "w2": ("Top",)}
     assert [str(problem)[:29] for problem in problems] == ["export.csv, line 3, column 2:"]

@@ -31,8 +31,8 @@ RECORDS = [record("r1", "Berlin", 42, "2026-01-01T00:00:00.000Z"), record("r2", 
 ALL = 'City,Seats,Open,Note\nKöln,"7,5",,x\nBerlin,42.0,01/01/2026,\n,,,\n'
 
 
-def compared(text: str, name: str = "offices.csv") -> Comparison:
-    sheet = read_sheet(name, text.encode())
+def compared(text: str, stem: str = "offices") -> Comparison:
+    sheet = read_sheet("export.csv", text.encode(), stem)
     return compare_set(sheet, set_of(sheet, [OFFICES, *TWINS]), RECORDS, ZoneInfo("UTC"))
 
 
@@ -45,8 +45,8 @@ def test_rows_in_any_order_are_the_records() -> None:
 @pytest.mark.parametrize(
     ("row", "place"),
     [
-        ("Berlin,41,2026-01-01", "offices.csv, line 2, column 2"),
-        ("Bonn,42,2026-01-01", "offices.csv, line 2, column 1"),
+        ("Berlin,41,2026-01-01", "export.csv, line 2, column 2"),
+        ("Bonn,42,2026-01-01", "export.csv, line 2, column 1"),
     ],
 )
 def test_a_difference_is_told_by_file_line_and_column(row: str, place: str) -> None:
@@ -59,7 +59,7 @@ def test_a_difference_is_told_by_file_line_and_column(row: str, place: str) -> N
 def test_more_rows_and_fewer_are_told() -> None:
     found = compared("City,Seats,Open\nParis,1,\nBerlin,42,2026-01-01\n")
     told = {(item.reason, item.source_id) for item in found.findings}
-    assert told >= {("export_has_more", "offices.csv, line 2"), ("export_lacks_record", "r2")}
+    assert told >= {("export_has_more", "export.csv, line 2"), ("export_lacks_record", "r2")}
 
 
 def test_by_id_a_row_finds_its_record_however_it_differs() -> None:
@@ -67,20 +67,20 @@ def test_by_id_a_row_finds_its_record_however_it_differs() -> None:
     assert [item.source_id for item in found.findings if item.reason == "export_differs"] == ["r1"] * 3
 
 
-@pytest.mark.parametrize(("name", "known"), [("d1.csv", True), ("x.csv", True), ("Twin.csv", True), ("t1.csv", True)])
+@pytest.mark.parametrize(("name", "known"), [("d1", True), ("x", True), ("Twin", True), ("t1", True)])
 def test_a_file_finds_its_set_by_id_name_or_columns(name: str, known: bool) -> None:  # noqa: FBT001
-    text = "City,Seats,Open\n" if name in ("x.csv", "Twin.csv") else "a\n"
-    sheet = read_sheet(name, text.encode())
+    text = "City,Seats,Open\n" if name in ("x", "Twin") else "a\n"
+    sheet = read_sheet("export.csv", text.encode(), name)
     assert (set_of(sheet, [OFFICES, *TWINS]) is not None) is known
 
 
 def test_a_file_of_no_set_or_of_two_and_a_missing_column_are_told() -> None:
-    assert str(compared("a,b\n1,2\n", "Twin.csv").problems[0]).startswith("Twin.csv, line 1, column 1: no data set")
-    assert str(compared("City\nBerlin\n").problems[0]).startswith("offices.csv, line 1, column 1: 2 columns")
+    assert str(compared("a,b\n1,2\n", "Twin").problems[0]).startswith("export.csv, line 1, column 1: no data set")
+    assert str(compared("City\nBerlin\n").problems[0]).startswith("export.csv, line 1, column 1: 2 columns")
 
 
 def test_thousands_of_records_are_found_at_once() -> None:
     many = [record(f"r{n}", f"City {n}", n) for n in range(5000)]
     text = "City,Seats,Open\n" + "".join(f"City {n},{n},\n" for n in reversed(range(5000)))
-    found = compare_set(read_sheet("offices.csv", text.encode()), OFFICES, many, ZoneInfo("UTC"))
+    found = compare_set(read_sheet("export.csv", text.encode(), "offices"), OFFICES, many, ZoneInfo("UTC"))
     assert (found.equal, found.different, found.missing) == (15_000, 0, 0)

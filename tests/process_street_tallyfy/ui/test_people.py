@@ -62,7 +62,7 @@ def test_a_search_finds_by_part_of_a_name_and_changes_nothing(desk: Any) -> None
 def test_decisions_are_kept_in_the_name_of_the_account_and_told_in_the_audit(desk: Any) -> None:
     lines = (BOB.email, "invite", "", "standard", "since May"), (TEAM.email, "keep", "", "", "")
     answer = desk.post(DECIDE, data=form(desk, *lines))
-    assert (answer.status_code, "1 decisions saved" in answer.text) == (200, True)
+    assert (answer.status_code, "1 decision saved" in answer.text) == (200, True)
     assert decided(desk)[BOB.email] == Decision(BOB.email, Action.INVITE, "", "standard", "since May")
     (entry,) = [e for e in desk.rehearsal.ledger("look").audit.entries() if e.draft.event == "person_decided"]
     assert entry.draft.source_id == BOB.id
@@ -75,7 +75,7 @@ def test_decisions_are_kept_in_the_name_of_the_account_and_told_in_the_audit(des
 def test_a_line_that_cannot_be_followed_is_told_in_its_place_and_the_others_count(desk: Any) -> None:
     lines = (BOB.email, "map", "nobody@elsewhere.com", "", ""), (ANN.email, "drop", "", "", "")
     page = desk.post(DECIDE, data=form(desk, *lines)).text
-    assert "1 decisions saved; 1 lines were not" in page
+    assert "1 decision saved; 1 line was not" in page
     (row,) = [part for part in page.split("<tr") if BOB.email in part]
     assert 'aria-invalid="true"' in row
     assert "nobody in Tallyfy has this address" in row

@@ -87,7 +87,7 @@ def test_every_field_has_a_label(desk: Any, waiting: Ledger) -> None:
 def test_a_decision_is_kept_and_shown_and_the_others_stay_open(desk: Any, waiting: Ledger) -> None:
     lines = ("run", "runA", "adopt", "0a1b", ""), ("run", "runB", "", "", "")
     page = decide(desk, *lines)
-    assert "1 decisions saved" in page
+    assert "1 decision saved" in page
     assert pending(waiting) == {Decision(Kind.RUN, "runA", Choice.ADOPT, "0a1b")}
     found = rows(page)
     assert "<option selected>adopt</option>" in found["runA"]
@@ -98,7 +98,7 @@ def test_a_decision_is_kept_and_shown_and_the_others_stay_open(desk: Any, waitin
 
 def test_a_line_that_cannot_be_followed_is_named_with_what_to_do(desk: Any, waiting: Ledger) -> None:
     page = decide(desk, ("run", "runA", "adopt", "", ""), ("run", "runB", "skip", "", "kept on paper"))
-    assert "1 decisions saved; 1 lines were not" in page
+    assert "1 decision saved; 1 line was not" in page
     assert "line 1, column target_id: adopt needs the id of the object in Tallyfy" in page
     assert pending(waiting) == {Decision(Kind.RUN, "runB", Choice.SKIP, "", "kept on paper")}
 

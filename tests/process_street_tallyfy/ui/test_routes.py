@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind
+from process_street_tallyfy.phases.places import PREFIX, report_of
 from process_street_tallyfy.report.catalog import FILES, Repeats
+from process_street_tallyfy.ui.downloads import ReportFolder, StoredFile
 
 HERE = "/organizations/sample"
 
@@ -122,6 +125,27 @@ def test_reports_are_listed_and_saved_never_shown(desk: Any) -> None:
         answer = desk.get(f"{HERE}/reports/{folder['key']}/{file['name']}")
         assert len(answer.content) == file["size"]
         assert answer.headers["Content-Disposition"] == f'attachment; filename="sample-{file["name"]}"'
+
+
+@pytest.mark.parametrize(
+    ("files", "dag"),
+    [
+        ({"plan.html"}, "migrate"),
+        ({"cut_over.html", "checklist_after.html"}, "cut_over"),
+        ({"rollback.json"}, "rollback"),
+    ],
+)
+def test_a_folder_says_which_dag_wrote_it(files: set[str], dag: str) -> None:
+    stored = [StoredFile(name, 1, "", names=False) for name in files]
+    assert ReportFolder("run1", "run1", datetime.now(timezone.utc), stored).dag == dag
+
+
+def test_the_address_in_a_question_saves_the_file(desk: Any) -> None:
+    answer = desk.get(report_of("sample", "run1", "plan.html").removeprefix(PREFIX))
+    assert (answer.status_code, answer.headers["Content-Disposition"]) == (
+        200,
+        'attachment; filename="sample-plan.html"',
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from process_street_tallyfy.model.people.decision import SEEN, Account, Action, 
 from process_street_tallyfy.model.people.judgement import Directory, Raw, judge
 from process_street_tallyfy.model.people.lines import Line, Problem, read_lines
 
+#: The setting that names the file.
+NAME = "migration.people"
 #: What has to be there when the file comes back.
 ASKED = ("address", "action")
 COLUMNS = (
@@ -61,17 +63,16 @@ def read_people(path: str | Path, directory: Directory) -> tuple[list[Decision],
 
     A person may be mapped to somebody whom the same file invites.
     """
-    path = Path(path)
-    lines, problems = read_lines(path, ASKED)
+    lines, problems = read_lines(path, NAME, ASKED)
     raws = [(line.number, _raw(line)) for line in lines]
     inviting = {raw.map_to.lower() or raw.who for _, raw in raws if raw.action.lower() == Action.INVITE}
     directory = replace(directory, invited={*directory.invited, *inviting})
     found: dict[str, Decision] = {}
     for number, raw in raws:
         decision, wrong = judge(raw, directory)
-        problems += [Problem(path.name, number, column, code) for column, code in wrong]
+        problems += [Problem(NAME, number, column, code) for column, code in wrong]
         if decision is not None and found.setdefault(decision.who, decision).settled != decision.settled:
-            problems.append(Problem(path.name, number, "address", "stands_twice"))
+            problems.append(Problem(NAME, number, "address", "stands_twice"))
     return list(found.values()), sorted(problems, key=lambda problem: problem.line)
 
 

@@ -28,20 +28,21 @@ class Line:
     cells: dict[str, str]
 
 
-def read_lines(path: str | Path, columns: Sequence[str]) -> tuple[list[Line], list[Problem]]:
+def read_lines(path: str | Path, name: str, columns: Sequence[str]) -> tuple[list[Line], list[Problem]]:
     """The good lines and what is wrong with the others; every column of ``columns`` has to be there.
+
+    ``name`` is the setting that names the file: what the customer calls it is not told.
 
     Commas or semicolons, as spreadsheets write them. Columns beyond those asked for are read too.
     """
-    path = Path(path)
     try:
-        raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
+        raw = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
     except OSError:
-        return [], [Problem(path.name, 1, columns[0], "file_unreadable")]
+        return [], [Problem(name, 1, columns[0], "file_unreadable")]
     header, delimiter = _header(raw[0] if raw else b"")
     missing = [column for column in columns if column not in header]
     if missing:
-        return [], [Problem(path.name, 1, column, "column_missing") for column in missing]
+        return [], [Problem(name, 1, column, "column_missing") for column in missing]
     lines: list[Line] = []
     problems: list[Problem] = []
     for number, data in enumerate(raw[1:], start=2):
@@ -50,7 +51,7 @@ def read_lines(path: str | Path, columns: Sequence[str]) -> tuple[list[Line], li
             if isinstance(found, dict):
                 lines.append(Line(number, found))
             else:
-                problems.append(Problem(path.name, number, *found))
+                problems.append(Problem(name, number, *found))
     return lines, problems
 
 

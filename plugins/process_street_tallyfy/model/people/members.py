@@ -10,6 +10,8 @@ from process_street_tallyfy.model.people.decision import Person
 from process_street_tallyfy.model.people.judgement import Directory
 from process_street_tallyfy.model.people.lines import Problem, read_lines
 
+#: The setting that names the file.
+NAME = "migration.group_members"
 COLUMNS = ("group", "address")
 
 
@@ -25,8 +27,7 @@ def read_members(
     path: str | Path, directory: Directory, groups: Mapping[str, Person]
 ) -> tuple[list[Membership], list[Problem]]:
     """``groups`` by id. A group is named by its id, its pseudo-address, or its name where only one has it."""
-    path = Path(path)
-    lines, problems = read_lines(path, COLUMNS)
+    lines, problems = read_lines(path, NAME, COLUMNS)
     names = _names(groups.items())
     found: dict[Membership, None] = {}
     for line in lines:
@@ -35,11 +36,11 @@ def read_members(
         person = directory.people.get(address)
         if not group:
             code = "group_unknown" if group is None else "group_name_twice"
-            problems.append(Problem(path.name, line.number, "group", code))
+            problems.append(Problem(NAME, line.number, "group", code))
         elif not address:
-            problems.append(Problem(path.name, line.number, "address", "address_empty"))
+            problems.append(Problem(NAME, line.number, "address", "address_empty"))
         elif (person is None and address not in directory.accounts) or (person is not None and person.is_group):
-            problems.append(Problem(path.name, line.number, "address", "member_unknown"))
+            problems.append(Problem(NAME, line.number, "address", "member_unknown"))
         else:
             found[Membership(group, address)] = None
     return list(found), sorted(problems, key=lambda problem: problem.line)

@@ -259,6 +259,10 @@ REASONS: dict[str, Reason] = {
         "Somebody removed this in Tallyfy after it was moved, and it is not made again. What Process Street holds for "
         "a step or field stands in the kick-off field “Kept from Process Street” of later processes.",
     ),
+    "deadline_step_removed": Reason(
+        UNSUPPORTED,
+        "Somebody removed the step that this deadline counts from, so the cut-over set none. Set one by hand.",
+    ),
     # a later revision of a workflow that was moved
     "removed_in_process_street": Reason(
         PRESERVED,

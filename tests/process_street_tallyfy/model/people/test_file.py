@@ -65,7 +65,7 @@ def test_a_bad_line_is_told_by_line_and_column_and_stops_no_other(
     tmp_path: Path, line: str | bytes, column: str, code: str
 ) -> None:
     decisions, problems = read_people(written(tmp_path, GOOD, line, "gTeam,group-gTeam@process.st,drop,,,"), KNOWN)
-    assert problems == [Problem("people.csv", 3, column, code)]
+    assert problems == [Problem("migration.people", 3, column, code)]
     assert KEPT in decisions
     assert Decision(TEAM.who, Action.DROP) in decisions
     assert len(decisions) == 2
@@ -82,11 +82,14 @@ def test_every_problem_of_a_decision_has_a_line_here() -> None:
 )
 def test_a_missing_column_is_told_and_nothing_is_decided(tmp_path: Path, header: str, column: str) -> None:
     decisions, problems = read_people(written(tmp_path, GOOD, header=header), KNOWN)
-    assert (decisions, problems[0]) == ([], Problem("people.csv", 1, column, "column_missing"))
+    assert (decisions, problems[0]) == ([], Problem("migration.people", 1, column, "column_missing"))
 
 
 def test_a_file_that_is_not_there_is_a_problem_too(tmp_path: Path) -> None:
-    assert read_people(tmp_path / "none.csv", KNOWN) == ([], [Problem("none.csv", 1, "address", "file_unreadable")])
+    assert read_people(tmp_path / "none.csv", KNOWN) == (
+        [],
+        [Problem("migration.people", 1, "address", "file_unreadable")],
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ KNOWN = Directory(
         ("kitchen team,bob@acme.com", Membership("gTeam", "bob@acme.com")),
         ("group-gTeam@process.st,cleo@acme.com", Membership("gTeam", "cleo@acme.com")),
         ("g2,bob@acme.com", Membership("g2", "bob@acme.com")),
-        ("Twin,bob@acme.com", Problem("m.csv", 2, "group", "group_name_twice")),
-        ("Sales,bob@acme.com", Problem("m.csv", 2, "group", "group_unknown")),
-        ("gTeam,", Problem("m.csv", 2, "address", "address_empty")),
-        ("gTeam,nobody@acme.com", Problem("m.csv", 2, "address", "member_unknown")),
-        ("gTeam,group-g1@process.st", Problem("m.csv", 2, "address", "member_unknown")),
-        ("gTeam", Problem("m.csv", 2, "address", "cells_missing")),
+        ("Twin,bob@acme.com", Problem("migration.group_members", 2, "group", "group_name_twice")),
+        ("Sales,bob@acme.com", Problem("migration.group_members", 2, "group", "group_unknown")),
+        ("gTeam,", Problem("migration.group_members", 2, "address", "address_empty")),
+        ("gTeam,nobody@acme.com", Problem("migration.group_members", 2, "address", "member_unknown")),
+        ("gTeam,group-g1@process.st", Problem("migration.group_members", 2, "address", "member_unknown")),
+        ("gTeam", Problem("migration.group_members", 2, "address", "cells_missing")),
     ],
 )
 def test_a_line(tmp_path: Path, line: str, expected: Membership | Problem) -> None:
