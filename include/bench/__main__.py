@@ -21,6 +21,9 @@ PARTS: Mapping[str, Part] = {
     "page": Part(f"the Migrations page over {page.OBJECTS:,} objects", page.measure),
     "queries": Part(f"questions of the ledger over {queries.OBJECTS:,} objects", queries.measure),
     "organizations": Part(f"{organizations.NUMBER:,} organisations in one Airflow", organizations.measure),
+    "lists": Part(
+        f"resident memory of tasks that read lists, {growth.FEW} runs beside {growth.LISTED:,}", growth.lists
+    ),
     "memory": Part(f"resident memory of tasks, {growth.FEW} runs beside {growth.MANY:,}", growth.memory),
     "rerun": Part(f"a run with nothing changed over {growth.MANY:,} moved runs", growth.rerun),
     "disk": Part(f"what the ledger keeps of {growth.MANY:,} runs", growth.disk),
