@@ -36,7 +36,7 @@ def kept() -> Iterator[list[Sent]]:
     send = Transport._begun
 
     def begun(self: Transport, method: str, url: str, headers: Mapping[str, str], *, data: Any, stream: bool) -> Any:
-        body = data.read() if hasattr(data, "read") else data
+        body = b"".join(iter(data.read, b"")) if hasattr(data, "read") else data
         response = send(self, method, url, headers, data=body, stream=stream)
         found.append(Sent(method, url, dict(headers), body, response.status_code))
         return response

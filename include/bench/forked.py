@@ -44,39 +44,61 @@ class Told:
 
 @dataclass
 class Usage:
-    """By task, over its batches: the highest peak in KB, and sums."""
+    """By task, over its batches: the highest peak in KB, sums, and when the first began and the last ended."""
 
     peak: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    span: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, task_id: str, told: Told, seconds: float) -> None:
+        ended = time.time()
+        first, last = self.span.get(task_id, (ended - seconds, ended))
+        self.span[task_id] = min(first, ended - seconds), max(last, ended)
         self.peak[task_id] = max(self.peak[task_id], told.peak)
         self.seconds[task_id] += seconds
         self.calls[task_id] += told.calls
 
 
-def walk(organization_file: str, run_id: str, conf: Mapping[str, Any], at_once: int = 1) -> tuple[bool, Usage]:
-    """One run of the DAG, a process per task and batch; whether it is green, and what it took.
+@dataclass
+class Walk:
+    """One run of the DAG, a process per task and batch.
 
-    :param at_once: how many batches of a task run side by side.
+    ``at_once``: how many batches of a task run side by side. ``usage``: what it took so far.
     """
-    made, usage = multiprocessing.get_context("forkserver"), Usage()
-    made.set_forkserver_preload(list(PRELOADED))
 
-    def do(task_id: str, batch: str, index: int) -> Ending:
+    organization_file: str
+    run_id: str
+    conf: Mapping[str, Any]
+    at_once: int = 1
+    usage: Usage = field(default_factory=Usage)
+
+    def whole(self) -> bool:
+        """Whether it is green."""
+        return DagRun(play.steps(self.organization_file), self._do, self.at_once).walk()
+
+    def sample(self, batches: int) -> None:
+        """Every task, mapped ones over their first batches only, whatever the gates say of the others."""
+        keys: dict[str, list[str]] = {}
+        for step in play.steps(self.organization_file):
+            wanted = keys[step.batches][:batches] if step.batches else [""]
+            for index, key in enumerate(wanted, 0 if step.batches else -1):
+                ending = self._do(step.task_id, key, index)
+                keys[step.task_id] = ending.value if isinstance(ending.value, list) else []
+
+    def _do(self, task_id: str, batch: str, index: int) -> Ending:
+        made = multiprocessing.get_context("forkserver")
+        made.set_forkserver_preload(list(PRELOADED))
         receiver, sender = made.Pipe(duplex=False)
-        order = Order(organization_file, run_id, task_id, batch, index, conf, dict(os.environ))
+        order = Order(self.organization_file, self.run_id, task_id, batch, index, self.conf, dict(os.environ))
         began = time.perf_counter()
         process = made.Process(target=work, args=(order, sender), daemon=True)
         process.start()
         sender.close()
         told: Told = receiver.recv()
         process.join()
-        usage.add(task_id, told, time.perf_counter() - began)
+        self.usage.add(task_id, told, time.perf_counter() - began)
         return told.ending
-
-    return DagRun(play.steps(organization_file), do, at_once).walk(), usage
 
 
 def work(order: Order, report: Connection) -> None:
@@ -96,7 +118,7 @@ def work(order: Order, report: Connection) -> None:
 
 def _ending(order: Order) -> Ending:
     """What a task raises ends the measurement: its process dies, and its log says why."""
-    from airflow.sdk.exceptions import AirflowSkipException
+    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
     task = play.operator(order.organization_file, order.task_id, order.batch)
     seen = play.context(order.run_id, order.task_id, order.conf, order.map_index, 1, 1)
@@ -106,3 +128,5 @@ def _ending(order: Order) -> Ending:
         return Ending("done", task.execute(seen))
     except AirflowSkipException:
         return Ending("skipped")
+    except AirflowFailException as error:
+        return Ending("failed", None, str(error))

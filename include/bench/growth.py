@@ -10,7 +10,7 @@ from functools import cache
 
 import psycopg
 
-from include.bench.forked import Usage, walk
+from include.bench.forked import Usage, Walk
 from include.bench.part import Measured
 from include.bench.stand import Stand, generated, stand
 from include.chaos import play
@@ -20,7 +20,8 @@ FEW, MANY = 200, int(os.environ.get("BENCH_RUNS", "10000"))
 WORKFLOWS, SHAPE = 10, (3, 3)
 #: More than so many times the memory at ``FEW`` is growth.
 GROWTH = 1.1
-MODE = os.environ.get("BENCH_MODE", "migrate")
+#: Runs of the dry run whose lists are read whole.
+LISTED = 10_000
 _TABLES = """
 SELECT relname, greatest(n_live_tup, 0), pg_total_relation_size(relid) FROM pg_stat_user_tables
 WHERE schemaname = 'migration' AND n_live_tup > 0 ORDER BY 3 DESC
@@ -42,11 +43,10 @@ class Grown:
 @cache
 def grown(runs: int) -> Grown:
     with _stand(runs) as place:
-        conf = {"mode": MODE}
-        green, first = walk(place.path, "first", conf)
-        green_again, again = walk(place.path, "again", conf)
+        first, again = Walk(place.path, "first", {}), Walk(place.path, "again", {})
+        green = first.whole() and again.whole()
         mapped = frozenset(step.task_id for step in play.steps(place.path) if step.batches)
-        return Grown(green and green_again, place.objects(), first, again, mapped, _tables(place))
+        return Grown(green, place.objects(), first.usage, again.usage, mapped, _tables(place))
 
 
 @contextmanager
@@ -79,6 +79,29 @@ def _peaks(task: str, few: Grown, many: Grown) -> dict[str, object]:
     at = {runs: max(one.first.peak[task], one.again.peak[task]) / 1024 for runs, one in ((FEW, few), (MANY, many))}
     columns = {f"MB at {runs}": round(megabytes, 1) for runs, megabytes in at.items()}
     return {"task": task, **columns, "ratio": round(at[MANY] / at[FEW], 3) if at[FEW] else 0.0}
+
+
+def lists() -> Measured:
+    """What the inventory, the plan, the gates and the report hold of an organisation: a dry run, two batches a task."""
+    few, many = _peaks_of_a_dry_run(FEW), _peaks_of_a_dry_run(LISTED)
+    rows = [
+        {
+            "task": task,
+            f"MB at {FEW}": round(few[task] / 1024, 1),
+            f"MB at {LISTED}": round(peak / 1024, 1),
+            "ratio": round(peak / few[task], 3),
+        }
+        for task, peak in many.items()
+    ]
+    highest = max(many.values()) / max(few.values())
+    return Measured(highest < GROWTH, {"runs": LISTED, "ratio": round(highest, 3)}, rows)
+
+
+def _peaks_of_a_dry_run(runs: int) -> dict[str, int]:
+    with _stand(runs) as place:
+        walk = Walk(place.path, "dry", {"mode": "dry_run"})
+        walk.sample(batches=2)
+        return dict(walk.usage.peak)
 
 
 def rerun() -> Measured:

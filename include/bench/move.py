@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 
 from include.bench.bare import kept, send_again
-from include.bench.forked import walk
+from include.bench.forked import Walk
 from include.bench.meter import Meter
 from include.bench.part import Measured
 from include.bench.stand import RUN, stand
@@ -34,7 +34,7 @@ def measure() -> Measured:
         bare, others = send_again(sent, first, place.address)
     with stand() as place:
         began = time.perf_counter()
-        green_too, _ = walk(place.path, RUN, {}, AT_ONCE)
+        green_too = Walk(place.path, RUN, {}, AT_ONCE).whole()
         wall, objects = time.perf_counter() - began, place.objects()
     ratio = round(wall / bare, 2)
     compared = {

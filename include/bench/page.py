@@ -24,8 +24,9 @@ from process_street_tallyfy.ledger.connection import connect_dsn
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.model.state import Phase
-from process_street_tallyfy.phases.places import path_safe
+from process_street_tallyfy.phases.places import path_safe, storage
 from process_street_tallyfy.phases.workspace import PLACE
+from process_street_tallyfy.report.files import put
 
 OBJECTS, CALLS = 100_000, 20
 #: Median of a route's answers, in seconds.
@@ -127,9 +128,9 @@ def _fill(place: Deployment) -> None:
         reports = place.root / "reports"
         ledger = Ledger(connection, rows.ORGANIZATION, rows.RUN)
         ledger.checkpoints.put(Phase.DISCOVERY, PLACE, {"reports": f"file://{reports}", "limits": []})
-    folder = reports / rows.ORGANIZATION / path_safe(rows.RUN)
+    folder = storage(f"file://{reports}", rows.ORGANIZATION, "reports") / path_safe(rows.RUN)
     folder.mkdir(parents=True)
-    (folder / REPORT).write_text("<p>A report.</p>" * 10_000, encoding="utf-8")
+    put(folder / REPORT, "<p>A report.</p>" * 10_000)
 
 
 @contextmanager

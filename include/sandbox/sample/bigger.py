@@ -77,11 +77,21 @@ def _run(
     revision = owner.finished
     if revision is None:
         return
-    tasks = len(run.tasks)
-    _fill(run, revision, tasks if finished else chance.randint(1, tasks - 1), by, stamp(begin + timedelta(minutes=1)))
+    tasks, worked = len(run.tasks), stamp(begin + timedelta(minutes=1))
+    _fill(run, revision, tasks if finished else chance.randint(1, tasks - 1), by, worked)
     if finished:
         editing.finish(run, by, stamp(begin + timedelta(minutes=2)))
-    editing.comment(state, run, run.tasks[0], "Checked, thanks", by, stamp(begin + timedelta(minutes=1)))
+    else:
+        _work_on(run, by, worked, stamp(begin + timedelta(minutes=3)), answers=bool(number % 2))
+    editing.comment(state, run, run.tasks[0], "Checked, thanks", by, worked)
+
+
+def _work_on(run: Run, by: Person, at: str, later: str, *, answers: bool) -> None:
+    """Of every second open run the last work is an answer; the run's own date moves with it."""
+    for value in run.values if answers else ():
+        if value.data is not None:
+            value.updated_date, at = later, later
+    run.audit.updated_date, run.audit.updated_by = at, by
 
 
 def _fill(run: Run, revision: Revision, reach: int, by: Person, at: str) -> None:

@@ -20,6 +20,7 @@ from process_street_tallyfy.model.state import Kind
 
 _PAGE = 2000
 _INSERT = """
+WITH added AS (
 INSERT INTO migration.audit (organization, id, run_id, task_id, at, event, kind, source_id, target_id,
                              from_state, to_state, payload_sha256, outcome, previous_hash, hash)
 SELECT %s, e.id, %s, %s, %s, e.event, e.kind, e.source_id, e.target_id,
@@ -28,8 +29,9 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
      AS e(id, event, kind, source_id, target_id,
           from_state, to_state, payload_sha256, outcome, previous_hash, hash)
+)
+UPDATE migration.audit_chain SET entries = %s, hash = %s WHERE organization = %s
 """
-_END = "UPDATE migration.audit_chain SET entries = %s, hash = %s WHERE organization = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,8 @@ def append(writing: Writing, scope: Scope, drafts: Sequence[Draft]) -> None:
         writing.hash = _hash(previous, scope, writing.entries, scope.run_id, scope.task_id, writing.at, draft)
         rows.append((writing.entries, *draft.values, previous, writing.hash))
     columns = [list(column) for column in zip(*rows, strict=True)]
-    writing.last += [
-        (_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns)),
-        (_END, (writing.entries, writing.hash, scope.organization)),
-    ]
+    end = writing.entries, writing.hash, scope.organization
+    writing.last.append((_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns, *end)))
 
 
 def _hash(previous: str, scope: Scope, number: int, run_id: str, task_id: str, at: datetime, draft: Draft) -> str:

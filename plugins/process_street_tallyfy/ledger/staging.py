@@ -48,6 +48,13 @@ SELECT count(*) AS changed FROM written
 """
 _SELECT = "SELECT kind, source_id, parent_id, payload, sha256, run_id FROM migration.staging"
 
+_OF_WORKFLOW = """
+SELECT s.kind, s.source_id, s.parent_id, s.payload, s.sha256, s.run_id
+FROM migration.staging run JOIN migration.staging s ON s.organization = run.organization AND s.parent_id = run.source_id
+WHERE run.organization = %(organization)s AND run.kind = 'run' AND run.parent_id = %(workflow)s AND s.kind = %(kind)s
+ORDER BY s.source_id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
@@ -120,6 +127,15 @@ class Staging:
             cursor.execute(
                 f"{_SELECT} WHERE organization = %s AND kind = %s AND parent_id = %s ORDER BY source_id",
                 (self.scope.organization, kind.value, parent_id),
+            )
+            return [_staged(row) for row in cursor]
+
+    def of_workflow(self, kind: Kind, workflow_id: str) -> list[StagedRow]:
+        """Rows of a kind that hang off a staged run of this workflow."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                _OF_WORKFLOW,
+                {"organization": self.scope.organization, "kind": kind.value, "workflow": workflow_id},
             )
             return [_staged(row) for row in cursor]
 

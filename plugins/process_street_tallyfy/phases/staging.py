@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -150,7 +150,8 @@ def stage_all_work(workspace: Workspace) -> list[str]:
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle, before: StagedRow | None) -> set[str]:
     """Addresses that only the workflow names: groups and guests, whose work the first search missed."""
-    return named_in(bundle) - (named_in(_bundle(before)) if before else set()) - _listed(workspace)
+    known = {ref.email for ref in workspace.directory.values()}
+    return named_in(bundle) - (named_in(_bundle(before)) if before else set()) - known
 
 
 def _listed(workspace: Workspace) -> set[str]:
@@ -183,11 +184,9 @@ def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
 
 def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
     """Task templates whose run tasks carry attachments, in task order."""
-    runs = set(workspace.ledger.staging.ids(Kind.RUN))
     by_run: dict[str, list[Attachment]] = {}
-    for attachment in attachments(workspace):
-        if attachment.workflow_id == bundle.workflow.id and attachment.workflow_run_id in runs:
-            by_run.setdefault(attachment.workflow_run_id, []).append(attachment)
+    for row in workspace.ledger.staging.of_workflow(Kind.ATTACHMENT, bundle.workflow.id):
+        by_run.setdefault(row.parent_id, []).append(Attachment.model_validate(row.payload))
     attached = set(bundle.attached_tasks)
     for run_id, found in sorted(by_run.items()):
         with passing_over(workspace, Kind.RUN, run_id):
@@ -195,10 +194,9 @@ def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
     return [item.task.id for item in bundle.tasks if item.task.id in attached]
 
 
-def attachments(workspace: Workspace, run_id: str | None = None) -> list[Attachment]:
-    """Staged attachments of the organisation or of one run."""
-    staging = workspace.ledger.staging
-    rows: Iterable[StagedRow] = staging.by_parent(Kind.ATTACHMENT, run_id) if run_id else staging.all(Kind.ATTACHMENT)
+def attachments(workspace: Workspace, run_id: str) -> list[Attachment]:
+    """Staged attachments of a run."""
+    rows = workspace.ledger.staging.by_parent(Kind.ATTACHMENT, run_id)
     return [Attachment.model_validate(row.payload) for row in rows]
 
 
