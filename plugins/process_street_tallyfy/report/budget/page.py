@@ -52,9 +52,9 @@ runs what was read is staged for good and read again only when a list, a date or
 Versions of a workflow, with their fields and rules, never change and are read once. So a cache with a life of five
 minutes would save nothing of this, and could hide a change.
 
-What would be read again are lists: their walk may need more pages than an hour has calls, is broken off by the limit and
-begun again. Each page is kept, encrypted, until the walk has come to its end, for a day at most: what breaks off goes on
-where it was.
+What would be read again are lists: their walk may need more pages than an hour has calls, is broken off by the limit
+and begun again. Each page is kept, encrypted, until the walk has come to its end, for a day at most: what breaks off
+goes on where it was.
 """
 
 
