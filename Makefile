@@ -102,6 +102,7 @@ check: $(STAMP)  ## lint, format, types, documentation, secrets, vulnerable depe
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page --check docs/personal-data.md
 	@$(BIN)/python -m process_street_tallyfy.report.alerts_page --check docs/alerts.md
 	@$(BIN)/python -m process_street_tallyfy.report.metrics_page --check docs/metrics.md
+	@$(BIN)/python -m process_street_tallyfy.report.budget.page --check docs/budget.md
 	@$(BIN)/python -m include.reference --check docs
 	@$(BIN)/mkdocs build --strict
 	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(NOISY:%=--disable-plugin %)
@@ -118,6 +119,7 @@ mapping: $(STAMP)  ## write the pages of docs/ that come from code anew
 	@$(BIN)/python -m process_street_tallyfy.report.personal_data_page docs/personal-data.md
 	@$(BIN)/python -m process_street_tallyfy.report.alerts_page docs/alerts.md
 	@$(BIN)/python -m process_street_tallyfy.report.metrics_page docs/metrics.md
+	@$(BIN)/python -m process_street_tallyfy.report.budget.page docs/budget.md
 	@$(BIN)/python -m include.reference docs
 
 lock: $(STAMP)  ## pin every version anew in requirements.txt

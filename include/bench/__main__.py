@@ -10,12 +10,23 @@ from pathlib import Path
 
 from rich.console import Console
 
-from include.bench import move
+from include.bench import calls, growth, move, organizations, page, plan, queries
 from include.bench.part import Measured, Part
 from include.local_stack import outcome
 
 PARTS: Mapping[str, Part] = {
     "move": Part("the move of the sample organisation, task by task", move.measure),
+    "plan": Part("forecasts of big moves, and one of a move that was made", plan.measure),
+    "calls": Part("calls that were made beside the formulas of docs/budget.md", calls.measure),
+    "page": Part(f"the Migrations page over {page.OBJECTS:,} objects", page.measure),
+    "queries": Part(f"questions of the ledger over {queries.OBJECTS:,} objects", queries.measure),
+    "organizations": Part(f"{organizations.NUMBER:,} organisations in one Airflow", organizations.measure),
+    "lists": Part(
+        f"resident memory of tasks that read lists, {growth.FEW} runs beside {growth.LISTED:,}", growth.lists
+    ),
+    "memory": Part(f"resident memory of tasks, {growth.FEW} runs beside {growth.MANY:,}", growth.memory),
+    "rerun": Part(f"a run with nothing changed over {growth.MANY:,} moved runs", growth.rerun),
+    "disk": Part(f"what the ledger keeps of {growth.MANY:,} runs", growth.disk),
 }
 
 

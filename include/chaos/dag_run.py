@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from include.chaos.attempt import Ending
 from include.chaos.play import Step
@@ -25,10 +27,14 @@ def fate(rule: str, upstream: Collection[str]) -> str:
 
 @dataclass
 class DagRun:
-    """``do`` executes a task over a batch, at a map index (-1: not mapped). ``states`` by task and index."""
+    """``do`` executes a task over a batch, at a map index (-1: not mapped). ``states`` by task and index.
+
+    ``at_once``: so many batches of a task side by side, each in a thread of its own.
+    """
 
     steps: Sequence[Step]
     do: Callable[[str, str, int], Ending]
+    at_once: int = 1
     states: dict[str, dict[int, str]] = field(default_factory=dict)
     _batches: dict[str, list[str]] = field(default_factory=dict)
 
@@ -43,15 +49,24 @@ class DagRun:
     def _walk(self, step: Step) -> None:
         self.states[step.task_id] = ended = {}
         batches = self._batches.get(step.batches, []) if step.batches else [""]
-        for index, batch in enumerate(batches, 0 if step.batches else -1):
-            ended[index] = fate(step.rule, self._upstream(step, index))
-            if ended[index] == RUNS:
-                ending = self.do(step.task_id, batch, index)
-                ended[index] = STATES.get(ending.kind, FAILED)
-                self._batches[step.task_id] = ending.value if isinstance(ending.value, list) else []
+        indices = range(len(batches)) if step.batches else range(-1, 0)
+        if self.at_once > 1 and len(batches) > 1:
+            with ThreadPoolExecutor(self.at_once) as threads:
+                list(threads.map(partial(self._instance, step), batches, indices))
+        else:
+            for batch, index in zip(batches, indices, strict=True):
+                self._instance(step, batch, index)
         if not batches:  # nothing to map over, or what should say so did not run
             end = fate(step.rule, self._upstream(step, -1))
             ended[-1] = SKIPPED if end == RUNS else end
+
+    def _instance(self, step: Step, batch: str, index: int) -> None:
+        ended = self.states[step.task_id]
+        ended[index] = fate(step.rule, self._upstream(step, index))
+        if ended[index] == RUNS:
+            ending = self.do(step.task_id, batch, index)
+            ended[index] = STATES.get(ending.kind, FAILED)
+            self._batches[step.task_id] = ending.value if isinstance(ending.value, list) else []
 
     def _upstream(self, step: Step, index: int) -> set[str]:
         """Tasks of the same mapped group wait batch by batch."""

@@ -22,14 +22,17 @@ TOO_NEW = "BadConfiguration schema_too_new"
 class DatabaseCrashes(Drive):
     """A server process of the database is killed in the middle of a task: all connections break, Postgres recovers.
 
-    Only in first tries, so that a task comes to its end.
+    Only in first attempts, so that a task comes to its end: a gate that lost the database waits, which is no try.
     """
 
     crashed: int = 0
+    begun: set[tuple[str, str, int]] = field(default_factory=set)
 
     def attempt(self, order: Order) -> Ending:
-        if order.try_number > 1:
+        instance = (order.run_id, order.task_id, order.map_index)
+        if instance in self.begun:
             return super().attempt(order)
+        self.begun.add(instance)
         dice = random.Random(f"{self.seed} {order.task_id}[{order.map_index}]")  # noqa: S311
         return self.workers.start(order).wait(meanwhile=lambda: self._crash(dice))
 

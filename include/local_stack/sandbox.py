@@ -77,6 +77,11 @@ class SandboxAddress:
         """What the real target would have sent to people and webhooks."""
         return self._ask(self.tallyfy, "journal")
 
+    def tally(self, side: str) -> dict[tuple[str, str], int]:
+        """Requests that a server saw, by method and route, a path where no route took it; of source or target."""
+        system = self.process_street if side == "source" else self.tallyfy
+        return {(method, route): count for method, route, count in self._ask(system, "tally")}
+
     def calls(self) -> int:
         return sum(len(self._ask(system, "requests")) for system in (self.process_street, self.tallyfy))
 

@@ -22,7 +22,7 @@ only: states follow a machine, the audit is a chain. A session sees the rows of 
 data](../personal-data.md).
 """
 #: Spellings of a type in our SQL -> Postgres' own name of it.
-TYPES = {"timestamptz": "timestamp with time zone", "text[]": "ARRAY"}
+TYPES = {"timestamptz": "timestamp with time zone", "text[]": "ARRAY", "bigint[]": "ARRAY"}
 _STATEMENT = re.compile(
     r"CREATE TABLE migration\.(?P<made>\w+) \((?P<body>.*?)\n\)|"
     r"ALTER TABLE migration\.(?P<altered>\w+) ADD COLUMN (?P<column>[^;]*);",

@@ -95,10 +95,10 @@ def _start(options: argparse.Namespace) -> Sandbox:
 
         source, target = nasty.build_source(), nasty.target_seed()
     if options.generated:
-        from include.sandbox.sample import generate, target_seed
+        from include.sandbox.sample import Shape, generate, target_seed
 
         workflows, runs = options.generated
-        source, target = generate(workflows, runs), target_seed()
+        source, target = generate(workflows, runs, shape=Shape(*options.shape)), target_seed()
     return Sandbox.start(
         source,
         target,
@@ -124,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     content.add_argument("--nasty", action="store_true", help="fill them with the organisation that breaks things")
     content.add_argument(
         "--generated", type=int, nargs=2, metavar=("WORKFLOWS", "RUNS"), help="any size, all runs alike"
+    )
+    serve.add_argument(
+        "--shape", type=int, nargs=2, default=(15, 25), metavar=("TASKS", "FIELDS"), help="of generated workflows"
     )
     serve.add_argument("--info", type=Path, help="write addresses and credentials here once both accept connections")
     serve.add_argument("--clock-speed", type=float, default=1.0, help="sandbox seconds per second")

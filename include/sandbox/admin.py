@@ -58,9 +58,15 @@ def _clear_faults(server: StandIn, _call: Call) -> Any:
     return {"rules": 0}
 
 
+def _tally(server: StandIn, _call: Call) -> Any:
+    """Requests by method and route: what a long move can be asked for again and again."""
+    return [[method, route, count] for (method, route), count in server.tally.items()]
+
+
 ACTIONS = {
     ("GET", "state"): lambda server, _call: server.dump(),
     ("GET", "requests"): lambda server, _call: server.logged(),
+    ("GET", "tally"): _tally,
     ("GET", "journal"): lambda server, _call: server.journal.dump(),
     ("GET", "clock"): _clock,
     ("POST", "clock"): _set_clock,

@@ -36,6 +36,7 @@ import json
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from email.utils import formatdate
@@ -157,6 +158,7 @@ class StandIn:
         self.faults = Faults()
         self.journal: Journal = Journal()
         self.requests: list[Logged] = []
+        self.tally: Counter[tuple[str, str]] = Counter()
         self.lock = threading.RLock()
         self.closing = threading.Event()
         self._handlers: dict[str, Handler] = {}
@@ -196,6 +198,8 @@ class StandIn:
             fault = strike.fault.value if strike else None
             moment = iso(self.clock.now())
             self.requests.append(Logged(call.method, call.path, query, status, moment, call.route, took, fault))
+            with self.lock:
+                self.tally[call.method, call.route or call.path] += 1
 
     def _with_fault(self, call: Call, strike: Strike | None) -> Answer:
         if strike is None:

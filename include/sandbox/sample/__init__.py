@@ -4,8 +4,8 @@
 `generate(workflows, runs, seed)` makes organisations of any size, `empty()` one with nothing in it.
 """
 
-from include.sandbox.sample.bigger import generate
+from include.sandbox.sample.bigger import Shape, generate
 from include.sandbox.sample.build import build_source, empty
 from include.sandbox.sample.target import target_seed
 
-__all__ = ["build_source", "empty", "generate", "target_seed"]
+__all__ = ["Shape", "build_source", "empty", "generate", "target_seed"]

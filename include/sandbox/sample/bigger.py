@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 
 from include.sandbox.process_street import editing
@@ -17,19 +18,34 @@ from include.sandbox.sample.build import empty
 from include.sandbox.sample.people import PEOPLE, TODAY, audit
 from include.sandbox.sample.widgets import Draft, any_of, ask, atom
 
-TASKS, TASKS_WITH_FIELDS, FIELDS = 15, 12, 25
 FINISHED_SHARE = 0.8
 KINDS = ("Text", "Number", "Select", "Textarea", "MultiChoice")
 OPTIONS = ("red", "green", "blue")
 YEAR = 365.0
 
 
-def generate(workflows: int, runs: int, seed: int = 1) -> ProcessStreetState:
-    """`runs` spread over `workflows` of 15 tasks, 12 with the 25 fields; 80 % are finished, each has a comment."""
+@dataclass(frozen=True)
+class Shape:
+    """Of each workflow; four fifths of the tasks have the fields, of which there are at least three."""
+
+    tasks: int = 15
+    fields: int = 25
+
+    @property
+    def with_fields(self) -> int:
+        return max(1, self.tasks * 4 // 5)
+
+
+#: Of the worked example (design.md).
+USUAL = Shape()
+
+
+def generate(workflows: int, runs: int, seed: int = 1, shape: Shape = USUAL) -> ProcessStreetState:
+    """`runs` spread over `workflows` of one shape; 80 % are finished, each has a comment."""
     chance = random.Random(seed)
     state = empty()
     state.add(*PEOPLE.values())
-    state.add(*(_workflow(number) for number in range(workflows)))
+    state.add(*(_workflow(number, shape) for number in range(workflows)))
     everyone, owners = list(PEOPLE.values()), list(state.workflows.values())
     for number in range(runs):
         at = YEAR * (runs - number) / runs
@@ -37,12 +53,13 @@ def generate(workflows: int, runs: int, seed: int = 1) -> ProcessStreetState:
     return state
 
 
-def _workflow(number: int) -> Workflow:
+def _workflow(number: int, shape: Shape) -> Workflow:
     name = f"Procedure {number + 1:05d}"
     made = Blueprint(name, "1.0", audit(PEOPLE["Ute Bauer"], 800))
-    for place in range(TASKS):
-        made.task(f"Step {place + 1} of {name}", [_field(n) for n in range(FIELDS) if n % TASKS_WITH_FIELDS == place])
-    made.rule("Hide", any_of([atom("Field_3", "Is", "red")]), tasks=[f"Step {TASKS} of {name}"])
+    for place in range(shape.tasks):
+        fields = [_field(n) for n in range(shape.fields) if n % shape.with_fields == place]
+        made.task(f"Step {place + 1} of {name}", fields)
+    made.rule("Hide", any_of([atom("Field_3", "Is", "red")]), tasks=[f"Step {shape.tasks} of {name}"])
     return workflow(name, "Generated", "Operations", made)
 
 
@@ -60,10 +77,21 @@ def _run(
     revision = owner.finished
     if revision is None:
         return
-    _fill(run, revision, TASKS if finished else chance.randint(1, TASKS - 1), by, stamp(begin + timedelta(minutes=1)))
+    tasks, worked = len(run.tasks), stamp(begin + timedelta(minutes=1))
+    _fill(run, revision, tasks if finished else chance.randint(1, tasks - 1), by, worked)
     if finished:
         editing.finish(run, by, stamp(begin + timedelta(minutes=2)))
-    editing.comment(state, run, run.tasks[0], "Checked, thanks", by, stamp(begin + timedelta(minutes=1)))
+    else:
+        _work_on(run, by, worked, stamp(begin + timedelta(minutes=3)), answers=bool(number % 2))
+    editing.comment(state, run, run.tasks[0], "Checked, thanks", by, worked)
+
+
+def _work_on(run: Run, by: Person, at: str, later: str, *, answers: bool) -> None:
+    """Of every second open run the last work is an answer; the run's own date moves with it."""
+    for value in run.values if answers else ():
+        if value.data is not None:
+            value.updated_date, at = later, later
+    run.audit.updated_date, run.audit.updated_by = at, by
 
 
 def _fill(run: Run, revision: Revision, reach: int, by: Person, at: str) -> None:

@@ -10,7 +10,9 @@ import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 
 import requests
 import urllib3.exceptions
@@ -44,15 +46,15 @@ class UnusableRequest(Exception):
     """The request cannot be sent: a URL or header value that HTTP does not allow."""
 
 
-def no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """An auth that does nothing: without any, ``requests`` takes a password out of a ``.netrc``."""
-    return request
-
-
 class Transport:
-    """Redirects are never followed, cookies never kept, proxies of the environment never used on loopback."""
+    """Redirects are never followed, cookies never kept, proxies of the environment never used on loopback.
+
+    Requests are prepared without the session: it would take a password out of a ``.netrc``, and looks for proxies and
+    certificates anew at every call.
+    """
 
     def __init__(self, base_url: str, *, connect_timeout: float, read_timeout: float) -> None:
+        self._base_url = base_url
         self._timeout = (connect_timeout, read_timeout)
         self._session = requests.Session()
         self._session.trust_env = not is_loopback(base_url)
@@ -84,16 +86,10 @@ class Transport:
     ) -> requests.Response:
         failure: Exception
         try:
-            return self._session.request(
-                method,
-                url,
-                headers=dict(headers),
-                data=data,  # type: ignore[arg-type]
-                auth=no_netrc,
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=stream,
-            )
+            request = requests.PreparedRequest()
+            request.prepare(method, url, headers={**self._session.headers, **headers}, data=data)
+            settings = {**self._settings, "stream": stream, "timeout": self._timeout, "allow_redirects": False}
+            return self._session.send(request, **settings)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failure = _told_apart(error)
         except ValueError:
@@ -101,6 +97,11 @@ class Transport:
         # Raised out here: the libraries' exceptions carry the URL and header values in their text and
         # must not hang on ours (promise P6).
         raise failure
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        """Proxies and certificates of the environment: the same for every call, so they are looked for once."""
+        return dict(self._session.merge_environment_settings(self._base_url, {}, None, None, None))
 
     def close(self) -> None:
         self._session.close()

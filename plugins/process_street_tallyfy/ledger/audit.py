@@ -8,8 +8,9 @@ cut off the end is missed too. Ids, states, hashes and codes only: no names, no 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timezone
+from operator import attrgetter
 from typing import Any
 
 from process_street_tallyfy.errors import Critical
@@ -19,6 +20,7 @@ from process_street_tallyfy.model.state import Kind
 
 _PAGE = 2000
 _INSERT = """
+WITH added AS (
 INSERT INTO migration.audit (organization, id, run_id, task_id, at, event, kind, source_id, target_id,
                              from_state, to_state, payload_sha256, outcome, previous_hash, hash)
 SELECT %s, e.id, %s, %s, %s, e.event, e.kind, e.source_id, e.target_id,
@@ -27,8 +29,9 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
      AS e(id, event, kind, source_id, target_id,
           from_state, to_state, payload_sha256, outcome, previous_hash, hash)
+)
+UPDATE migration.audit_chain SET entries = %s, hash = %s WHERE organization = %s
 """
-_END = "UPDATE migration.audit_chain SET entries = %s, hash = %s WHERE organization = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ class Draft:
     to_state: str = ""
     payload_sha256: str = ""
     outcome: str = ""
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """In the order of the fields."""
+        return _VALUES(self)
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Draft)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +78,15 @@ def append(writing: Writing, scope: Scope, drafts: Sequence[Draft]) -> None:
         previous = writing.hash
         writing.entries += 1
         writing.hash = _hash(previous, scope, writing.entries, scope.run_id, scope.task_id, writing.at, draft)
-        rows.append((writing.entries, *astuple(draft), previous, writing.hash))
+        rows.append((writing.entries, *draft.values, previous, writing.hash))
     columns = [list(column) for column in zip(*rows, strict=True)]
-    writing.last += [
-        (_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns)),
-        (_END, (writing.entries, writing.hash, scope.organization)),
-    ]
+    end = writing.entries, writing.hash, scope.organization
+    writing.last.append((_INSERT, (scope.organization, scope.run_id, scope.task_id, writing.at, *columns, *end)))
 
 
 def _hash(previous: str, scope: Scope, number: int, run_id: str, task_id: str, at: datetime, draft: Draft) -> str:
     moment = at.astimezone(timezone.utc).isoformat(timespec="microseconds")
-    return digest([previous, scope.organization, number, run_id, task_id, moment, *astuple(draft)])
+    return digest([previous, scope.organization, number, run_id, task_id, moment, *draft.values])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ MOST_FAILURES = 5
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 600.0
 #: A trial call whose worker was killed makes room for another one after so long.
 TRIAL_SECONDS = 120.0
+#: So long a process believes that an account works; what it meets itself it knows at once.
+BELIEVED_SECONDS = 1.0
 
 _STATE = """
 SELECT name, failures, openings,
@@ -71,12 +74,18 @@ class Circuit:
 class PostgresBreaker:
     """The breaker of the HTTP sessions (``http.breaker.Breaker``); ``account`` is the account's own bucket."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, believed: float = BELIEVED_SECONDS) -> None:
         self._ask = ask
+        self._believed = believed
+        self._works: dict[str, float] = {}
 
     def enter(self, account: str) -> Passage:
+        now = time.monotonic()
+        if now < self._works.get(account, 0.0):
+            return Passage.FREE
         found = self._ask(state, account)
         if found is None or found.failures == 0:
+            self._works[account] = now + self._believed
             return Passage.FREE
         if not found.opened:
             return Passage.WATCHED
@@ -92,6 +101,7 @@ class PostgresBreaker:
             log.warning("%s: the server answers again: calls go out", account)
 
     def failed(self, account: str, passage: Passage) -> None:
+        self._works.pop(account, None)
         if passage is Passage.TRIAL or self._ask(_count, account) == MOST_FAILURES:
             self._ask(_open, account)
             found = self._ask(state, account)

@@ -1,10 +1,10 @@
 """Table ``bucket``: one rate limit per row, shared by every process that calls the same account.
 
 A bucket holds up to ``capacity`` calls and refills at ``per_second`` by the database's clock, so in
-any window of W seconds at most ``capacity + per_second * W`` calls are granted. Who finds the bucket
-empty queues on an advisory lock: Postgres serves it in the order of arrival, only the first in the
-queue polls, and a killed process leaves the queue with its connection. Session locks do not
-survive a pooler in transaction mode: give the limiter a connection past it.
+any window of W seconds at most ``capacity + per_second * W`` calls are granted; one with a rolling window grants no
+more than ``capacity`` in it, whatever it has refilled. Who finds the bucket empty queues on an advisory lock: Postgres
+serves it in the order of arrival, only the first in the queue polls, and a killed process leaves the queue with its
+connection. Session locks do not survive a pooler in transaction mode: give the limiter a connection past it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from process_street_tallyfy.metrics import timed
 __all__ = ["BucketState", "Limit", "PostgresLimiter"]
 
 Answer = TypeVar("Answer")
+
+#: A call that a crash of the database forgets is one call too many, no object too many: nobody waits for the disk.
+_SESSION = "SELECT set_config('lock_timeout', %s, false), set_config('synchronous_commit', 'off', false)"
 
 
 class PostgresLimiter:
@@ -57,10 +60,15 @@ class PostgresLimiter:
             self._acquire_in_turn(bucket, cost)
 
     def observe(self, bucket: str, *, remaining: int | None, reset_seconds: float | None) -> None:
-        """What the server said is left; only ever lowers ours. Nothing left blocks until the reset."""
-        if remaining is None or remaining >= self._limit(bucket).capacity:
+        """What the server said is left; only ever lowers ours. Nothing left blocks until the reset.
+
+        A rolling window is not lowered: what is left of it may be spent at once, and nothing comes of less.
+        """
+        limit = self._limit(bucket)
+        if remaining is None or remaining >= limit.capacity:
             return
-        self.ask(tokens.lower, bucket, max(0, remaining))
+        if limit.window is None:
+            self.ask(tokens.lower, bucket, max(0, remaining))
         if remaining <= 0 and reset_seconds:
             self.block(bucket, reset_seconds)
 
@@ -142,7 +150,7 @@ class PostgresLimiter:
         connection: Connection | None = getattr(self._thread, "connection", None)
         if connection is None or connection.closed:
             connection = autocommitting(self._connect())
-            connection.execute("SELECT set_config('lock_timeout', %s, false)", (f"{math.ceil(self._max_wait * 1000)}",))
+            connection.execute(_SESSION, (f"{math.ceil(self._max_wait * 1000)}",))
             self._opened.append(connection)
             self._thread.connection = connection
             self._thread.ready = set()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from process_street_tallyfy.ledger.memory import Memory
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.model.state import Phase
 
@@ -37,9 +38,11 @@ class Checkpoint:
 @dataclass(frozen=True, slots=True)
 class Checkpoints:
     scope: Scope
+    memory: Memory = field(default_factory=Memory)
 
     def put(self, phase: Phase, name: str, counts: Mapping[str, Any] | None = None) -> None:
         """Sets the point for this run; reaching it again moves its time, its position and its counts."""
+        self.memory.points.clear()
         with self.scope.writing() as writing:
             writing.cursor.execute(
                 "INSERT INTO migration.checkpoint (organization, run_id, phase, name, counts, position)"
@@ -57,6 +60,7 @@ class Checkpoints:
 
     def remove(self, names: Iterable[str]) -> None:
         """Takes points of this run back, whatever their phase; unknown names are left out."""
+        self.memory.points.clear()
         with self.scope.writing() as writing:
             writing.cursor.execute(
                 "DELETE FROM migration.checkpoint WHERE organization = %s AND run_id = %s AND name = ANY(%s)",
@@ -73,10 +77,26 @@ class Checkpoints:
         """In the order of time."""
         return self._read(" AND run_id = %s ORDER BY at, phase, name", self.scope.run_id if run_id is None else run_id)
 
+    def names(self) -> list[str]:
+        """Of this run, without what they hold: batches hold the ids of everything."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT name FROM migration.checkpoint WHERE organization = %s AND run_id = %s"
+                " ORDER BY at, phase, name",
+                (self.scope.organization, self.scope.run_id),
+            )
+            return [row["name"] for row in cursor]
+
     def latest(self, phase: Phase, name: str) -> Checkpoint | None:
         """The newest of any run of the organisation."""
-        found = self._read(" AND phase = %s AND name = %s ORDER BY at DESC LIMIT 1", phase.value, name)
-        return found[0] if found else None
+        key = phase.value, name
+        if key in self.memory.points:
+            return self.memory.points[key]
+        found = self._read(" AND phase = %s AND name = %s ORDER BY at DESC LIMIT 1", *key)
+        newest = found[0] if found else None
+        if self.memory.on:
+            self.memory.points[key] = newest
+        return newest
 
     def of_steps(self, steps: Collection[str]) -> list[Checkpoint]:
         """Ends of phases and of batches, of all runs, newest first: what a rollback can go back to.

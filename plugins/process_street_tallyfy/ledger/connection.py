@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -25,6 +25,7 @@ UNBOUND = (
 _KEEP_COMMITS = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
+_KEEPING: WeakSet[Connection] = WeakSet()
 _SEEN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
 
@@ -68,8 +69,10 @@ def autocommitting(connection: Connection) -> Connection:
     """
     if not connection.autocommit:
         connection.autocommit = True
-    with answering("when it was opened"):
-        connection.execute(_KEEP_COMMITS)
+    if connection not in _KEEPING:
+        with answering("when it was opened"):
+            connection.execute(_KEEP_COMMITS)
+        _KEEPING.add(connection)
     return connection
 
 

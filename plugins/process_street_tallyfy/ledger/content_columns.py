@@ -54,7 +54,7 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "mapping": dict.fromkeys(
         (
             *("organization", "kind", "source_id", "parent_id", "target_id", "marker", "state", "disposition"),
-            *("source_sha256", "seen_sha256", "sent_sha256", "payload_sha256", "transform_version"),
+            *("source_sha256", "seen_sha256", "sent_sha256", "payload_sha256", "transform_version", "planned_from"),
             *("run_id", "created_by_run", "error_category", "error_code"),
         ),
         _PLAIN,
@@ -72,7 +72,7 @@ COLUMNS: dict[str, dict[str, Holds]] = {
     "alert": dict.fromkeys(("organization", "run_id", "alert", "about"), _PLAIN),
     "lease": dict.fromkeys(("organization", "holder"), _PLAIN),
     "breaker": {"name": _PLAIN},
-    "bucket": {"name": _PLAIN},
+    "bucket": {"name": _PLAIN, "slots": _PLAIN},
     "bucket_use": {"name": _PLAIN},
     "audit": dict.fromkeys(
         (

@@ -14,6 +14,7 @@ from process_street_tallyfy.ledger.findings import Findings
 from process_street_tallyfy.ledger.incidents import Incidents
 from process_street_tallyfy.ledger.leases import Leases
 from process_street_tallyfy.ledger.mapping import Mappings
+from process_street_tallyfy.ledger.memory import Memory
 from process_street_tallyfy.ledger.people import People
 from process_street_tallyfy.ledger.reviews import Reviews
 from process_street_tallyfy.ledger.scope import Scope
@@ -39,10 +40,11 @@ class Ledger:
         transform_version: str = "",
     ) -> None:
         self.scope = Scope(autocommitting(connection), organization, run_id, fence, task_id, transform_version)
+        self.memory = Memory()
         self.staging = Staging(self.scope)
-        self.mapping = Mappings(self.scope)
-        self.findings = Findings(self.scope)
-        self.checkpoints = Checkpoints(self.scope)
+        self.mapping = Mappings(self.scope, self.memory)
+        self.findings = Findings(self.scope, self.memory)
+        self.checkpoints = Checkpoints(self.scope, self.memory)
         self.before_images = BeforeImages(self.scope)
         self.verdicts = Verdicts(self.scope)
         self.incidents = Incidents(self.scope)
@@ -60,7 +62,7 @@ class Ledger:
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """Several calls as one transaction. No call to the outside in here: other writers wait for its end."""
-        with self.scope.transaction():
+        with self.memory.kept(), self.scope.transaction():
             yield
 
     def summary(self) -> list[KindSummary]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
+from process_street_tallyfy.ledger.memory import Memory
 from process_street_tallyfy.ledger.row import Key
 from process_street_tallyfy.ledger.scope import Scope, Writing
 from process_street_tallyfy.model.finding import Disposition, Finding
@@ -24,8 +26,8 @@ SET disposition = EXCLUDED.disposition, advice = EXCLUDED.advice, parent_id = EX
     run_id = EXCLUDED.run_id, found_at = EXCLUDED.found_at
 """
 REPORTED = (
-    "SELECT DISTINCT kind, source_id FROM migration.finding WHERE organization = %s"
-    " AND (parent_id = %s OR source_id = %s) AND reason = ANY(%s)"
+    "SELECT DISTINCT kind, source_id, reason FROM migration.finding WHERE organization = %s"
+    " AND (parent_id = %s OR source_id = %s)"
 )
 _SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id FROM migration.finding"
 
@@ -33,12 +35,13 @@ _SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id
 @dataclass(frozen=True, slots=True)
 class Findings:
     scope: Scope
+    memory: Memory = field(default_factory=Memory)
 
     def record(self, findings: Iterable[Finding]) -> None:
         """Adds, or overwrites the finding of the same object, field and reason."""
         batch = list(findings)
         if batch:
-            with self.scope.writing() as writing:
+            with self._writing() as writing:
                 self._insert(writing, batch)
 
     def supersede(
@@ -55,7 +58,7 @@ class Findings:
         :param lasting: reason codes that stay whichever run has found them, until they are withdrawn.
         """
         named, batch = list(keys), list(findings)
-        with self.scope.writing() as writing:
+        with self._writing() as writing:
             writing.cursor.execute(
                 "DELETE FROM migration.finding WHERE organization = %s"
                 " AND NOT (run_id = %s AND reason = ANY(%s)) AND NOT reason = ANY(%s)"
@@ -90,14 +93,32 @@ class Findings:
 
     def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
         """Objects of a parent, the parent included, that have a finding with one of these reasons."""
+        wanted = set(reasons)
+        return {key for key, reason in self._reported(parent_id) if reason in wanted}
+
+    def _reported(self, parent_id: str) -> list[tuple[Key, str]]:
+        ours = self.memory.parents[:1] == (parent_id,)
+        if ours and self.memory.reported is not None:
+            return self.memory.reported
         with self.scope.reading() as cursor:
-            cursor.execute(REPORTED, (self.scope.organization, parent_id, parent_id, list(reasons)))
-            return {(Kind(row["kind"]), row["source_id"]) for row in cursor}
+            cursor.execute(REPORTED, (self.scope.organization, parent_id, parent_id))
+            found = [((Kind(row["kind"]), row["source_id"]), row["reason"]) for row in cursor]
+        if ours:
+            self.memory.reported = found
+        return found
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writing]:
+        self.memory.reported = None
+        with self.scope.writing() as writing:
+            yield writing
 
     def withdraw(self, keys: Iterable[Key], reasons: Iterable[str]) -> None:
         """These reasons no longer hold for these objects."""
         named = list(keys)
-        with self.scope.writing() as writing:
+        if not named:
+            return
+        with self._writing() as writing:
             writing.cursor.execute(
                 "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)"
                 " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
@@ -123,7 +144,7 @@ class Findings:
 
     def forget(self, reasons: Iterable[str]) -> None:
         """These reasons hold for no object any more, or are about to be found anew."""
-        with self.scope.writing() as writing:
+        with self._writing() as writing:
             writing.cursor.execute(
                 "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)",
                 (self.scope.organization, list(reasons)),

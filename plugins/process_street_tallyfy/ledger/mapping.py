@@ -7,15 +7,16 @@ transaction; a ``*_many`` verb is one round trip and moves all of its rows or no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg.sql import SQL, Identifier
 
 from process_street_tallyfy.ledger import planning, renaming
+from process_street_tallyfy.ledger.memory import Memory
 from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, row_of
 from process_street_tallyfy.ledger.scope import Scope
-from process_street_tallyfy.ledger.transition import Change, move
+from process_street_tallyfy.ledger.transition import Change, Step, move
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 
@@ -23,8 +24,14 @@ _PAGE = 1000
 _ROWS = """
 SELECT * FROM migration.mapping
 WHERE organization = %(organization)s AND kind = %(kind)s AND source_id > %(after)s
-  AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s)
-       OR (%(changed)s AND source_sha256 NOT IN ('', seen_sha256)))
+  AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s))
+ORDER BY source_id LIMIT %(limit)s
+"""
+#: ``Row.open``, in the words of the index of such rows (``0014_scale.sql``).
+_OPEN = """
+SELECT * FROM migration.mapping
+WHERE organization = %(organization)s AND kind = %(kind)s AND source_id > %(after)s
+  AND (state NOT IN ('verified', 'skipped') OR source_sha256 NOT IN ('', seen_sha256))
 ORDER BY source_id LIMIT %(limit)s
 """
 
@@ -37,6 +44,10 @@ _CHILDREN = """
 SELECT * FROM migration.mapping WHERE organization = %s AND kind = ANY(%s) AND parent_id = %s
 ORDER BY array_position(%s::text[], kind), source_id
 """
+_FAMILY = """
+SELECT * FROM migration.mapping
+WHERE organization = %s AND (parent_id = ANY(%s) OR (kind = 'run' AND source_id = ANY(%s)))
+"""
 _BY_COLUMN = SQL(
     "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND {column} = ANY(%s) ORDER BY source_id"
 )
@@ -46,10 +57,14 @@ _BY = {name: _BY_COLUMN.format(column=Identifier(name)).as_bytes() for name in (
 @dataclass(frozen=True, slots=True)
 class Mappings:
     scope: Scope
+    memory: Memory = field(default_factory=Memory)
 
     def plan(self, items: Iterable[PlanItem]) -> PlanCounts:
         """New objects become ``planned``; known ones keep their state and remember the new hash as seen."""
-        return planning.plan(self.scope, items)
+        counts = planning.plan(self.scope, items)
+        if counts != PlanCounts():
+            self.memory.forget_rows()
+        return counts
 
     def rename(self, items: Iterable[tuple[Kind, str, str]]) -> int:
         """(kind, former id, present id): the same objects, called otherwise in the source now."""
@@ -60,15 +75,17 @@ class Mappings:
 
     def many(self, kind: Kind, source_ids: Iterable[str]) -> dict[str, Row]:
         """By source id; unknown ids are left out."""
-        return {row.source_id: row for row in self._where("source_id", kind, list(source_ids))}
+        wanted = set(source_ids)
+        found = self._known((kind, source_id) for source_id in sorted(wanted)) if self.memory.on else None
+        rows = self._where("source_id", kind, list(wanted)) if found is None else found.values()
+        return {row.source_id: row for row in rows}
 
     def of(self, keys: Iterable[Key]) -> dict[Key, Row]:
         """By key, in the order asked for; unknown keys are left out."""
         wanted = list(dict.fromkeys(keys))
         if not wanted:
             return {}
-        values = [kind.value for kind, _ in wanted], [source_id for _, source_id in wanted], self.scope.organization
-        found = {row.key: row for row in self._rows(_BY_KEY, values)}
+        found = self._known(wanted) if self.memory.on else self._asked(wanted)
         return {key: found[key] for key in wanted if key in found}
 
     def by_parent(self, kind: Kind, parent_id: str) -> list[Row]:
@@ -76,6 +93,9 @@ class Mappings:
 
     def children(self, kinds: Sequence[Kind], parent_id: str) -> list[Row]:
         """In the order of the kinds, then of the source ids."""
+        if parent_id in self.memory.parents:
+            self._remember_family()
+            return self.memory.children(kinds, parent_id)
         names = [kind.value for kind in kinds]
         return self._rows(_CHILDREN, (self.scope.organization, names, parent_id, names))
 
@@ -85,11 +105,12 @@ class Mappings:
 
     def rows(self, kind: Kind, states: Collection[State] | None = None) -> Iterator[Row]:
         """In the order of the source ids, page by page: rows may be moved while this is read."""
-        return self._pages(kind, states, with_changed=False)
+        wanted = None if states is None else [state.value for state in states]
+        return self._pages(_ROWS, kind, {"states": wanted})
 
     def open(self, kind: Kind) -> Iterator[Row]:
         """The rows with something left to do: not settled, or their source changed since."""
-        return self._pages(kind, [state for state in State if state not in SETTLED], with_changed=True)
+        return self._pages(_OPEN, kind, {})
 
     def parents_written(self, kinds: Collection[Kind]) -> set[str]:
         """Parents of the landed rows of these kinds that this run has moved."""
@@ -98,6 +119,27 @@ class Mappings:
                 "SELECT DISTINCT parent_id FROM migration.mapping"
                 " WHERE organization = %s AND kind = ANY(%s) AND run_id = %s AND state = ANY(%s)",
                 (self.scope.organization, list(kinds), self.scope.run_id, [state.value for state in LANDED]),
+            )
+            return {row["parent_id"] for row in cursor}
+
+    def written(self, kind: Kind) -> set[str]:
+        """Landed rows of this kind that this run has moved."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT source_id FROM migration.mapping"
+                " WHERE organization = %s AND kind = %s AND run_id = %s AND state = ANY(%s)",
+                (self.scope.organization, kind.value, self.scope.run_id, [state.value for state in LANDED]),
+            )
+            return {row["source_id"] for row in cursor}
+
+    def parents_open(self, kind: Kind) -> set[str]:
+        """Parents of rows of this kind that are not settled."""
+        unsettled = [state.value for state in State if state not in SETTLED]
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT parent_id FROM migration.mapping"
+                " WHERE organization = %s AND kind = %s AND state = ANY(%s)",
+                (self.scope.organization, kind.value, unsettled),
             )
             return {row["parent_id"] for row in cursor}
 
@@ -144,7 +186,7 @@ class Mappings:
 
     def intend_many(self, items: Iterable[tuple[Kind, str, str]]) -> list[Row]:
         """(kind, source id, payload hash) of objects that go out in one call."""
-        return move(self.scope, State.INTENT, [Change(k, s, payload_sha256=sha) for k, s, sha in items])
+        return self._move(State.INTENT, [Change(k, s, payload_sha256=sha) for k, s, sha in items])
 
     def confirm(self, kind: Kind, source_id: str, target_id: str, *, adopted: bool = False) -> Row:
         """The target object exists. ``adopted``: it was there before we wrote, so rollback leaves it."""
@@ -152,11 +194,19 @@ class Mappings:
 
     def confirm_many(self, items: Iterable[tuple[Kind, str, str]], *, adopted: bool = False) -> list[Row]:
         """(kind, source id, target id)."""
-        return move(self.scope, State.CONFIRMED, [Change(k, s, target, adopted) for k, s, target in items])
+        return self._move(State.CONFIRMED, [Change(k, s, target, adopted) for k, s, target in items])
+
+    def arrive_many(self, items: Iterable[tuple[Kind, str, str]], verified: Iterable[Key]) -> list[Row]:
+        """``confirm_many`` and ``verify_many`` at once: what was written, or found, and read back in one answer."""
+        confirmed = [Change(kind, source_id, target_id) for kind, source_id, target_id in items]
+        last = [Change(*key) for key in verified]
+        if not confirmed:
+            return self._move(State.VERIFIED, last)
+        return self._move(State.CONFIRMED, confirmed, (State.VERIFIED, last))
 
     def verify_many(self, keys: Iterable[Key]) -> list[Row]:
         """The read-back equals what was sent."""
-        return move(self.scope, State.VERIFIED, [Change(*key) for key in keys])
+        return self._move(State.VERIFIED, [Change(*key) for key in keys])
 
     def wrong(self, kind: Kind, source_id: str, code: str) -> Row:
         """The read-back differs; ``code`` is its reason."""
@@ -176,11 +226,11 @@ class Mappings:
 
     def skip_many(self, keys: Iterable[Key]) -> list[Row]:
         """Nothing is written for these; their disposition and findings say why."""
-        return move(self.scope, State.SKIPPED, [Change(*key) for key in keys])
+        return self._move(State.SKIPPED, [Change(*key) for key in keys])
 
     def reopen_many(self, keys: Iterable[Key]) -> list[Row]:
         """Back to ``planned``: after a decision, or for another try."""
-        return move(self.scope, State.PLANNED, [Change(*key) for key in keys])
+        return self._move(State.PLANNED, [Change(*key) for key in keys])
 
     def reverting(self, kind: Kind, source_id: str) -> Row:
         """Before the target object is removed."""
@@ -191,7 +241,38 @@ class Mappings:
         return self._move_one(State.REVERTED, Change(kind, source_id))
 
     def _move_one(self, to: State, change: Change) -> Row:
-        return move(self.scope, to, [change])[0]
+        return self._move(to, [change])[0]
+
+    def _move(self, to: State, changes: Iterable[Change], *later: Step) -> list[Row]:
+        """What the first step finds must be as it is remembered; the later ones follow in the same transaction."""
+        with self.memory.kept():
+            rows = move(self.scope, to, map(self._as_seen, changes), *later)
+        self.memory.note(rows)
+        return rows
+
+    def _as_seen(self, change: Change) -> Change:
+        row = self.memory.rows.get(change.key)
+        return replace(change, seen=row.state) if row is not None else change
+
+    def _remember_family(self) -> None:
+        memory = self.memory
+        if not memory.whole:
+            memory.note(self._rows(_FAMILY, (self.scope.organization, list(memory.parents), list(memory.parents))))
+            memory.whole = True
+
+    def _known(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """From memory; what it does not hold is asked for once."""
+        self._remember_family()
+        wanted, rows = list(keys), self.memory.rows
+        missing = [key for key in wanted if key not in rows]
+        if missing:
+            asked = self._asked(missing)
+            rows.update((key, asked.get(key)) for key in missing)
+        return {key: row for key in wanted if (row := rows[key]) is not None}
+
+    def _asked(self, keys: list[Key]) -> dict[Key, Row]:
+        values = [kind.value for kind, _ in keys], [source_id for _, source_id in keys], self.scope.organization
+        return {row.key: row for row in self._rows(_BY_KEY, values)}
 
     def _where(self, column: str, kind: Kind, values: list[str]) -> list[Row]:
         return self._rows(_BY[column], (self.scope.organization, kind.value, values))
@@ -201,21 +282,11 @@ class Mappings:
             cursor.execute(query, values)
             return [row_of(record) for record in cursor]
 
-    def _pages(self, kind: Kind, states: Collection[State] | None, *, with_changed: bool) -> Iterator[Row]:
-        after = ""
+    def _pages(self, query: str, kind: Kind, wanted: dict[str, Any]) -> Iterator[Row]:
+        own, after = {"organization": self.scope.organization, "kind": kind.value, "limit": _PAGE, **wanted}, ""
         while True:
             with self.scope.reading() as cursor:
-                cursor.execute(
-                    _ROWS,
-                    {
-                        "organization": self.scope.organization,
-                        "kind": kind.value,
-                        "after": after,
-                        "states": None if states is None else [state.value for state in states],
-                        "changed": with_changed,
-                        "limit": _PAGE,
-                    },
-                )
+                cursor.execute(query.encode(), {**own, "after": after})
                 page = [row_of(record) for record in cursor]
             yield from page
             if len(page) < _PAGE:

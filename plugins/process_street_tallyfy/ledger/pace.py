@@ -24,6 +24,9 @@ FROM migration.bucket_use WHERE name = ANY(%(names)s) AND minute >= %(since)s GR
 #: Whole minutes before the current one, which is not over yet.
 _LIMITS = """
 SELECT b.name, b.capacity, b.per_second,
+       CASE WHEN b.window_seconds IS NOT NULL THEN migration.held(migration.rolled(
+           b.slots, floor(extract(epoch FROM clock_timestamp()) * 60 / b.window_seconds)::bigint - b.slot)) / b.capacity
+       END AS used,
        CASE WHEN b.blocked_until > clock_timestamp() THEN b.blocked_until END AS blocked_until,
        coalesce((SELECT sum(u.calls) FROM migration.bucket_use u WHERE u.name = b.name
                  AND u.minute >= date_trunc('minute', clock_timestamp(), 'UTC') - %(minutes)s * interval '1 minute'
@@ -47,13 +50,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """``per_minute``: calls a minute over the last minutes; the limit itself is ``per_second``."""
+    """``per_minute``: calls a minute over the last minutes; the limit itself is ``per_second``.
+
+    ``used``: of a rolling window, the part of it that is used up, 0 to 1.
+    """
 
     name: str
     capacity: float
     per_second: float
     blocked_until: datetime | None
     per_minute: float
+    used: float | None = None
 
     @property
     def limit_per_minute(self) -> float:
@@ -62,7 +69,8 @@ class LimitUse:
     @property
     def share(self) -> float:
         """Of the limit, 0 to 1; a blocked limit is used up. A burst may be more than the limit."""
-        return 1.0 if self.blocked_until else min(1.0, self.per_minute / self.limit_per_minute)
+        used = self.per_minute / self.limit_per_minute if self.used is None else self.used
+        return 1.0 if self.blocked_until else min(1.0, used)
 
 
 def settled_over_time(connection: Connection, organization: str, since: datetime, width: float) -> list[Point]:

@@ -26,10 +26,8 @@ Cursor = psycopg.Cursor[dict[str, Any]]
 Statement = tuple[str, Sequence[Any]]
 
 _LOST = "and the transaction did not count"
-_CHAIN = "SELECT entries, hash FROM migration.audit_chain WHERE organization = %s FOR UPDATE"
+_BEGIN = "SELECT entries, hash, at, token FROM migration.begin_write(%s)"
 _NEW_CHAIN = "INSERT INTO migration.audit_chain (organization) VALUES (%s) ON CONFLICT DO NOTHING"
-_NOW = "SELECT clock_timestamp() AS now"
-_LEASE = "SELECT token FROM migration.lease WHERE organization = %s"
 
 
 @dataclass(slots=True)
@@ -87,7 +85,9 @@ class Scope:
             with self._together():
                 transaction.enter_context(psycopg.Transaction(self.connection))  # its own method would sync
                 asked = self._begin(first)
-            writing = self._writing(asked if asked[0].rowcount else self._begin_chain(first))
+            writing = self._writing(asked) or self._writing(self._begin_chain(first))
+            if writing is None:
+                raise psycopg.OperationalError("the organisation's chain cannot be begun")
             yield writing
             self._end(writing, transaction, outermost=outermost)
             self._refuse_closed()
@@ -100,9 +100,8 @@ class Scope:
             yield writing
 
     def _begin(self, first: Sequence[Statement]) -> list[Cursor]:
-        """Statements of their own: joined to the lock they would see what was there before the wait."""
-        own = (self.organization,)
-        asked = ((_CHAIN, own), (_NOW, ()), (_LEASE, own), *first)
+        """Statements of their own: joined to the lock the first one would see what was there before the wait."""
+        asked = ((_BEGIN, (self.organization,)), *first)
         return [self._cursor().execute(*statement) for statement in asked]
 
     def _begin_chain(self, first: Sequence[Statement]) -> list[Cursor]:
@@ -111,11 +110,13 @@ class Scope:
             self._cursor().execute(_NEW_CHAIN, (self.organization,))
             return self._begin(first)
 
-    def _writing(self, asked: Sequence[Cursor]) -> Writing:
-        head, now, lease = (cursor.fetchone() or {} for cursor in asked[:3])
-        cursor = asked[3] if asked[3:] else self._cursor()
-        at = now["now"].astimezone(timezone.utc)
-        return Writing(cursor, head["entries"], head["hash"], at, lease.get("token"))
+    def _writing(self, asked: Sequence[Cursor]) -> Writing | None:
+        """None: the organisation has no chain yet."""
+        head = asked[0].fetchone() or {}
+        if head["entries"] is None:
+            return None
+        cursor = asked[1] if asked[1:] else self._cursor()
+        return Writing(cursor, head["entries"], head["hash"], head["at"].astimezone(timezone.utc), head["token"])
 
     def _end(self, writing: Writing, transaction: ExitStack, *, outermost: bool) -> None:
         ended = False

@@ -16,6 +16,8 @@ from process_street_tallyfy.model.state import Kind
 
 #: Bundles of runs can be large: this many are in memory at a time.
 _PAGE = 50
+#: List entries are sealed and sent so many at a time.
+_PUT_AT_ONCE = 500
 
 #: Unchanged payloads are not written again, only marked as seen by this run. One whose links alone differ has
 #: the same hash and another payload: file links are signed anew and expire, so the last ones are kept.
@@ -46,6 +48,13 @@ SELECT count(*) AS changed FROM written
 """
 _SELECT = "SELECT kind, source_id, parent_id, payload, sha256, run_id FROM migration.staging"
 
+_OF_WORKFLOW = """
+SELECT s.kind, s.source_id, s.parent_id, s.payload, s.sha256, s.run_id
+FROM migration.staging run JOIN migration.staging s ON s.organization = run.organization AND s.parent_id = run.source_id
+WHERE run.organization = %(organization)s AND run.kind = 'run' AND run.parent_id = %(workflow)s AND s.kind = %(kind)s
+ORDER BY s.source_id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
@@ -67,10 +76,17 @@ class Staging:
     scope: Scope
 
     def put(self, rows: Iterable[StagedRow]) -> int:
-        """One round trip; returns how many are new or have another hash than before."""
-        batch = list({(row.kind, row.source_id): row for row in rows}.values())
-        if not batch:
-            return 0
+        """A round trip for so many rows that fit into memory; returns how many are new or have another hash."""
+        batch: dict[tuple[Kind, str], StagedRow] = {}
+        changed = 0
+        for row in rows:
+            batch[row.kind, row.source_id] = row
+            if len(batch) == _PUT_AT_ONCE:
+                changed += self._put(batch.values())
+                batch = {}
+        return changed + (self._put(batch.values()) if batch else 0)
+
+    def _put(self, batch: Collection[StagedRow]) -> int:
         values = {
             "organization": self.scope.organization,
             "run_id": self.scope.run_id,
@@ -83,6 +99,16 @@ class Staging:
         with self.scope.writing() as writing:
             record = writing.cursor.execute(_PUT, values).fetchone() or {}
         return int(record["changed"])
+
+    def mark_seen(self, kind: Kind, source_ids: Collection[str]) -> None:
+        """Of which is known without another look that they are as they were read."""
+        if source_ids:
+            with self.scope.writing() as writing:
+                writing.cursor.execute(
+                    "UPDATE migration.staging SET run_id = %s, staged_at = clock_timestamp()"
+                    " WHERE organization = %s AND kind = %s AND source_id = ANY(%s)",
+                    (self.scope.run_id, self.scope.organization, kind.value, list(source_ids)),
+                )
 
     def get(self, kind: Kind, source_id: str) -> StagedRow | None:
         return self.many(kind, [source_id]).get(source_id)
@@ -101,6 +127,15 @@ class Staging:
             cursor.execute(
                 f"{_SELECT} WHERE organization = %s AND kind = %s AND parent_id = %s ORDER BY source_id",
                 (self.scope.organization, kind.value, parent_id),
+            )
+            return [_staged(row) for row in cursor]
+
+    def of_workflow(self, kind: Kind, workflow_id: str) -> list[StagedRow]:
+        """Rows of a kind that hang off a staged run of this workflow."""
+        with self.scope.reading() as cursor:
+            cursor.execute(
+                _OF_WORKFLOW,
+                {"organization": self.scope.organization, "kind": kind.value, "workflow": workflow_id},
             )
             return [_staged(row) for row in cursor]
 

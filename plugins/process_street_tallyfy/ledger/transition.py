@@ -6,24 +6,27 @@ with its audit entry, and all or nothing: one refused move refuses the whole cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg.sql import SQL
 
-from process_street_tallyfy.errors import Ambiguous, Critical
+from process_street_tallyfy.errors import Ambiguous, Critical, Recoverable
 from process_street_tallyfy.ledger.audit import Draft, append
 from process_street_tallyfy.ledger.measuring import tell
 from process_street_tallyfy.ledger.row import Key, Row, row_of
-from process_street_tallyfy.ledger.scope import Cursor, Scope, Statement
+from process_street_tallyfy.ledger.scope import Cursor, Scope, Statement, Writing
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One object's move with what the new state needs to know (see ``ASSIGNMENTS``)."""
+    """One object's move with what the new state needs to know (see ``ASSIGNMENTS``).
+
+    ``seen``: the state that the caller believes the row to be in; None = whatever it is.
+    """
 
     kind: Kind
     source_id: str
@@ -32,6 +35,7 @@ class Change:
     payload_sha256: str = ""
     category: str = ""
     code: str = ""
+    seen: State | None = None
 
     @property
     def key(self) -> Key:
@@ -93,19 +97,40 @@ RETURNING m.*
 _UPDATES = {state: _UPDATE.format(assignments=assignments).as_bytes() for state, assignments in ASSIGNMENTS.items()}
 
 
-def move(scope: Scope, to: State, changes: Iterable[Change]) -> list[Row]:
-    """Moves the rows to a state and returns them as they are now, in the order asked for."""
-    wanted = _by_key(changes)
-    if not wanted:
+#: What rows become, and which.
+Step = tuple[State, Iterable[Change]]
+
+
+def move(scope: Scope, to: State, changes: Iterable[Change], *later: Step) -> list[Row]:
+    """Moves the rows to a state, and then on to ``later`` ones, in one transaction.
+
+    :return: the rows as they are now, in the order asked for.
+    """
+    wanted = [(state, _by_key(some)) for state, some in ((to, changes), *later)]
+    keys = list(dict.fromkeys(key for _, changes in wanted for key in changes))
+    if not keys:
         return []
-    with scope.writing(_lock(scope, wanted)) as writing:
-        before = {row.key: row for row in map(row_of, writing.cursor)}
-        for change in wanted.values():
-            _check(before.get(change.key), to, change)
-        after = _update(writing.cursor, scope, to, wanted, {"now": writing.at, "position": writing.entries + 1})
-        append(writing, scope, [_draft(before[key], after[key], to) for key in wanted])
-    tell(scope.organization, to, ((before[key], after[key]) for key in wanted))
-    return [after[key] for key in wanted]
+    told: list[tuple[State, list[tuple[Row, Row]]]] = []
+    with scope.writing(_lock(scope, keys)) as writing:
+        rows = {row.key: row for row in map(row_of, writing.cursor)}
+        for state, some in wanted:
+            if some:
+                after = _step(writing, scope, state, some, rows)
+                told.append((state, [(rows[key], after[key]) for key in some]))
+                rows |= after
+    for state, moved in told:
+        tell(scope.organization, state, moved)
+    return [rows[key] for key in keys]
+
+
+def _step(
+    writing: Writing, scope: Scope, to: State, changes: dict[Key, Change], before: dict[Key, Row]
+) -> dict[Key, Row]:
+    for key, change in changes.items():
+        _check(before.get(key), to, change)
+    after = _update(writing.cursor, scope, to, changes, {"now": writing.at, "position": writing.entries + 1})
+    append(writing, scope, [_draft(before[key], after[key], to) for key in changes])
+    return after
 
 
 def _by_key(changes: Iterable[Change]) -> dict[Key, Change]:
@@ -121,14 +146,21 @@ def _by_key(changes: Iterable[Change]) -> dict[Key, Change]:
     return wanted
 
 
-def _lock(scope: Scope, wanted: dict[Key, Change]) -> Statement:
-    return _LOCK, ([kind.value for kind, _ in wanted], [source_id for _, source_id in wanted], scope.organization)
+def _lock(scope: Scope, keys: Sequence[Key]) -> Statement:
+    return _LOCK, ([kind.value for kind, _ in keys], [source_id for _, source_id in keys], scope.organization)
 
 
 def _check(row: Row | None, to: State, change: Change) -> None:
     where = {"kind": change.kind.value, "source_id": change.source_id}
     if row is None:
         raise Critical(f"An object that was never planned cannot become {to}", code="not_planned", **where)
+    if change.seen not in (None, row.state):
+        raise Recoverable(
+            f"The row was taken for {change.seen} and is {row.state}: another worker has moved it",
+            code="moved_meanwhile",
+            advice="The task looks again by itself.",
+            **where,
+        )
     if to not in TRANSITIONS[row.state]:
         raise Critical(f"A row cannot go from {row.state} to {to}", code="illegal_transition", **where)
     if to is State.SKIPPED and row.state in LANDED and not row.adopted:

@@ -186,6 +186,16 @@ CAPABILITIES: tuple[Capability, ...] = (
         "Assignees of finished runs come from it.",
     ),
     Capability(
+        "open_work",
+        Side.SOURCE,
+        "Does the work search name everybody who is assigned to an open run or task?",
+        UNKNOWN,
+        ("everybody", "not everybody"),
+        "2.25, 4",
+        "Compares the people of some open runs and of their tasks with what the search for listed users says.",
+        "everybody: people of open runs come from the search; 1 call less for each run and each open task of it.",
+    ),
+    Capability(
         "rate_limit",
         Side.SOURCE,
         "How many calls does a key have?",

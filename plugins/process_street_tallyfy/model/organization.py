@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.errors import BadConfiguration
 from process_street_tallyfy.model.alert import Route
+from process_street_tallyfy.model.conversation import Comments
 from process_street_tallyfy.model.pools import Pools
 from process_street_tallyfy.model.schema_words import expectation
 from process_street_tallyfy.model.state import Phase
@@ -139,6 +140,7 @@ class Migration(Settings):
     batch_size: BatchSize = BatchSize()
     run_states: tuple[str, ...] = ("Active", "Completed", "Archived")
     fold_finished_comments: bool = True
+    comments: Comments = Comments.ALL
     finished_runs: FinishedRuns = FinishedRuns.FULL
     record_documents: RecordDocuments = RecordDocuments.ALL
     parallel_workers: int = 4

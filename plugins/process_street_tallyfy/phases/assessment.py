@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from process_street_tallyfy.ledger.published import MINUTE
 from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import LANDED, Kind, Phase
 from process_street_tallyfy.phases.foundation import BATCH_TAG, record_findings
 from process_street_tallyfy.phases.staging import workflow_bundle
 from process_street_tallyfy.phases.template_ids import own_id
-from process_street_tallyfy.phases.template_plan import template_plan
+from process_street_tallyfy.phases.template_plan import plan_of
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.report.assessment import Readiness, grouped
 from process_street_tallyfy.report.calls import TemplateCalls
-from process_street_tallyfy.report.estimate import MINUTE
-from process_street_tallyfy.report.run_calls import Runs, completion_calls, handling, launch_calls
+from process_street_tallyfy.report.volume import ACTIVE, Seen, Template, handling, process_calls
 from process_street_tallyfy.transform.exposure import visible
 from process_street_tallyfy.transform.form import REQUIRED_LATER
 from process_street_tallyfy.transform.late import KEPT, NO_ANCHOR
@@ -29,26 +30,34 @@ LISTS: dict[str, str] = {"restricted_templates": "visibility", "restricted_runs"
 MERGE = 2
 
 
-def assess(workspace: Workspace, workflow_id: str, runs: Runs, webhooks: Sequence[WebhookPlan]) -> Readiness | None:
-    """The workflow's line and its findings, kept; None when it was not staged. ``webhooks``: of the organisation."""
-    bundle, plan = workflow_bundle(workspace, workflow_id), template_plan(workspace, workflow_id)
-    if bundle is None or plan is None:
+def assess(
+    workspace: Workspace, workflow_id: str, runs: Counter[Seen], webhooks: Sequence[WebhookPlan]
+) -> Readiness | None:
+    """The workflow's line and its findings, kept; None when it was not staged.
+
+    :param runs: those of the workflow. ``webhooks`` are the organisation's.
+    """
+    bundle = workflow_bundle(workspace, workflow_id)
+    if bundle is None:
         return None
+    plan = plan_of(workspace, bundle)
     open_to_all = [field for key, field in LISTS.items() if workspace.capabilities.differs(key)]
     exposed = (one for field in open_to_all for one in visible(Kind.WORKFLOW, [workflow_id], field))
     findings = (*plan.findings, *exposed)
     record_findings(workspace, plan.outcomes, findings, lasting=(KEPT, NO_ANCHOR))
     calls = planned_calls(workspace, bundle, plan, webhooks)
     choice = handling(workspace.settings.migration, workspace.options.finished_runs)
-    processes = launch_calls(bundle, runs, choice) + completion_calls(bundle, runs, choice)
+    template = Template(bundle, calls, ruled=bool(plan.automations))
+    processes = process_calls(runs, template, choice)
     return Readiness(
         workflow_id=workflow_id,
         name=plan.title,
         steps=len(plan.steps),
         fields=sum(len(step.fields) for step in plan.steps),
         rules=len(bundle.logic_rules),
-        active_runs=runs.active,
-        finished_runs=runs.finished,
+        active_runs=sum(count for seen, count in runs.items() if seen.status == ACTIVE),
+        finished_runs=sum(count for seen, count in runs.items() if seen.status != ACTIVE),
+        ruled=template.ruled,
         calls=calls,
         process_calls=processes,
         seconds=(calls.total + processes) * MINUTE / workspace.settings.migration.limits.target_per_minute,
@@ -81,9 +90,22 @@ def planned_calls(
         texts=1 + MERGE * varying if varying else 0,
         tags=int(tagged and (Kind.OWN, own_id(plan.source_id, "tag")) not in landed),
         adopted=int(bulk and bool(steps)),
+        updates=_updates(workspace, plan) if not template else 0,
         rules=_rules(plan, landed),
         finishing=_finishing(workspace, bundle, plan, webhooks),
     )
+
+
+def _updates(workspace: Workspace, plan: TemplatePlan) -> int:
+    """At most: the template, each step and each field, where the workflow has changed since the template was read back.
+
+    What is the same in the target costs nothing, but only a read of the target tells.
+    """
+    row = workspace.ledger.mapping.get(Kind.WORKFLOW, plan.source_id)
+    staged = workspace.ledger.staging.get(Kind.WORKFLOW_BUNDLE, plan.source_id)
+    if row is None or staged is None or row.source_sha256 in ("", staged.sha256):
+        return 0
+    return MERGE * (1 + len(plan.steps)) + sum(len(step.fields) for step in plan.steps)
 
 
 def _rules(plan: TemplatePlan, landed: set[tuple[Kind, str]]) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from process_street_tallyfy.model.organization import BatchSize
 from process_street_tallyfy.model.state import Phase
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.steps import PARTS
@@ -12,15 +13,30 @@ from process_street_tallyfy.phases.workspace import BATCH, Workspace, batch_name
 
 #: Airflow fails a task that pushes more map keys than this; batches grow instead (design.md).
 MAX_BATCHES = 1000
+#: List of batches -> the key of ``migration.batch_size`` for it.
+SIZE_OF = {"users": "users", "workflows": "templates", "history": "runs", "open": "runs"}
+
+
+def batch_sizes(lengths: Mapping[str, int], chosen: BatchSize) -> dict[str, int]:
+    """Objects in a batch, by list: as chosen, or so many more that no task maps over more than ``MAX_BATCHES``.
+
+    Lists that are mapped over together share the room. Each of them may end in a batch that is not full, and an
+    empty one has a batch, too.
+    """
+    sizes = {}
+    for name in lengths:
+        together = next((parts for parts in PARTS.values() if name in parts), (name,))
+        objects = sum(lengths[part] for part in together)
+        sizes[name] = max(getattr(chosen, SIZE_OF[name]), -(-objects // (MAX_BATCHES + 1 - len(together))))
+    return sizes
 
 
 def save_batches(workspace: Workspace, name: str, ids: Sequence[str], size: int) -> int:
-    """Cut ids into at most ``MAX_BATCHES`` batches and remember them; returns their number, at least one.
+    """Cut ids into batches of ``size`` and remember them; returns their number, at least one.
 
     What an earlier cut of this run left under the same list goes: a batch that holds other ids now, or
     is no more, with the checkpoints of the steps that worked on it.
     """
-    size = max(size, -(-len(ids) // MAX_BATCHES))
     starts = range(0, max(len(ids), 1), size)
     cut = {f"{name}/{number:04d}": list(ids[start : start + size]) for number, start in enumerate(starts)}
     points = workspace.ledger.checkpoints.of_run()
@@ -52,5 +68,5 @@ class Batches(MigrationOperator):
 
     def work(self, workspace: Workspace) -> list[str]:
         prefixes = tuple(batch_name(f"{name}/") for name in PARTS.get(self.list_name, (self.list_name,)))
-        points = workspace.ledger.checkpoints.of_run()
-        return sorted(point.name.removeprefix(BATCH) for point in points if point.name.startswith(prefixes))
+        names = workspace.ledger.checkpoints.names()
+        return sorted(name.removeprefix(BATCH) for name in names if name.startswith(prefixes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from process_street_tallyfy.ledger.row import Row
+from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.bundle import RunBundle
 from process_street_tallyfy.model.plan import CommentPlan, RunPlan
 from process_street_tallyfy.model.source import Comment
@@ -50,9 +50,20 @@ class RunComments:
             return
         while due := self._due():
             left = [comment for comment in comments if comment.id in due]
+            written: dict[str, list[tuple[CommentPlan, str]]] = {}
             for item in plan_comments(self.bundle, self.plan, left, fold=fold).plans:
-                with self.isolation.of([(Kind.COMMENT, source_id) for source_id in item.source_ids]):
-                    self._write(item)
+                with self.isolation.of(_keys(item)):
+                    if comment_id := self._write(item):
+                        written.setdefault(self.tasks[item.task_source_id], []).append((item, comment_id))
+            for task_id, items in written.items():
+                self._read_back(task_id, items)
+
+    def _read_back(self, task_id: str, items: Sequence[tuple[CommentPlan, str]]) -> None:
+        """One read for all that was written to a task."""
+        with self.isolation.of([key for item, _ in items for key in _keys(item)]):
+            task = self._read(task_id)
+            for item, comment_id in items:
+                self._verify(item.source_ids[0], task, comment_id)
 
     def _unread(self) -> bool:
         """A text may stand in the target whose comments nobody could look up."""
@@ -92,24 +103,23 @@ class RunComments:
         found = [self.target.finding(Kind.COMMENT, row.source_id, "text", "changed_comment") for row in rows]
         settle_by_finding(self.workspace, found)
 
-    def _write(self, plan: CommentPlan) -> None:
+    def _write(self, plan: CommentPlan) -> str | None:
         """The first source comment of a folded text drives; the others share its target id."""
         self.workspace.keep_lease()
-        keys = [(Kind.COMMENT, source_id) for source_id in plan.source_ids]
+        keys = _keys(plan)
         task_id = self.tasks.get(plan.task_source_id)
         if task_id is None:
             meet(self.workspace.ledger.mapping, keys, category="data", code="task_failed")
             self.isolation.met.update(keys)
-            return
+            return None
         reason = self.target.hindrance(plan.task_source_id)
         if reason is not None:
             settle_by_finding(self.workspace, [self.target.finding(*key, "", reason) for key in keys])
-            return
+            return None
         comment_id = self.driver.create(self._creation(plan, task_id))
         if comment_id is None:
             self.isolation.met.add(keys[0])
-        else:
-            self._verify(plan.source_ids[0], self._read(task_id), comment_id)
+        return comment_id
 
     def _creation(self, plan: CommentPlan, task_id: str) -> Creation:
         writes = self.workspace.target.writes
@@ -160,3 +170,7 @@ class RunComments:
             if any(thread.id == comment_id for thread in task.threads):
                 return task
         return None
+
+
+def _keys(plan: CommentPlan) -> list[Key]:
+    return [(Kind.COMMENT, source_id) for source_id in plan.source_ids]

@@ -14,12 +14,14 @@ from process_street_tallyfy.ledger.resealing import reseal
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.organization import EXPORTS
-from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
+from process_street_tallyfy.model.source import Page, SourceModel, Workflow
 from process_street_tallyfy.model.state import LANDED, Kind, Phase, State
-from process_street_tallyfy.phases.batches import save_batches
+from process_street_tallyfy.phases.batches import batch_sizes, save_batches
 from process_street_tallyfy.phases.conversations import Conversations, read_conversations
 from process_street_tallyfy.phases.departures import one_offs_gone, runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
+from process_street_tallyfy.phases.listed import Entry
+from process_street_tallyfy.phases.listed import runs as runs_of
 from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.private_folder import sweep_others
@@ -100,14 +102,13 @@ def _refuse_lost_ledger(workspace: Workspace) -> None:
     """An empty ledger beside a target that carries our marks would make everything twice."""
     if any(workspace.ledger.mapping.rows(Kind.WORKFLOW, HAVE_BEEN_SENT)):
         return
-    ours = {workflow.id for workflow in workspace.source.reads.workflows()}
     from process_street_tallyfy.tallyfy.markers import find_markers
 
-    marked = [
-        template.id
-        for template in workspace.target.reads.templates()
-        if ours.intersection(find_markers(template.summary or ""))
-    ]
+    found = {template.id: find_markers(template.summary or "") for template in workspace.target.reads.templates()}
+    if not any(found.values()):
+        return  # a new target costs the source no call
+    ours = {workflow.id for workflow in workspace.source.reads.workflows()}
+    marked = [template_id for template_id, marks in found.items() if ours.intersection(marks)]
     if marked:
         raise BadConfiguration(
             f"the ledger knows of no template, but {len(marked)} templates of the target carry our marks",
@@ -145,7 +146,7 @@ class Inventory(MigrationOperator):
             self.log.info(
                 "%s: %d staged, %d new or changed, %d gone", kind, staging.counts().get(kind, 0), changed, len(gone)
             )
-        workflows, listed = list(reads.workflows()), list(reads.runs())
+        workflows, listed = list(reads.workflows()), runs_of(reads.runs())
         self._let_go(workspace, workflows, listed)
         said = read_conversations(workspace, workflows, listed)
         due = named_runs(workspace, listed) if workspace.only else self._due(workspace, listed, said)
@@ -153,39 +154,40 @@ class Inventory(MigrationOperator):
         workflows += _unlisted(workspace, workflows, runs)
         workflows = [item for item in workflows if wants_workflow(workspace, item.id)]
         staging.put(_rows(Kind.WORKFLOW, workflows, ""))
-        staging.put(_rows(Kind.RUN, due, "workflow_id"))
+        staging.put(run.staged(Kind.RUN) for run in due)
         said.stage({run.id for run in runs})
         self._stage_children(workspace, workflows)
         self.log.info("dates of open runs: %s", note_run_dates(workspace, listed))
         return self._cut(workspace, workflows, runs)
 
-    def _let_go(self, workspace: Workspace, workflows: Sequence[Workflow], listed: Sequence[Run]) -> None:
+    def _let_go(self, workspace: Workspace, workflows: Sequence[Workflow], listed: Sequence[Entry]) -> None:
         """Both walks came to their end: what they did not meet is gone."""
         workspace.ledger.findings.forget(WHILE_LISTED)
         deleted = runs_gone(workspace, {run.id for run in listed})
-        here = {workflow.id for workflow in workflows} | {run.workflow_id for run in listed}
+        here = {workflow.id for workflow in workflows} | {run.parent_id for run in listed}
         gone = workflows_gone(workspace, here)
         self.log.info("%d runs listed; of what was moved %d runs and %d workflows are gone", len(listed), deleted, gone)
 
-    def _due(self, workspace: Workspace, listed: Sequence[Run], said: Conversations) -> list[Run]:
+    def _due(self, workspace: Workspace, listed: Sequence[Entry], said: Conversations) -> list[Entry]:
         """Open runs need the rules of their template, which only a run without a window adds: they wait for one."""
         options, news = workspace.options, said.news()
         moved = moved_on(workspace, listed) if options.windowed else set[str]()
         wanted = [
             run
             for run in listed
-            if options.wants_run(run.status, run.workflow_id, run.audit, news.get(run.id, ()), differs=run.id in moved)
+            if options.wants_run(run.status, run.parent_id, run.audit, news.get(run.id, ()), differs=run.id in moved)
         ]
         ruled: dict[str, bool] = {}
         for run in wanted if not options.finishes else ():
-            ruled.setdefault(run.workflow_id, _has_rules(workspace, run.workflow_id))
-        wait = [run for run in wanted if run.status == "Active" and not ruled.get(run.workflow_id, True)]
+            if run.parent_id not in ruled:
+                ruled[run.parent_id] = _has_rules(workspace, run.parent_id)
+        wait = {run.id: run for run in wanted if run.status == "Active" and not ruled.get(run.parent_id, True)}
         workspace.ledger.findings.record(
-            report(Kind.RUN, run.id, "", "waits_for_whole_run", run.workflow_id) for run in wait
+            report(Kind.RUN, run.id, "", "waits_for_whole_run", run.parent_id) for run in wait.values()
         )
         if wait:
             self.log.warning("%d open runs wait for a run without a window: findings.csv names them", len(wait))
-        return [run for run in wanted if run not in wait]
+        return [run for run in wanted if run.id not in wait]
 
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
@@ -202,17 +204,16 @@ class Inventory(MigrationOperator):
         note_records(workspace)
         one_offs_gone(workspace, stage_all_work(workspace))
 
-    def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Run]) -> dict[str, int]:
-        size = workspace.settings.migration.batch_size
-        ordered = sorted(runs, key=lambda run: (run.audit.created_date is None, run.id))
+    def _cut(self, workspace: Workspace, workflows: Sequence[Workflow], runs: Sequence[Entry]) -> dict[str, int]:
+        """Runs of one workflow beside each other: what a batch knows of a template serves all of them."""
+        ordered = sorted(runs, key=lambda run: (run.created_date is None, run.parent_id, run.id))
         active = [run.id for run in ordered if run.status == "Active"]
         finished = [run.id for run in ordered if run.status != "Active"]
-        return {
-            "users": save_batches(workspace, "users", users(workspace), size.users),
-            "workflows": save_batches(workspace, "workflows", [item.id for item in workflows], size.templates),
-            "history": save_batches(workspace, "history", finished, size.runs),
-            "open": save_batches(workspace, "open", active, size.runs),
-        }
+        templates = [item.id for item in workflows]
+        lists = {"users": users(workspace), "workflows": templates, "history": finished, "open": active}
+        lengths = {name: len(ids) for name, ids in lists.items()}
+        sizes = batch_sizes(lengths, workspace.settings.migration.batch_size)
+        return {name: save_batches(workspace, name, ids, sizes[name]) for name, ids in lists.items()}
 
 
 def _has_rules(workspace: Workspace, workflow_id: str) -> bool:
@@ -238,9 +239,9 @@ def _rows(kind: Kind, items: Iterable[SourceModel], parent: str) -> Iterator[Sta
         yield staged_row(kind, str(item.id), str(parent_id), item)  # type: ignore[attr-defined]
 
 
-def _unlisted(workspace: Workspace, listed: Sequence[Workflow], runs: Sequence[Run]) -> list[Workflow]:
+def _unlisted(workspace: Workspace, listed: Sequence[Workflow], runs: Sequence[Entry]) -> list[Workflow]:
     """Archived workflows that still have runs: not in the list, readable one by one (section 3)."""
-    missing = sorted({run.workflow_id for run in runs} - {workflow.id for workflow in listed})
+    missing = sorted({run.parent_id for run in runs} - {workflow.id for workflow in listed})
     found = []
     for workflow_id in missing:
         if workspace.ledger.staging.get(Kind.WORKFLOW, workflow_id) is None:

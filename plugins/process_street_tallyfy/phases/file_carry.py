@@ -15,6 +15,7 @@ from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import FilePlan, Planned, RunPlan
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
+from process_street_tallyfy.model.target import Asset
 from process_street_tallyfy.phases.drive import Creation, Driver, digest, take_over
 from process_street_tallyfy.phases.file_anew import comes_anew, take_out
 from process_street_tallyfy.phases.file_fetch import Fetched, Renewing, fetch_all, holds_bytes, tell_other_bytes
@@ -42,6 +43,7 @@ class RunFiles:
     process_id: str
     isolation: Isolation
     exported: Mapping[str, Match] = field(default_factory=dict)
+    _sent: dict[str, Asset] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.tasks = tasks_of(self.workspace, self.plan.source_id)
@@ -212,6 +214,7 @@ class RunFiles:
                     step_id=step,
                     checklist_id=self.ids.template_id,
                 )
+            self._sent[asset.id] = asset
             return asset.id
 
         self.driver.create(
@@ -243,11 +246,12 @@ class RunFiles:
         taskdata: dict[str, list[dict[str, Any]]] = {}
         for plan in files:
             if asset_id := self._target_id(plan):
-                asset = target.reads.asset(asset_id)
+                asset = self._sent.get(asset_id) or target.reads.asset(asset_id)
                 taskdata.setdefault(self.ids.captures[plan.field_source_id], []).append(asset.as_value())
         if not taskdata:
             return
-        self._add_foreign(task_id, taskdata)
+        if not self.target.untouched(task_source_id):
+            self._add_foreign(task_id, taskdata)
         answer = target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
         stored = _linked(answer.taskdata, taskdata)
         for plan in open_:

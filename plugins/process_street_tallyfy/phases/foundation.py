@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
-from process_street_tallyfy.model.plan import (
-    FolderPlan,
-    GroupPlan,
-    PersonPlan,
-    Planned,
-)
+from process_street_tallyfy.model.plan import FolderPlan, GroupPlan, PersonPlan, Planned
 from process_street_tallyfy.model.source import UserRef
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, Phase, State
+from process_street_tallyfy.model.target import Folder
 from process_street_tallyfy.phases.drive import Creation, Driver, digest
 from process_street_tallyfy.phases.group_members import is_live, put_members, remember
 from process_street_tallyfy.phases.operator import MigrationOperator
@@ -192,8 +188,10 @@ class LoadStructure(MigrationOperator):
         record_findings(workspace, planned.outcomes, planned.findings, lasting=(EXPOSED,))
         self._warn_of_strangers(workspace)
         plans = [plan for plan in planned.plans if workspace.drives(Kind.FOLDER, plan.source_id)]
+        missing = driver.writes and not driver.rebuilt and any(self._is_missing(workspace, plan) for plan in plans)
+        standing = workspace.target.reads.folders() if missing else []
         for plan in plans:
-            self._folder(workspace, driver, plan)
+            self._folder(workspace, driver, plan, standing)
         listed = {folder.id for folder in workspace.target.reads.folders()} if plans else set()
         for plan in plans:
             verify_listed(workspace, Kind.FOLDER, plan.source_id, listed)
@@ -206,14 +204,19 @@ class LoadStructure(MigrationOperator):
         if unknown:
             self.log.warning("the file of workflow folders names %d ids that no moved workflow has", len(unknown))
 
-    def _folder(self, workspace: Workspace, driver: Driver, plan: FolderPlan) -> None:
+    def _is_missing(self, workspace: Workspace, plan: FolderPlan) -> bool:
+        row = workspace.ledger.mapping.get(Kind.FOLDER, plan.source_id)
+        return row is None or row.state not in LANDED
+
+    def _folder(self, workspace: Workspace, driver: Driver, plan: FolderPlan, standing: Sequence[Folder]) -> None:
         target, mapping = workspace.target, workspace.ledger.mapping
         parent = mapping.get(Kind.FOLDER, plan.parent_source_id) if plan.parent_source_id else None
         if plan.parent_source_id and workspace.options.writes and (parent is None or parent.target_id is None):
             mapping.fail(Kind.FOLDER, plan.source_id, category="data", code="parent_failed")
             return
         parent_id = parent.target_id if parent else None
-        strangers = () if driver.rebuilt or not driver.writes else self._strangers(workspace, plan, parent_id)
+        here = [folder for folder in standing if (folder.name, folder.parent_id or None) == (plan.name, parent_id)]
+        strangers = () if driver.rebuilt or not driver.writes else self._strangers(workspace, plan, here)
         driver.create(
             Creation(
                 Kind.FOLDER,
@@ -226,8 +229,11 @@ class LoadStructure(MigrationOperator):
             )
         )
 
-    def _strangers(self, workspace: Workspace, plan: FolderPlan, parent_id: str | None) -> Collection[str]:
-        """Folders of that name in that place before ours was sent; written down, because the worker may be killed."""
+    def _strangers(self, workspace: Workspace, plan: FolderPlan, here: Sequence[Folder]) -> Collection[str]:
+        """Folders that are not this one; written down before it is sent, because the worker may be killed.
+
+        ``here``: those of that name in that place before any of ours was sent. Others of ours may have the same.
+        """
         points, row = workspace.ledger.checkpoints, workspace.ledger.mapping.get(Kind.FOLDER, plan.source_id)
         name = f"before/folder/{plan.source_id}"
         if row is None or row.state in LANDED:
@@ -235,7 +241,8 @@ class LoadStructure(MigrationOperator):
         if row.state in (State.INTENT, State.UNKNOWN):
             point = points.latest(Phase.FOUNDATION, name)
             return [str(item) for item in point.counts["ids"]] if point else ()
-        there = [hit.id for hit in lookups.find_folder(workspace.target.reads, "checklist", parent_id, plan.name)]
+        ours = [str(row.target_id) for row in workspace.ledger.mapping.rows(Kind.FOLDER, LANDED)]
+        there = sorted({*(folder.id for folder in here), *ours})
         points.put(Phase.FOUNDATION, name, {"ids": there})
         return there
 
@@ -269,8 +276,7 @@ def settle_own(workspace: Workspace, role: str, target_id: str) -> None:
     mapping = workspace.ledger.mapping
     row = mapping.get(Kind.OWN, role)
     if row is not None and row.state not in LANDED:
-        mapping.confirm(Kind.OWN, role, target_id)
-        mapping.verify_many([(Kind.OWN, role)])
+        mapping.arrive_many([(Kind.OWN, role, target_id)], [(Kind.OWN, role)])
 
 
 def verify_listed(workspace: Workspace, kind: Kind, source_id: str, listed: set[str]) -> None:

@@ -122,7 +122,7 @@ def _unmoved(workspace: Workspace, phase: Phase) -> int:
 def _batches(workspace: Workspace) -> dict[str, list[str]]:
     """The keys of the batches that this run's inventory cut, by list."""
     batches: dict[str, list[str]] = {}
-    for name in sorted(point.name for point in workspace.ledger.checkpoints.of_run()):
+    for name in sorted(workspace.ledger.checkpoints.names()):
         if name.startswith(BATCH):
             key = name.removeprefix(BATCH)
             batches.setdefault(key.split("/")[0], []).append(key)
@@ -131,7 +131,7 @@ def _batches(workspace: Workspace) -> dict[str, list[str]]:
 
 def missing_steps(workspace: Workspace, phase: Phase) -> tuple[str, ...]:
     """Steps of this run without their checkpoint, in words: killed, failed or never started."""
-    points = {point.name for point in workspace.ledger.checkpoints.of_run()}
+    points = set(workspace.ledger.checkpoints.names())
     batches = _batches(workspace)
     if not batches:
         return (_in_words("discovery.inventory", batches),)
@@ -155,13 +155,12 @@ def earlier_failed(workspace: Workspace, phase: Phase) -> str:
 
 def _incident(workspace: Workspace, phase: Phase) -> str:
     """The last error of a task of the phase that did not finish; one that was overcome explains nothing."""
-    batches, points = _batches(workspace), workspace.ledger.checkpoints.of_run()
-    finished = {task_of(point.name, batches) for point in points if "." in point.name}
-    found = [
-        item
-        for item in workspace.ledger.incidents.of_run()
-        if item.task_id.startswith(f"{phase}.") and (item.task_id, item.map_index) not in finished
-    ]
+    told = [item for item in workspace.ledger.incidents.of_run() if item.task_id.startswith(f"{phase}.")]
+    if not told:
+        return ""
+    batches = _batches(workspace)
+    finished = {task_of(name, batches) for name in workspace.ledger.checkpoints.names() if "." in name}
+    found = [item for item in told if (item.task_id, item.map_index) not in finished]
     return f"[{found[-1].code}] {found[-1].message}. What to do: {found[-1].advice}" if found else ""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
 
 from process_street_tallyfy.ledger.mapping import Mappings
 from process_street_tallyfy.ledger.row import Key, PlanItem, Row
 from process_street_tallyfy.model.finding import Disposition, Finding, Outcome
 from process_street_tallyfy.model.state import SETTLED, TRANSITIONS, Kind, State
-from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.phases.workspace import CUT_OVER, Workspace
 from process_street_tallyfy.transform.file import UNSERVED
 from process_street_tallyfy.transform.late import LASTING
 from process_street_tallyfy.transform.removed import REMOVED
@@ -18,6 +19,11 @@ NOT_OURS = frozenset({State.NEEDS_REVIEW, State.REVERTING})
 
 #: Confirmed with the source as it was when the write began, which may be long ago.
 SENT = frozenset({State.INTENT, State.UNKNOWN, State.CONFIRMED})
+
+
+def about(workspace: Workspace, run_id: str) -> AbstractContextManager[None]:
+    """While one run is worked on, the ledger remembers what it has said of it and its parts."""
+    return workspace.ledger.memory.of(run_id, f"{CUT_OVER}{run_id}")
 
 
 def drivable(mapping: Mappings, rows: Iterable[Row]) -> list[Row]:
@@ -38,17 +44,19 @@ def look_after(mapping: Mappings, rows: Iterable[Row]) -> None:
             mapping.unknown(*row.key)
 
 
-def land(mapping: Mappings, targets: Mapping[Key, str]) -> None:
+def land(mapping: Mappings, targets: Mapping[Key, str], verified: Iterable[Key] = ()) -> None:
     """Confirms rows that were compared with what the source is now, and keeps the hash of what was last written.
 
     A row that has a target object already keeps it: an answer may move between a field and the kick-off text.
+
+    :param verified: rows, these or others, of which the target holds what it should.
     """
     rows = [row for row in mapping.of(targets).values() if row.state not in NOT_OURS]
     stale = [row for row in rows if row.state in SENT and row.sent_sha256 != row.seen_sha256]
     look_after(mapping, stale)
     mapping.intend_many([(*row.key, row.payload_sha256) for row in stale])
     moving = [row for row in rows if State.CONFIRMED in TRANSITIONS[row.state] or row in stale]
-    mapping.confirm_many([(*row.key, row.target_id or targets[row.key]) for row in moving])
+    mapping.arrive_many([(*row.key, row.target_id or targets[row.key]) for row in moving], verified)
 
 
 def skip_declared(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:
@@ -68,8 +76,7 @@ def settle_row(mapping: Mappings, row: Row) -> None:
     if row.state in NOT_OURS:
         return
     if row.target_id is not None:
-        land(mapping, {row.key: row.target_id})
-        mapping.verify_many([row.key])
+        land(mapping, {row.key: row.target_id}, [row.key])
         return
     if State.SKIPPED not in TRANSITIONS[row.state]:
         mapping.fail(*row.key, category="data", code="not_carried")

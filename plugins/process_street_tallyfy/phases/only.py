@@ -19,7 +19,7 @@ from process_street_tallyfy.ledger.row import Key, Row
 from process_street_tallyfy.model.state import LANDED, Kind
 
 if TYPE_CHECKING:
-    from process_street_tallyfy.model.source import Run
+    from process_street_tallyfy.phases.listed import Entry
     from process_street_tallyfy.phases.workspace import Workspace
 
 #: What can be named: what has a call of its own, or more. The parts of these come and go with them.
@@ -130,7 +130,7 @@ def _landed(workspace: Workspace, key: Key) -> bool:
     return row is not None and row.state in LANDED
 
 
-def named_runs(workspace: Workspace, listed: Iterable[Run]) -> list[Run]:
+def named_runs(workspace: Workspace, listed: Iterable[Entry]) -> list[Entry]:
     """The runs that were asked for by name, whatever their state."""
     return [run for run in listed if workspace.only is not None and run.id in workspace.only.runs]
 

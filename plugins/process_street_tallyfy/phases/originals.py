@@ -34,6 +34,10 @@ HOLDERS: dict[str, tuple[Kind, ...]] = {
 }
 
 
+#: Ids in the path of a call to a process and what it holds.
+OF_RUN = frozenset({"organization", "run", "task"})
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """``place``: the route of the object that is changed, '' = something is added and nothing changed.
@@ -82,6 +86,8 @@ class Originals:
         """:raises ForbiddenCall: an object that was there before would be changed in a way that nobody could undo."""
         label = call.label.replace("/organizations/{organization}", "")
         ids = {**call.ids, **_in_body(call)}
+        if self._ours(ids):
+            return
         row = self.ledger.mapping.adopted(
             (kind, str(value)) for name, value in ids.items() for kind in HOLDERS.get(name, ())
         )
@@ -98,6 +104,14 @@ class Originals:
             )
         if change.place:
             self._keep(call, change, row, ids)
+
+    def _ours(self, ids: Mapping[str, Any]) -> bool:
+        """Whether it stays inside the process that this task is working on, and which the move has made."""
+        parents = self.ledger.memory.parents
+        row = self.ledger.memory.rows.get((Kind.RUN, parents[0])) if parents else None
+        if row is None or row.adopted or row.target_id is None:
+            return False
+        return bool(ids.get("run") == row.target_id and ids.keys() <= OF_RUN)
 
     def _invited(self, row: Row) -> bool:
         """A member who was adopted after the move has invited them is ours."""

@@ -143,6 +143,22 @@ def _work_item_search(look: Look) -> str:
     return UNKNOWN
 
 
+def _open_work(look: Look) -> str:
+    """Whether the search for the listed users names everybody whom some open runs and their tasks name."""
+    reads, named = look.workspace.source.reads, dict[tuple[str | None, str | None, str], str]()
+    for run in islice(reads.runs(status="Active"), RUNS):
+        named |= {(run.id, None, ref.id): ref.email for ref in reads.run_assignees(run.id)}
+        for task in reads.run_tasks(run.id):
+            if task.status != "Completed" and not task.hidden:
+                named |= {(run.id, task.id, ref.id): ref.email for ref in reads.task_assignees(run.id, task.id)}
+    listed = {user.email for user in reads.users()}.intersection(named.values())
+    items = list(islice(reads.work_items(sorted(listed), include_completed=False), ITEMS)) if listed else []
+    found = {(item.workflow_run_id, item.task_id, ref.id) for item in items for ref in item.assignees}
+    if not named or (len(items) == ITEMS and not found.issuperset(named)):
+        return UNKNOWN
+    return "everybody" if found.issuperset(named) else "not everybody"
+
+
 def _finished(look: Look) -> Iterator[Run]:
     for status in ("Completed", "Archived"):
         yield from islice(look.workspace.source.reads.runs(status=status), RUNS // 2)
@@ -170,6 +186,7 @@ QUESTIONS: dict[str, Callable[[Look], str]] = {
     "page_sizes": _page_sizes,
     "updated_date": _updated_date,
     "work_item_search": _work_item_search,
+    "open_work": _open_work,
     "rate_limit": _rate_limit,
     "logic_operators": _logic_operators,
 }

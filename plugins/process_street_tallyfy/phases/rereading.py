@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
@@ -11,6 +12,7 @@ from process_street_tallyfy.model.capabilities import UNKNOWN
 from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import Run, UserRef, WorkItem
 from process_street_tallyfy.model.state import Kind, Phase
+from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.file import UNSERVED
 from process_street_tallyfy.transform.run_dates import MOVES, run_dates
@@ -19,19 +21,28 @@ from process_street_tallyfy.transform.run_dates import MOVES, run_dates
 RUN_DATES, RECORDS = "run_dates", "records"
 #: So many open runs are looked at for the verdict.
 LOOKED_AT = 300
+#: So many of them at a time.
+OPENED = 20
 #: A workflow that was read by another version of the reading is read anew.
 VERSION = 1
 
 
-def note_run_dates(workspace: Workspace, listed: Sequence[Run]) -> str:
+def note_run_dates(workspace: Workspace, listed: Sequence[Entry]) -> str:
     """Whether the dates of open runs can be trusted; costs no call. A probe's answer wins."""
     probed = workspace.capabilities.reading("updated_date")
-    active = {run.id: run for run in listed if run.status == "Active"}
-    staged = workspace.ledger.staging.many(Kind.RUN_BUNDLE, list(active)[:LOOKED_AT])
-    read = ((active[key], RunBundle.model_validate(row.payload)) for key, row in staged.items())
+    active = list(islice((run for run in listed if run.status == "Active"), LOOKED_AT))
+    read = _read_before(workspace, active)
     found = run_dates(read) if probed == UNKNOWN else probed
     workspace.ledger.checkpoints.put(Phase.DISCOVERY, RUN_DATES, {"reading": found})
     return found
+
+
+def _read_before(workspace: Workspace, listed: Sequence[Entry]) -> Iterator[tuple[Run, RunBundle]]:
+    """The entries with what was read of their runs; a few of them are open at a time."""
+    for start in range(0, len(listed), OPENED):
+        entries = {run.id: run for run in listed[start : start + OPENED]}
+        for key, row in workspace.ledger.staging.many(Kind.RUN_BUNDLE, entries).items():
+            yield Run.model_validate(entries[key].payload), RunBundle.model_validate(row.payload)
 
 
 def is_current(workspace: Workspace, staged: StagedRow, header: StagedRow | None, assigned: Sequence[WorkItem]) -> bool:

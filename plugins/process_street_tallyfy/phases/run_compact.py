@@ -58,8 +58,7 @@ def settle_in_record(workspace: Workspace, plan: RunPlan, process_id: str) -> No
     told = [row for row in rows if not (row.kind is Kind.TASK and row.source_id in carriers)]
     told = [row for row in told if row.state not in NOT_OURS]
     mapping.reopen_many([row.key for row in told if row.state is State.SKIPPED])
-    land(mapping, {row.key: carried_id(process_id, row.source_id) for row in told})
-    mapping.verify_many([row.key for row in told])
+    land(mapping, {row.key: carried_id(process_id, row.source_id) for row in told}, [row.key for row in told])
 
 
 class CompactStates(RunStates):
@@ -72,13 +71,9 @@ class CompactStates(RunStates):
             super().settle()
             return
         mapping = self.workspace.ledger.mapping
-        for task in self.plan.tasks:
-            with self.isolation.of([(Kind.TASK, task.source_id)]):
-                if task.completed:
-                    self._complete(task, self.tasks[task.source_id])
+        self._complete([task for task in self.plan.tasks if task.completed])
         done = [(Kind.TASK, t.source_id) for t in self.plan.tasks if (Kind.TASK, t.source_id) not in self.isolation.met]
-        land(mapping, {key: self.tasks[key[1]] for key in done})
-        mapping.verify_many(done)
+        land(mapping, {key: self.tasks[key[1]] for key in done}, done)
         self._archive_unseen(done)
 
     def _archive_unseen(self, done: list[tuple[Kind, str]]) -> None:
@@ -90,5 +85,4 @@ class CompactStates(RunStates):
             return
         own_rows(self.workspace, [(key[1], self.plan.source_id)])
         self.workspace.target.writes.archive_run(self.process_id)
-        land(mapping, {key: self.process_id})
-        mapping.verify_many([key])
+        land(mapping, {key: self.process_id}, [key])

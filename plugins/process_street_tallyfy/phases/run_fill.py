@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from process_street_tallyfy.errors import DataError, NotYetVisible
-from process_street_tallyfy.ledger.row import PlanItem, Row
+from process_street_tallyfy.ledger.row import Key, PlanItem, Row
 from process_street_tallyfy.model.plan import RunPlan, TaskPlan, ValuePlan
 from process_street_tallyfy.model.state import SETTLED, Kind, State
 from process_street_tallyfy.model.target import Process, Task
@@ -30,9 +30,16 @@ def not_cleared(values: Iterable[Row], here: Collection[str]) -> list[Row]:
     return [row for row in gone if row.state not in SETTLED or row.source_sha256 != CLEARED]
 
 
+#: Values, and what the task that holds them has in its fields.
+Answered = tuple[list[ValuePlan], dict[str, Any]]
+
+
 @dataclass
 class RunFill:
     """Writes what is open of one process, and no value a second time.
+
+    All values of the run are intended at once and land at once: a worker that is killed between leaves values behind
+    that the next one compares with the target before it writes anything.
 
     A value that somebody changed in the target since it was written is kept and reported.
     """
@@ -43,6 +50,8 @@ class RunFill:
     process_id: str
     waits: bool = True
     _stored: dict[str, Task] = field(default_factory=dict, init=False)
+    _there: list[Answered] = field(default_factory=list, init=False)
+    _due: list[tuple[str, list[ValuePlan]]] = field(default_factory=list, init=False)
 
     @cached_property
     def _target(self) -> TargetTasks:
@@ -57,7 +66,8 @@ class RunFill:
         for task in self.plan.tasks:
             task_id = tasks.get(self.ids.steps.get(task.step_source_id or "", ""))
             if task_id is not None:
-                self._values(task, task_id, rows)
+                self._sort(task, task_id, rows)
+        self._write()
         self._clear()
         process = self.workspace.target.reads.run(self.process_id)
         RunText(self.workspace, self.plan, self.ids, self.process_id).settle(self._written, process)
@@ -96,14 +106,14 @@ class RunFill:
             },
         )
 
-    def _values(self, task: TaskPlan, task_id: str, known: Mapping[str, Row]) -> None:
-        """The open values of one task in one PUT; the answer is compared key by key."""
+    def _sort(self, task: TaskPlan, task_id: str, known: Mapping[str, Row]) -> None:
+        """The open values of one task: those that are there, those that stay as people left them, those to write."""
         mapping, captures = self.workspace.ledger.mapping, self.ids.captures
         planned = {v.source_id: v for v in task.values if v.value is not None and v.field_source_id in captures}
         rows = drivable(mapping, [known[source_id] for source_id in sorted(planned.keys() & known.keys())])
         stored = self._stored[task_id].taskdata
         arrived = [row for row in rows if same_value(planned[row.source_id].value, self._held(stored, planned, row))]
-        self._verify([planned[row.source_id] for row in arrived], stored)
+        self._there.append(([planned[row.source_id] for row in arrived], stored))
         edited = [row for row in rows if row not in arrived and self._edited(row, self._held(stored, planned, row))]
         self._keep(edited, "edited_in_tallyfy")
         due = [row for row in rows if row not in [*arrived, *edited]]
@@ -114,7 +124,7 @@ class RunFill:
             self._keep(due, reason)
             return
         carried_after_all(self.workspace, self.plan.outcomes, [row.key for row in due])
-        self._write_values(task_id, [planned[row.source_id] for row in due])
+        self._due.append((task_id, [planned[row.source_id] for row in due]))
 
     def _held(self, stored: dict[str, Any], planned: dict[str, ValuePlan], row: Row) -> Any:
         return stored.get(self.ids.captures[planned[row.source_id].field_source_id])
@@ -132,38 +142,52 @@ class RunFill:
         mapping = self.workspace.ledger.mapping
         mapping.intend_many([(Kind.VALUE, v.source_id, digest(settled_form(v.value))) for v in values])
 
-    def _write_values(self, task_id: str, values: list[ValuePlan]) -> None:
-        captures = self.ids.captures
-        self._intend(values)
-        taskdata = {captures[value.field_source_id]: value.value for value in values}
+    def _write(self) -> None:
+        """One PUT per task; what its answer holds is the read-back."""
+        sorted_ = [*(values for values, _ in self._there), *(values for _, values in self._due)]
+        self._intend([value for values in sorted_ for value in values])
+        answers, refused = list(self._there), list[tuple[str, ValuePlan]]()
         try:
-            answer = self.workspace.target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata})
+            for task_id, values in self._due:
+                if (stored := self._put(task_id, values)) is not None:
+                    answers.append((values, stored))
+                elif len(values) > 1:
+                    refused += [(task_id, value) for value in values]
+        finally:
+            self._land(answers)
+        for task_id, value in refused:
+            self._write_alone(task_id, value)
+
+    def _put(self, task_id: str, values: list[ValuePlan]) -> dict[str, Any] | None:
+        """What the task holds afterwards; None when the target refuses it, which the rows say."""
+        taskdata = {self.ids.captures[value.field_source_id]: value.value for value in values}
+        try:
+            return self.workspace.target.writes.update_task(self.process_id, task_id, {"taskdata": taskdata}).taskdata
         except DataError as error:
-            self._refused(task_id, values, error)
-            return
-        self._land(values, answer.taskdata)
-
-    def _verify(self, values: list[ValuePlan], stored: dict[str, Any]) -> None:
-        """Values that the target holds already: sent by a worker that was killed, or entered by hand."""
-        self._intend(values)
-        self._land(values, stored)
-
-    def _land(self, values: list[ValuePlan], stored: dict[str, Any]) -> None:
-        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
-        land(mapping, {(Kind.VALUE, v.source_id): captures[v.field_source_id] for v in values})
-        equal = [v for v in values if same_value(v.value, stored.get(captures[v.field_source_id]))]
-        mapping.verify_many([(Kind.VALUE, value.source_id) for value in equal])
-        for value in values:
-            if value not in equal:
-                mapping.wrong(Kind.VALUE, value.source_id, code="read_back_differs")
-
-    def _refused(self, task_id: str, values: list[ValuePlan], error: DataError) -> None:
-        """One value that the target refuses must not take its neighbours along: each is sent alone."""
-        for value in values:
-            self.workspace.ledger.mapping.fail(Kind.VALUE, value.source_id, category=error.category, code=error.code)
-        if len(values) > 1:
             for value in values:
-                self._write_values(task_id, [value])
+                self.workspace.ledger.mapping.fail(
+                    Kind.VALUE, value.source_id, category=error.category, code=error.code
+                )
+            return None
+
+    def _write_alone(self, task_id: str, value: ValuePlan) -> None:
+        """One value that the target refuses must not take its neighbours along: each is sent alone."""
+        self._intend([value])
+        stored = self._put(task_id, [value])
+        if stored is not None:
+            self._land([([value], stored)])
+
+    def _land(self, answers: Iterable[Answered]) -> None:
+        mapping, captures = self.workspace.ledger.mapping, self.ids.captures
+        targets: dict[Key, str] = {}
+        equal: list[Key] = []
+        for values, stored in answers:
+            targets |= {(Kind.VALUE, v.source_id): captures[v.field_source_id] for v in values}
+            arrived = [v for v in values if same_value(v.value, stored.get(captures[v.field_source_id]))]
+            equal += [(Kind.VALUE, value.source_id) for value in arrived]
+        land(mapping, targets, equal)
+        for key in sorted(targets.keys() - set(equal)):
+            mapping.wrong(*key, code="read_back_differs")
 
     def _clear(self) -> None:
         """Answers that were taken back, or fit their field no more, leave the field; the text may keep them.
@@ -179,8 +203,7 @@ class RunFill:
         unfit = [row for row in drivable(mapping, rows) if row.source_id in here - self._written]
         for row in [*rest, *unfit]:
             if self._clear_field(row):
-                land(mapping, {row.key: self.process_id})
-                mapping.verify_many([row.key] if row in rest else [])
+                land(mapping, {row.key: self.process_id}, [row.key] if row in rest else ())
 
     def _clear_field(self, row: Row) -> bool:
         """False when the field keeps its value: refused, or somebody else's."""

@@ -19,9 +19,9 @@ from process_street_tallyfy.ledger.row import PlanItem, Row
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.organization import FinishedRuns
 from process_street_tallyfy.model.plan import RunPlan
-from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
 from process_street_tallyfy.phases.foundation import own_rows
+from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.target_tasks import tasks_of
 from process_street_tallyfy.phases.template_ids import own_id
 from process_street_tallyfy.phases.workspace import Workspace
@@ -29,6 +29,8 @@ from process_street_tallyfy.transform.compact import SKIPPED_RUN, compact, stays
 from process_street_tallyfy.transform.late import report
 
 MARK = "compact"
+#: So many runs are looked up in the ledger at a time.
+AT_ONCE = 1000
 #: A launch is known, or may be.
 SENT = LANDED | {State.INTENT, State.UNKNOWN, State.NEEDS_REVIEW, State.REVERTING}
 
@@ -64,27 +66,27 @@ def mark_form(workspace: Workspace, plan: RunPlan) -> None:
         mapping.skip_many([row.key])
 
 
-def leave_out(workspace: Workspace, runs: Sequence[Run]) -> list[Run]:
+def leave_out(workspace: Workspace, runs: Sequence[Entry]) -> list[Entry]:
     """The runs that are moved. Finished ones that stay behind get a finding, and lose it when they are moved after all.
 
     What has a process is kept in step with its run.
     """
+    decided = workspace.ledger.reviews.left_behind()
+    runs = [run for run in runs if decided.isdisjoint({(Kind.RUN, run.id), (Kind.WORKFLOW, run.parent_id)})]
+    starts = range(0, len(runs), AT_ONCE)
+    return [run for start in starts for run in _taken(workspace, runs[start : start + AT_ONCE])]
+
+
+def _taken(workspace: Workspace, runs: Sequence[Entry]) -> list[Entry]:
     mapping = workspace.ledger.mapping
     rows = mapping.many(Kind.RUN, [run.id for run in runs])
-    decided = workspace.ledger.reviews.left_behind()
-    runs = [run for run in runs if decided.isdisjoint({(Kind.RUN, run.id), (Kind.WORKFLOW, run.workflow_id)})]
-    left = [
-        run
-        for run in runs
-        if workspace.options.finished_runs is FinishedRuns.SKIP
-        and run.status != "Active"
-        and not is_sent(rows.get(run.id))
-    ]
-    mapping.plan(PlanItem(Kind.RUN, run.id, "", Disposition.UNSUPPORTED, "", "") for run in left)
-    free = mapping.many(Kind.RUN, [run.id for run in left]).values()
+    skips = workspace.options.finished_runs is FinishedRuns.SKIP
+    left = {run.id for run in runs if skips and run.status != "Active" and not is_sent(rows.get(run.id))}
+    mapping.plan(PlanItem(Kind.RUN, run_id, "", Disposition.UNSUPPORTED, "", "") for run_id in left)
+    free = mapping.many(Kind.RUN, left).values()
     mapping.skip_many([row.key for row in free if row.state is not State.SKIPPED])
-    workspace.ledger.findings.record(report(Kind.RUN, run.id, "", SKIPPED_RUN) for run in left)
-    taken = [run for run in runs if run not in left]
+    workspace.ledger.findings.record(report(Kind.RUN, run_id, "", SKIPPED_RUN) for run_id in left)
+    taken = [run for run in runs if run.id not in left]
     again = [row.key for run in taken if (row := rows.get(run.id)) is not None and row.state is State.SKIPPED]
     mapping.reopen_many(again)
     workspace.ledger.findings.withdraw(again, {SKIPPED_RUN})

@@ -28,7 +28,7 @@ from process_street_tallyfy.phases.run_rules import RunRules, remember_rules, ru
 from process_street_tallyfy.phases.run_text import text_of
 from process_street_tallyfy.phases.staging import attachments, run_bundle, workflow_bundle
 from process_street_tallyfy.phases.template_ids import RULES, TemplateIds, own_id, template_ids
-from process_street_tallyfy.phases.template_plan import template_plan
+from process_street_tallyfy.phases.template_plan import plan_of
 from process_street_tallyfy.phases.template_removed import is_removed
 from process_street_tallyfy.phases.trouble import meet
 from process_street_tallyfy.phases.workspace import Workspace
@@ -63,7 +63,8 @@ class RunLoader:
     def template(self, workflow_id: str) -> Loaded | None:
         """The template's plan and target ids; None when the workflow was not staged."""
         if workflow_id not in self._templates:
-            plan = template_plan(self.workspace, workflow_id)
+            bundle = self.workflow(workflow_id)
+            plan = plan_of(self.workspace, bundle) if bundle else None
             self._templates[workflow_id] = (plan, template_ids(self.workspace.ledger, plan)) if plan else None
         return self._templates[workflow_id]
 
@@ -189,10 +190,11 @@ class RunLoader:
         """Its row is planned with it; None where the settings want none."""
         if not is_recorded(self.workspace, plan.status) or is_gone(self.workspace, plan.source_id):
             return None
-        planned = planned_record(self.workspace, plan.source_id)
-        record = RunRecord(self.workspace, self.driver, plan, planned) if planned else None
-        if record is not None:
-            record.plan_row()
+        bundle, workflow = self.bundle(plan.source_id), self.workflow(plan.workflow_source_id)
+        if bundle is None or workflow is None:
+            return None
+        record = RunRecord(self.workspace, self.driver, plan, planned_record(self.workspace, bundle, workflow))
+        record.plan_row()
         return record
 
     def _fill(self, plan: RunPlan, ids: TemplateIds, process_id: str, record: RunRecord | None, *, waits: bool) -> None:
@@ -274,7 +276,6 @@ class RunLoader:
             prerun[ids.kickoff[RECORD_ROLE]] = document
         listed = [str(task.step_source_id) for task in plan.tasks] if plan.compact else list(ids.steps)
         user, tag = self.workspace.migration_user, self.workspace.ledger.mapping.get(Kind.OWN, BATCH_TAG)
-        owners = {"users": [user], "guests": [], "groups": []}
         return {
             "checklist_id": ids.template_id,
             "name": plan.name,
@@ -282,7 +283,7 @@ class RunLoader:
             "owner_id": user,
             "user_id": plan.starter or user,
             "prerun": prerun,
-            "tasks": {ids.steps[step]: {"owners": owners} for step in listed},
+            "tasks": {ids.steps[step]: {"owners": {"users": [user], "guests": [], "groups": []}} for step in listed},
             "tags": [tag.target_id] if tag and tag.target_id else [],
             "users": [user],
             "groups": [],

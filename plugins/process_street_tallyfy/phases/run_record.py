@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.row import PlanItem, Row
+from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.plan import RunPlan
 from process_street_tallyfy.model.state import LANDED, Kind, State
@@ -27,7 +28,7 @@ from process_street_tallyfy.model.target import Asset, Process
 from process_street_tallyfy.phases.drive import Creation, Driver, digest, take_over
 from process_street_tallyfy.phases.file_fetch import Hasher, holds_bytes, tell_other_bytes
 from process_street_tallyfy.phases.landing import NOT_OURS, settle_by_finding
-from process_street_tallyfy.phases.staging import attachments, comments, run_bundle, workflow_bundle
+from process_street_tallyfy.phases.staging import attachments, comments
 from process_street_tallyfy.phases.target_tasks import TargetTasks
 from process_street_tallyfy.phases.template_ids import TemplateIds
 from process_street_tallyfy.phases.workspace import Workspace
@@ -46,12 +47,8 @@ def is_recorded(workspace: Workspace, status: str) -> bool:
     return workspace.settings.migration.record_documents.wanted_for(status)
 
 
-def planned_record(workspace: Workspace, run_id: str) -> RunRecordPlan | None:
-    """None when the run could not be read."""
-    bundle = run_bundle(workspace, run_id)
-    workflow = workflow_bundle(workspace, bundle.run.workflow_id) if bundle else None
-    if bundle is None or workflow is None:
-        return None
+def planned_record(workspace: Workspace, bundle: RunBundle, workflow: WorkflowBundle) -> RunRecordPlan:
+    run_id = bundle.run.id
     said = [item for item in comments(workspace, run_id) if item.workflow_run_id in {"", run_id}]
     zone = ZoneInfo(workspace.settings.source.time_zone)
     return plan_record(Source(bundle, workflow, said, attachments(workspace, run_id), workspace.directory, zone))

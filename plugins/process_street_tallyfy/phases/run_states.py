@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from process_street_tallyfy.errors import DataError, OutcomeUnknown
@@ -20,7 +20,7 @@ from process_street_tallyfy.phases.landing import (
     settle_by_finding,
     settled,
 )
-from process_street_tallyfy.phases.target_tasks import TargetTasks, archive_key, state_of, tasks_of
+from process_street_tallyfy.phases.target_tasks import TargetTasks, archive_key, is_as_launched, state_of, tasks_of
 from process_street_tallyfy.phases.template_ids import carried_id
 from process_street_tallyfy.phases.trouble import Isolation, meet
 from process_street_tallyfy.phases.workspace import Workspace
@@ -51,14 +51,30 @@ class RunStates:
         if settled(row for row in rows if row.state not in NOT_OURS) and not self._archive_is_due():
             return
         drivable(mapping, rows)
-        stored, known = self._read(), self._rows()
+        self._complete(self._as_planned_at_launch() if self._is_as_launched() else self._made_ready_all(self._read()))
+        stored = self._read()
+        if self._close_rest(stored) and self.plan.ruled:  # a rule may have moved a task that was read
+            stored = self._read()
+        settle_by_finding(self.workspace, self._kept)
+        self._verify(stored)
+        self._archive()
+
+    def _is_as_launched(self) -> bool:
+        """Then nothing is left to look at first: without rules no step is hidden either."""
+        rows = self._rows().values()
+        return self.target.fresh and not self.plan.ruled and all(map(is_as_launched, rows))
+
+    def _as_planned_at_launch(self) -> list[TaskPlan]:
+        return [task for task in self.plan.tasks if task.completed and task.source_id in self.tasks]
+
+    def _made_ready_all(self, stored: dict[str, Task]) -> list[TaskPlan]:
+        """The tasks to complete."""
+        known, due = self._rows(), list[TaskPlan]()
         for task in self.plan.tasks:
             with self.isolation.of([(Kind.TASK, task.source_id)]):
-                self._bring(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, "")))
-        self._close_rest(stored)
-        settle_by_finding(self.workspace, self._kept)
-        self._verify(self._read())
-        self._archive()
+                if self._made_ready(task, known.get(task.source_id), stored.get(self.tasks.get(task.source_id, ""))):
+                    due.append(task)
+        return due
 
     def _read(self) -> dict[str, Task]:
         found = self.workspace.target.reads.run_tasks(self.process_id, expected=len(self.tasks))
@@ -67,43 +83,54 @@ class RunStates:
     def _rows(self) -> dict[str, Row]:
         return self.workspace.ledger.mapping.many(Kind.TASK, [task.source_id for task in self.plan.tasks])
 
-    def _bring(self, task: TaskPlan, row: Row | None, stored: Task | None) -> None:
-        """A second completion would mail everybody again: nothing is sent that the read does not ask for."""
+    def _made_ready(self, task: TaskPlan, row: Row | None, stored: Task | None) -> bool:
+        """Whether it is to be completed; one that has to be open is opened.
+
+        A second completion would mail everybody again: nothing is sent that the read does not ask for.
+        """
         if row is None or not row.open or row.state in NOT_OURS or stored is None:
-            return
+            return False
         need = _need(task, stored)
         if need is None:
-            return
+            return False
         held = self.target.held(row, stored)
         action = ACTIONS[need, held]
         if action is Action.REPORT:
             self._kept.append(self.target.finding(Kind.TASK, task.source_id, "status", WHY[held]))
-            return
+            return False
         if action is Action.OPEN_FIRST or (action is Action.GO and need is Need.REOPEN):
             self.target.reopen(row)
-        if action is not Action.NOTHING and task.completed:
-            self._complete(task, stored.id)
+        return action is not Action.NOTHING and task.completed
 
-    def _complete(self, task: TaskPlan, task_id: str) -> None:
-        """The intent holds the state that is written; a refusal is the task's own."""
+    def _complete(self, tasks: Collection[TaskPlan]) -> None:
+        """In the order of the tasks. The intents hold the states that are written; a refusal is the task's own."""
         mapping = self.workspace.ledger.mapping
-        mapping.intend(Kind.TASK, task.source_id, payload_sha256=state_of(task))
+        mapping.intend_many((Kind.TASK, task.source_id, state_of(task)) for task in tasks)
+        for task in tasks:
+            with self.isolation.of([(Kind.TASK, task.source_id)]):
+                self._complete_planned(task)
+
+    def _complete_planned(self, task: TaskPlan) -> None:
         try:
-            self._complete_once(task_id, is_approved=task.is_approved, completer=task.completer)
+            self._complete_once(self.tasks[task.source_id], is_approved=task.is_approved, completer=task.completer)
         except DataError as error:
             self.isolation.met.add((Kind.TASK, task.source_id))
-            mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
+            self.workspace.ledger.mapping.fail(Kind.TASK, task.source_id, category=error.category, code=error.code)
 
-    def _close_rest(self, stored: dict[str, Task]) -> None:
-        """Steps that a completed run of another version never had: its process could not end with them open."""
+    def _close_rest(self, stored: dict[str, Task]) -> bool:
+        """Steps that a completed run of another version never had: its process could not end with them open.
+
+        Whether there was one.
+        """
         if self.plan.status != "Completed" or self.target.frozen_as is not None:
-            return
-        planned = set(self.tasks.values())
+            return False
+        planned, found = set(self.tasks.values()), False
         for task in stored.values():
             if task.id not in planned and task.status not in (COMPLETED, SKIPPED_BY_RULE):
-                approved = True if task.task_type == "approval" else None
+                found, approved = True, True if task.task_type == "approval" else None
                 with self.isolation.of([(Kind.RUN, self.plan.source_id)]):
                     self._complete_once(task.id, is_approved=approved, completer=None)
+        return found
 
     def _complete_once(self, task_id: str, *, is_approved: bool | None, completer: int | None) -> None:
         """One POST; a lost answer is read back before it is sent again.
@@ -136,8 +163,7 @@ class RunStates:
                 verified[row.key] = held.id
             else:
                 meet(mapping, [row.key], category="data", code="state_differs")
-        land(mapping, verified)
-        mapping.verify_many(verified)
+        land(mapping, verified, verified)
         carried_after_all(self.workspace, self.plan.outcomes, list(verified))
         self._verify_approvals()
 
@@ -152,9 +178,8 @@ class RunStates:
         """A decided approval is as good as the approval task that carries it, or the kick-off text."""
         mapping, run_id = self.workspace.ledger.mapping, self.plan.source_id
         rows = drivable(mapping, mapping.by_parent(Kind.APPROVAL, run_id))
-        land(mapping, {row.key: self.process_id for row in rows})
-        if not any(row.open for row in mapping.by_parent(Kind.TASK, run_id)):
-            mapping.verify_many([row.key for row in rows])
+        undecided = any(row.open for row in mapping.by_parent(Kind.TASK, run_id))
+        land(mapping, {row.key: self.process_id for row in rows}, () if undecided else [row.key for row in rows])
 
     def further_than_planned(self) -> bool:
         """Whether a task is in another state than is planned."""
@@ -180,18 +205,16 @@ class RunStates:
         return self.plan.status == "Archived" and (row is None or row.state not in SETTLED)
 
     def _archive(self) -> None:
-        """DELETE archives and is repeatable after a read (api/tallyfy-api.md 2.12)."""
+        """DELETE archives and is repeatable after a read (api/tallyfy-api.md 2.12); the phase's gate reads it back."""
         mapping, key = self.workspace.ledger.mapping, (Kind.OWN, archive_key(self.plan.source_id))
         refused = any(row.key in self.isolation.met for row in mapping.by_parent(Kind.TASK, self.plan.source_id))
         if not self._archive_is_due() or refused:
             return
-        target = self.workspace.target
+        target, new = self.workspace.target, mapping.get(*key) is None
         own_rows(self.workspace, [(key[1], self.plan.source_id)])
-        if target.reads.run(self.process_id).archived_at is None:
+        if new or target.reads.run(self.process_id).archived_at is None:
             target.writes.archive_run(self.process_id)
-        land(mapping, {key: self.process_id})
-        if target.reads.run(self.process_id).archived_at is not None:
-            mapping.verify_many([key])
+        land(mapping, {key: self.process_id}, [key])
 
 
 def _as_planned(plan: TaskPlan, held: Task) -> bool:

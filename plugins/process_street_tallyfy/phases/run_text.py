@@ -54,8 +54,7 @@ class RunText:
         if differing:
             mapping.wrong(*key, code=f"differs_{differing[0]}")
             return
-        land(mapping, {key: self.process_id})
-        mapping.verify_many([key, *self._carried(written)])
+        land(mapping, {key: self.process_id}, [key, *self._carried(written)])
         self.workspace.ledger.findings.withdraw([key], LASTING)
 
     def _wider(self, row: Row | None, process: Process) -> list[str]:

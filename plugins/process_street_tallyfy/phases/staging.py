@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.one_off_staging import ONE_OFF, one_offs_gone, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
@@ -39,11 +40,10 @@ def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) ->
     return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
 
 
-def moved_on(workspace: Workspace, listed: Sequence[Run]) -> set[str]:
+def moved_on(workspace: Workspace, listed: Sequence[Entry]) -> set[str]:
     """Runs whose entry in the list is another than when they were read: a date need not move with a state."""
-    staged = workspace.ledger.staging.many(Kind.RUN, [run.id for run in listed])
-    rows = {run.id: staged_row(Kind.RUN, run.id, run.workflow_id, run) for run in listed if run.id in staged}
-    return {run_id for run_id, row in rows.items() if row.sha256 != staged[run_id].sha256}
+    staged = workspace.ledger.staging.hashes(Kind.RUN)
+    return {run.id for run in listed if run.id in staged and run.staged(Kind.RUN).sha256 != staged[run.id]}
 
 
 def stage_workflow(workspace: Workspace, workflow_id: str) -> WorkflowBundle:
@@ -150,7 +150,8 @@ def stage_all_work(workspace: Workspace) -> list[str]:
 
 def _unlisted_principals(workspace: Workspace, bundle: WorkflowBundle, before: StagedRow | None) -> set[str]:
     """Addresses that only the workflow names: groups and guests, whose work the first search missed."""
-    return named_in(bundle) - (named_in(_bundle(before)) if before else set()) - _listed(workspace)
+    known = {ref.email for ref in workspace.directory.values()}
+    return named_in(bundle) - (named_in(_bundle(before)) if before else set()) - known
 
 
 def _listed(workspace: Workspace) -> set[str]:
@@ -183,11 +184,9 @@ def _workflow_children(bundle: WorkflowBundle) -> Iterator[StagedRow]:
 
 def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
     """Task templates whose run tasks carry attachments, in task order."""
-    runs = set(workspace.ledger.staging.ids(Kind.RUN))
     by_run: dict[str, list[Attachment]] = {}
-    for attachment in attachments(workspace):
-        if attachment.workflow_id == bundle.workflow.id and attachment.workflow_run_id in runs:
-            by_run.setdefault(attachment.workflow_run_id, []).append(attachment)
+    for row in workspace.ledger.staging.of_workflow(Kind.ATTACHMENT, bundle.workflow.id):
+        by_run.setdefault(row.parent_id, []).append(Attachment.model_validate(row.payload))
     attached = set(bundle.attached_tasks)
     for run_id, found in sorted(by_run.items()):
         with passing_over(workspace, Kind.RUN, run_id):
@@ -195,10 +194,9 @@ def _attached_tasks(workspace: Workspace, bundle: WorkflowBundle) -> list[str]:
     return [item.task.id for item in bundle.tasks if item.task.id in attached]
 
 
-def attachments(workspace: Workspace, run_id: str | None = None) -> list[Attachment]:
-    """Staged attachments of the organisation or of one run."""
-    staging = workspace.ledger.staging
-    rows: Iterable[StagedRow] = staging.by_parent(Kind.ATTACHMENT, run_id) if run_id else staging.all(Kind.ATTACHMENT)
+def attachments(workspace: Workspace, run_id: str) -> list[Attachment]:
+    """Staged attachments of a run."""
+    rows = workspace.ledger.staging.by_parent(Kind.ATTACHMENT, run_id)
     return [Attachment.model_validate(row.payload) for row in rows]
 
 
@@ -218,13 +216,16 @@ def stage_run(workspace: Workspace, run_id: str, workflow: WorkflowBundle | None
         return RunBundle.model_validate(staged.payload)
     run = Run.model_validate(header.payload) if header else workspace.source.reads.run(run_id)
     workflow = workflow or workflow_bundle(workspace, run.workflow_id)
-    bundle = read_run(workspace.source.reads, run, workflow, assigned, known_people(workspace, staged, assigned))
+    known, searched = known_people(workspace, staged, assigned), workspace.capabilities.reading(OPEN_WORK) == EVERYBODY
+    bundle = read_run(workspace.source.reads, run, workflow, assigned, known, searched=searched)
     staging.put(_run_children(bundle))
     staging.remove_missing(CHILDREN, workspace.run_id, run_id)
     staging.put([staged_row(Kind.RUN_BUNDLE, run_id, run.workflow_id, bundle)])
     return bundle
 
 
+#: The reading with which the people of open runs come from the work search.
+OPEN_WORK, EVERYBODY = "open_work", "everybody"
 #: What is counted of a run beside itself.
 CHILDREN = (Kind.TASK, Kind.VALUE, Kind.FILE_ANSWER, Kind.APPROVAL)
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 from process_street_tallyfy.ledger.row import Row
 from process_street_tallyfy.model.source import Run
 from process_street_tallyfy.model.state import LANDED, Kind, State
-from process_street_tallyfy.model.target import Process
 from process_street_tallyfy.phases.group_members import is_live
 from process_street_tallyfy.phases.run_presence import let_go, made_before
 from process_street_tallyfy.phases.target_tasks import OPEN, TargetTasks, archive_key
@@ -46,22 +45,25 @@ def absent(workspace: Workspace, rows: Iterable[Row], held: Collection[str]) -> 
     return len(missing) - len(gone)
 
 
-def is_edited(workspace: Workspace, row: Row, run: Run, process: Process) -> bool:
-    """Whether a process is in another state than its run because of what somebody did there; then it is told."""
-    if workspace.options.judges_only or not made_before(workspace, row) or not _by_somebody(workspace, run, process):
+def is_edited(workspace: Workspace, row: Row, run: Run) -> bool:
+    """Whether somebody brought the process of a run into another state than the run's; then it is told."""
+    process_id = str(row.target_id)
+    if workspace.options.judges_only or not made_before(workspace, row):
+        return False
+    if not _by_somebody(workspace, run, process_id):
         return False
     workspace.hold_lease()
     workspace.ledger.findings.record([report(Kind.RUN, row.source_id, "status", EDITED, row.source_id)])
     return True
 
 
-def _by_somebody(workspace: Workspace, run: Run, process: Process) -> bool:
+def _by_somebody(workspace: Workspace, run: Run, process_id: str) -> bool:
     archive = workspace.ledger.mapping.get(Kind.OWN, archive_key(run.id))
     archived = archive is not None and archive.state in LANDED
     if run.status == "Archived":
         return archived and archive is not None and archive.run_id != workspace.run_id
     if run.status == "Completed":
-        return _reopened(workspace, run.id, process.id)
+        return _reopened(workspace, run.id, process_id)
     return not archived or (archive is not None and archive.adopted) or is_live(workspace)
 
 

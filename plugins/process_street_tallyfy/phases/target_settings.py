@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,8 +42,8 @@ def refuse_blocking_settings(workspace: Workspace) -> None:
 def measure_against(workspace: Workspace, seconds: float = 0) -> Against:
     """The counts that the table's sentences name."""
     staging, selected = workspace.ledger.staging, workspace.options
-    runs = [Run.model_validate(row.payload) for row in staging.all(Kind.RUN)]
-    runs = [run for run in runs if selected.wants_run(run.status, run.workflow_id, run.audit)]
+    listed = (Run.model_validate(row.payload) for row in staging.all(Kind.RUN))
+    runs = Counter(run.status for run in listed if selected.wants_run(run.status, run.workflow_id, run.audit))
     users = [UserRef.model_validate(row.payload) for row in staging.all(Kind.USER)]
     people = [plan for plan in plan_people(users, workspace.people).plans if isinstance(plan, PersonPlan)]
     invited = invited_roles(workspace)
@@ -54,8 +55,8 @@ def measure_against(workspace: Workspace, seconds: float = 0) -> Against:
         light_seats_short=_short(workspace.settings.migration.free_seats.light, invited, "light"),
         groups=len(group_refs(principals(workspace))),
         steps_without_due_date=_undated_steps(workspace),
-        open_runs=sum(run.status == "Active" for run in runs),
-        finished_runs=sum(run.status != "Active" for run in runs),
+        open_runs=runs["Active"],
+        finished_runs=runs.total() - runs["Active"],
         file_bytes=sum(Attachment.model_validate(row.payload).size for row in staging.all(Kind.ATTACHMENT)),
         move_days=max(1.0, seconds / DAY),
     )

@@ -44,6 +44,11 @@ def state_of(plan: TaskPlan) -> str:
     return written(completed=plan.completed, is_approved=plan.is_approved)
 
 
+def is_as_launched(row: Row) -> bool:
+    """Neither completed nor read back since."""
+    return row.verified_at is None and row.payload_sha256 == OPEN
+
+
 @dataclass
 class TargetTasks:
     """Reads a task before it is changed; a reopened one is completed again by the states step."""
@@ -74,6 +79,17 @@ class TargetTasks:
             return Held.TOUCHED
         return Held.DONE if stored.is_completed else Held.OPEN
 
+    @cached_property
+    def fresh(self) -> bool:
+        """Whether this very run has launched the process: until the cut-over only the migration user sees it."""
+        run = self.workspace.ledger.mapping.get(Kind.RUN, self.run_id)
+        return run is not None and run.created_by_run == self.workspace.run_id and self.frozen_as is None
+
+    def untouched(self, source_id: str) -> bool:
+        """A task of a fresh process to which nothing was done but to fill in answers; known without a read."""
+        row = self.row(source_id)
+        return self.fresh and row is not None and is_as_launched(row)
+
     def hindrance(self, source_id: str) -> str | None:
         """Why nothing may be written into a task, as a reason code; None when it may, after it was opened if need be.
 
@@ -82,7 +98,7 @@ class TargetTasks:
         row = self.row(source_id)
         if row is None or row.target_id is None:
             return WHY[Held.TOUCHED]
-        if self.frozen_as is None and row.verified_at is None and row.payload_sha256 == OPEN:
+        if self.frozen_as is None and is_as_launched(row):
             return None
         stored = self.workspace.target.reads.task(self.process_id, row.target_id)
         held = self.held(row, stored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.phases.logic import proved_plan
 from process_street_tallyfy.phases.staging import workflow_bundle
@@ -11,11 +12,14 @@ from process_street_tallyfy.transform.removed import without
 
 
 def template_plan(workspace: Workspace, workflow_id: str) -> TemplatePlan | None:
+    """None when the workflow was not staged."""
+    bundle = workflow_bundle(workspace, workflow_id)
+    return plan_of(workspace, bundle) if bundle else None
+
+
+def plan_of(workspace: Workspace, bundle: WorkflowBundle) -> TemplatePlan:
     """The plan of a staged workflow: pure, hence the same in every phase and in a dry run.
 
-    A workflow that was not staged gives None. What somebody removed in the target is left out.
+    What somebody removed in the target is left out.
     """
-    bundle = workflow_bundle(workspace, workflow_id)
-    if bundle is None:
-        return None
-    return without(proved_plan(workspace, bundle), removed_before(workspace, workflow_id))
+    return without(proved_plan(workspace, bundle), removed_before(workspace, bundle.workflow.id))

@@ -71,17 +71,17 @@ def check_doubles(workspace: Workspace) -> dict[str, int]:
     """Every marker of ours must occur once per kind; templates and processes carry them, and ours are all there."""
     reads, mapping = workspace.target.reads, workspace.ledger.mapping
     ours = {row.target_id: row.source_id for row in mapping.rows(Kind.WORKFLOW, LANDED)}
-    told = removed(workspace, Kind.RUN)
-    landed = [row for row in mapping.rows(Kind.RUN, LANDED) if row.source_id not in told]
-    runs, held = {row.source_id for row in landed}, set[str]()
-    templates: Counter[str] = Counter()
+    told, workflows = removed(workspace, Kind.RUN), set(ours.values())
+    runs = {row.source_id for row in mapping.rows(Kind.RUN, LANDED) if row.source_id not in told}
+    held, templates = set[str](), Counter[str]()
     for template in reads.templates(archived=Archived.BOTH) if ours else ():
-        templates.update(set(find_markers(template.summary or "")) & set(ours.values()))
+        templates.update(set(find_markers(template.summary or "")) & workflows)
     processes: Counter[str] = Counter()
     for template_id in ours:
         for process in reads.runs(str(template_id)):
             held.add(process.id)
             processes.update(set(find_markers(process.name or "")) & runs)
+    landed = (row for row in mapping.rows(Kind.RUN, LANDED) if row.source_id in runs)
     doubled = [marker for counter in (templates, processes) for marker, count in counter.items() if count > 1]
     return {
         "templates": len(templates),
@@ -177,8 +177,7 @@ def unmet(verdicts: dict[Phase, Written], kinds: list[KindSummary], workspace: W
     idle = [phase for phase in PHASE_ORDER if decided.get(phase, Verdict.NOT_RUN) is Verdict.NOT_RUN]
     if idle:
         problems.append(f"not run or not judged because of that: {', '.join(idle)}")
-    written = {(point.phase, point.name) for point in workspace.ledger.checkpoints.of_run()}
-    if (Phase.VALIDATION, f"{REPORT}/{WHOLE}") not in written:
+    if workspace.ledger.checkpoints.get(Phase.VALIDATION, f"{REPORT}/{WHOLE}") is None:
         problems.append("the report was not written: look at the log of validation.report and clear that task")
     selected = [kind for kind in kinds if workspace.selects_kind(kind.kind) and PHASE_OF_KIND[kind.kind] not in idle]
     only = workspace.only if workspace.options.writes else None

@@ -1,9 +1,9 @@
 """Reads a workflow or a run with everything that hangs off it, at the call count of section 4.
 
 Calls per workflow: revisions + permissions, and unless its version was read before 1 run due rule +
-logic + field index + tasks + per task (widgets, assignment rules, due rule unless AI or Code,
-permission rules, config unless Standard). Per run: tasks + values (none without fields) + approvals
-(only with Approval tasks) + assignees (only while Active).
+logic + field index (with a field that a data set may feed) + tasks + per task (widgets, assignment
+rules, due rule unless AI or Code, permission rules, config unless Standard). Per run: tasks + values
+(none without fields) + approvals (only with Approval tasks) + assignees (only while Active).
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ from process_street_tallyfy.process_street.reads import ProcessStreetReads
 
 #: No due-date rule can be set on these (api/process-street-api.md 2.6).
 UNDATED_TASK_TYPES = frozenset({"AI", "Code"})
+#: Fields without options, which no data set can feed (2.12, 2.13); one of a type that is not known may be fed.
+FREE_FIELD_TYPES = frozenset(
+    {"Text", "Textarea", "Email", "Url", "Number", "Date", "Members", "File", "MultiFile"}
+    | {"Document", "SendRichEmail", "Snippet"}
+)
 
 
 def read_workflow(reads: ProcessStreetReads, workflow: Workflow, known: WorkflowBundle | None = None) -> WorkflowBundle:
@@ -79,6 +84,8 @@ def _linked_options(
     The index may name a field by another id than the widget has; ``key`` is in both (2.12).
     """
     widgets = [widget for task in tasks for widget in task.widgets if widget.is_field]
+    if all(widget.field_type in FREE_FIELD_TYPES for widget in widgets):
+        return {}
     ids = {widget.key: widget.id for widget in widgets} | {widget.id: widget.id for widget in widgets}
     return {
         ids.get(field.id) or ids.get(field.key, field.id): list(reads.field_options(workflow_id, field.id))
@@ -93,12 +100,15 @@ def read_run(
     workflow: WorkflowBundle | None,
     assigned: Sequence[WorkItem] = (),
     known: RunBundle | None = None,
+    *,
+    searched: bool = False,
 ) -> RunBundle:
     """A run. ``workflow`` None (archived or deleted template): everything is asked for.
 
     ``assigned`` are the run's entries of the org-wide work search: good enough for finished runs,
     whose assignees are only kept as text; open ones are asked task by task (section 4), unless the
-    search says the same as when ``known`` was read.
+    search says the same as when ``known`` was read, or was found to name everybody (``searched``).
+    It says nothing of hidden tasks.
     """
     tasks = list(reads.run_tasks(run.id))
     has_fields = workflow is None or any(widget.is_field for task in workflow.tasks for widget in task.widgets)
@@ -110,10 +120,10 @@ def read_run(
         tasks=tasks,
         values=list(reads.values(run.id)) if has_fields else [],
         approvals=list(reads.approvals(run.id)) if has_approvals else [],
-        assignees=_run_people(reads, run, known) if active else _people(assigned, None),
+        assignees=_run_people(reads, run, known) if active and not searched else _people(assigned, None),
         task_assignees={
             task.id: _people(assigned, task.id)
-            if not (active and _open(task))
+            if not (active and _open(task)) or (searched and not task.hidden)
             else before[task.id]
             if task.id in before
             else list(reads.task_assignees(run.id, task.id))

@@ -73,7 +73,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """One workflow. ``process_calls`` of all its runs; ``seconds`` of everything at the limits of the file."""
+    """One workflow. ``process_calls`` of all its runs; ``seconds`` of everything at the limits of the file.
+
+    ``ruled``: it gets automations.
+    """
 
     workflow_id: str
     name: str
@@ -86,6 +89,7 @@ class Readiness:
     process_calls: int
     seconds: float
     groups: tuple[Group, ...] = field(default=())
+    ruled: bool = False
 
     @property
     def grade(self) -> Grade:
@@ -107,16 +111,29 @@ def severity(finding: Finding) -> Severity:
     return EXCEPTIONS.get(finding.reason, by_table)
 
 
-def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
-    """By severity, the most frequent reason first."""
-    counts: Counter[tuple[Severity, str, str]] = Counter()
-    examples: dict[tuple[Severity, str, str], str] = {}
-    for finding in findings:
+@dataclass(slots=True)
+class Groups:
+    """Findings as they come: their number and the first object by severity, reason and advice."""
+
+    counts: Counter[tuple[Severity, str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[Severity, str, str], str] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
         key = (severity(finding), finding.reason, finding.advice)
-        counts[key] += 1
-        examples.setdefault(key, finding.source_id)
-    order = sorted(counts, key=lambda key: (list(Severity).index(key[0]), -counts[key], key[1]))
-    return tuple(Group(*key, count=counts[key], example=examples[key]) for key in order)
+        self.counts[key] += 1
+        self.examples.setdefault(key, finding.source_id)
+
+    def ordered(self) -> tuple[Group, ...]:
+        """By severity, the most frequent reason first."""
+        order = sorted(self.counts, key=lambda key: (list(Severity).index(key[0]), -self.counts[key], key[1]))
+        return tuple(Group(*key, count=self.counts[key], example=self.examples[key]) for key in order)
+
+
+def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
+    found = Groups()
+    for finding in findings:
+        found.add(finding)
+    return found.ordered()
 
 
 def totals(workflows: Iterable[Readiness]) -> dict[str, int]:

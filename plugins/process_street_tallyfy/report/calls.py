@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class TemplateCalls:
     """Each count is in calls.
 
+    ``updates``: of a template whose workflow has changed since it was moved, at most.
     ``texts``: the second pass over instructions with variables. ``adopted``: reads that find what came along with
     another object where the target takes steps in bulk. ``rules`` are written after the history, read-back included;
     ``finishing`` falls at the cut-over, deadlines (2D of the formula) included.
@@ -21,6 +22,7 @@ class TemplateCalls:
     tags: int = 0
     read_back: int = 1
     adopted: int = 0
+    updates: int = 0
     rules: int = 0
     finishing: int = 0
 
@@ -41,4 +43,4 @@ class TemplateCalls:
     @property
     def _terms(self) -> tuple[int, ...]:
         terms = (self.create, self.steps, self.fields, self.texts, self.tags, self.read_back)
-        return (*terms, self.adopted) if self.adopted else terms
+        return (*terms, *(term for term in (self.adopted, self.updates) if term))

@@ -81,7 +81,7 @@ class Checklist:
 
 def make(run: tuple[str, str], when: When, made_at: datetime, findings: Iterable[Finding], facts: Facts) -> Checklist:
     """Only lines that apply. ``run``: the organisation's name and the run's id."""
-    held = list(findings)
+    held = [finding for finding in findings if _matters(finding.reason, when)]
     items = [
         *_told(when, held),
         *_by_facts(when, facts),
@@ -90,6 +90,12 @@ def make(run: tuple[str, str], when: When, made_at: datetime, findings: Iterable
         *_of_findings(when, held),
     ]
     return Checklist(*run, made_at, when, tuple(items))
+
+
+def _matters(reason: str, when: When) -> bool:
+    """Whether somebody has to do something about it, or to be told: most findings only say what happened."""
+    told = when is When.AFTER and any(reason in told.reasons for told in TELL)
+    return told or any(moment is when for moment, _ in TASKS.get(reason, () if reason in REASONS else UNKNOWN))
 
 
 def _told(when: When, findings: Sequence[Finding]) -> Iterator[Item]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from process_street_tallyfy.model.organization import FinishedRuns, Limits
-from process_street_tallyfy.report.estimate import Volume, estimate
+from process_street_tallyfy.model.organization import FinishedRuns
+from process_street_tallyfy.report.estimate import rows
+from process_street_tallyfy.report.simulation.forecast import Setting, forecast
+from process_street_tallyfy.report.volume import Volume, amounts
 
 #: mode, comments folded per task, what a person can do with the result
 CHOICES: tuple[tuple[FinishedRuns, bool, str], ...] = (
@@ -31,25 +33,30 @@ class Choice:
     seconds: float
 
 
-def choices(volume: Volume, limits: Limits) -> list[Choice]:
+def choices(volume: Volume, setting: Setting) -> list[Choice]:
     """One per line of ``CHOICES``."""
-    found = [_choice(volume, limits, mode, meaning, fold=fold) for mode, fold, meaning in CHOICES]
-    least, count = min(item.target_calls for item in found), sum(run.finished for run in volume.runs.values())
-    return [replace(item, per_run=(item.target_calls - least) / count if count else 0.0) for item in found]
+    found = [_choice(volume, setting, mode, meaning, fold=fold) for mode, fold, meaning in CHOICES]
+    least = min(item.target_calls for item in found)
+    return [
+        replace(item, per_run=(item.target_calls - least) / volume.finished if volume.finished else 0.0)
+        for item in found
+    ]
 
 
-def _choice(volume: Volume, limits: Limits, mode: FinishedRuns, meaning: str, *, fold: bool) -> Choice:
+def _choice(volume: Volume, setting: Setting, mode: FinishedRuns, meaning: str, *, fold: bool) -> Choice:
     own = volume.handling
     chosen = own.finished is mode and (fold is own.fold or mode is not FinishedRuns.FULL)
-    rows = estimate(replace(volume, handling=replace(own, finished=mode, fold=fold)), limits)
+    sizes = amounts(volume, replace(own, finished=mode, fold=fold))
+    found = forecast(sizes, setting)
+    phases = rows(sizes, found)
     return Choice(
         finished_runs=mode,
         fold=fold,
         meaning=meaning,
         chosen=chosen,
-        source_calls=sum(row.source_calls for row in rows),
-        target_calls=sum(row.target_calls for row in rows),
-        comment_calls=sum(row.comment_calls for row in rows),
+        source_calls=sum(row.source_calls for row in phases),
+        target_calls=sum(row.target_calls for row in phases),
+        comment_calls=sum(row.comment_calls for row in phases),
         per_run=0.0,
-        seconds=sum(row.seconds for row in rows),
+        seconds=found.seconds,
     )

@@ -13,7 +13,7 @@ from process_street_tallyfy.ledger.fidelity import WorkflowFidelity, by_workflow
 from process_street_tallyfy.ledger.names import Named, names
 from process_street_tallyfy.model.finding import Finding
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.report.assessment import Group, Severity, grouped
+from process_street_tallyfy.report.assessment import Group, Groups, Severity
 from process_street_tallyfy.report.files import put, put_json, table
 from process_street_tallyfy.report.page import page
 
@@ -93,23 +93,23 @@ def gather(ledger: Ledger, made_at: datetime) -> Fidelity:
         Line(
             named.get((Kind.WORKFLOW.value, one.workflow_id), one.workflow_id),
             one,
-            grouped(found.get(one.workflow_id, ())),
+            found.get(one.workflow_id, ()),
         )
         for one in arrived
     )
-    return Fidelity(scope.organization, scope.run_id, made_at, lines, grouped(found.get("", ())))
+    return Fidelity(scope.organization, scope.run_id, made_at, lines, found.get("", ()))
 
 
 def by_holder(
     findings: Iterable[Finding], workflows: Iterable[str], runs: Mapping[str, str]
-) -> dict[str, list[Finding]]:
-    """Findings by workflow id, '' for what belongs to none. ``runs``: the workflow of each run."""
-    known, found = set(workflows), defaultdict[str, list[Finding]](list)
+) -> dict[str, tuple[Group, ...]]:
+    """Findings, counted, by workflow id, '' for what belongs to none. ``runs``: the workflow of each run."""
+    known, found = set(workflows), defaultdict[str, Groups](Groups)
     for finding in findings:
         parent = runs.get(finding.parent_id, finding.parent_id)
         holder = finding.source_id if finding.kind is Kind.WORKFLOW else runs.get(finding.source_id, parent)
-        found[holder if holder in known else ""].append(finding)
-    return dict(found)
+        found[holder if holder in known else ""].add(finding)
+    return {holder: groups.ordered() for holder, groups in found.items()}
 
 
 def write_fidelity(folder: ObjectStoragePath, fidelity: Fidelity) -> ObjectStoragePath:

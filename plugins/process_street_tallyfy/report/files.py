@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from process_street_tallyfy.model.cells import cell as cell
 from process_street_tallyfy.model.finding import Finding
@@ -21,25 +21,30 @@ if TYPE_CHECKING:
 FINDING_COLUMNS = ("kind", "source_id", "parent_id", "field", "disposition", "reason", "advice")
 
 
-def findings_csv(findings: Iterable[Finding]) -> str:
-    """The columns are a contract with the outside (design.md)."""
-    return table(FINDING_COLUMNS, ([getattr(item, column) for column in FINDING_COLUMNS] for item in findings))
+def put_findings(path: ObjectStoragePath, findings: Iterable[Finding]) -> None:
+    """``findings.csv``; its columns are a contract with the outside (design.md). Written as the findings come."""
+    with path.open("wb") as out, io.TextIOWrapper(out, encoding="utf-8", newline="") as text:
+        _write(text, FINDING_COLUMNS, ([getattr(item, column) for column in FINDING_COLUMNS] for item in findings))
 
 
 def table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """CSV; no cell can become a formula."""
     out = io.StringIO()
+    _write(out, columns, rows)
+    return out.getvalue()
+
+
+def _write(out: TextIO, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([cell(str(value)) for value in row] for row in rows)
-    return out.getvalue()
 
 
 def write(folder: ObjectStoragePath, content: Content, findings: Iterable[Finding]) -> ObjectStoragePath:
     """``report.html``, ``summary.json`` and ``findings.csv``; returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     put_json(folder / "summary.json", content.as_json())
-    put(folder / "findings.csv", findings_csv(findings))
+    put_findings(folder / "findings.csv", findings)
     path = folder / "report.html"
     put(path, page("report.html.j2", path.name, c=content))
     return path

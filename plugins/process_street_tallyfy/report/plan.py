@@ -13,8 +13,9 @@ from process_street_tallyfy.report.assessment import GRADES, Readiness, Severity
 from process_street_tallyfy.report.choices import Choice
 from process_street_tallyfy.report.content import Content
 from process_street_tallyfy.report.estimate import Estimate
-from process_street_tallyfy.report.files import findings_csv, put, put_json, table
+from process_street_tallyfy.report.files import put, put_findings, put_json, table
 from process_street_tallyfy.report.page import page
+from process_street_tallyfy.report.shortenings import Shortening
 from process_street_tallyfy.validate.preflight import Check
 from process_street_tallyfy.validate.settings import Level
 from process_street_tallyfy.validate.time_zones import Conversion
@@ -47,7 +48,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Assessment:
-    """The plan as a consultant reads it. ``rates``: seconds of the move by Tallyfy calls a minute."""
+    """The plan as a consultant reads it.
+
+    ``rates``: seconds of the move by Tallyfy calls a minute. ``slots``: tasks that this Airflow runs at once.
+    """
 
     content: Content
     workflows: tuple[Readiness, ...]
@@ -60,6 +64,8 @@ class Assessment:
     source_zone: str
     target_zone: str
     choices: tuple[Choice, ...] = ()
+    shortenings: tuple[Shortening, ...] = ()
+    slots: int = 0
 
     @property
     def made_at(self) -> datetime:
@@ -97,6 +103,7 @@ class Assessment:
             **self.content.as_json(),
             "grades": self.totals,
             "finished_runs": [asdict(choice) for choice in self.choices],
+            "shortenings": [asdict(one) for one in self.shortenings],
             "settings": [asdict(check) for check in self.checks],
             "capabilities": {item.key: self.record.reading(item.key) for item in CAPABILITIES},
         }
@@ -133,7 +140,7 @@ def write_plan(folder: ObjectStoragePath, assessment: Assessment, findings: Iter
     """The plan's files beside ``findings.csv`` as known before the move; returns the path of ``plan.html``."""
     folder.mkdir(parents=True, exist_ok=True)
     put_json(folder / "plan.json", assessment.as_json())
-    put(folder / "findings.csv", findings_csv(findings))
+    put_findings(folder / "findings.csv", findings)
     for kind, one in (("_shared", assessment.shared()), ("", assessment)):
         rows = f"assessment{kind}.csv"
         put(folder / rows, assessment_csv(one.by_need))

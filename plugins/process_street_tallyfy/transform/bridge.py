@@ -36,6 +36,8 @@ def bridge_tasks(run: RunBundle, workflow: WorkflowBundle) -> dict[str, Bridge]:
         (POSITION, _by_position(run, workflow)),
         (NAME, _by_name(run, workflow)),
     ):
+        if len(found) == len(run.tasks):
+            break
         used = {bridge.task_template_id for bridge in found.values()}
         for task_id, template_id in pairs:
             if task_id not in found and template_id not in used:

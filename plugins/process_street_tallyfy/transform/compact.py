@@ -11,6 +11,8 @@ from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.transform.reason import REASONS
 
 REASON = "compact_run"
+#: Of a comment that is no comment in the target because the organisation chose so.
+KEPT = "comment_in_record"
 SKIPPED_RUN = "finished_run_skipped"
 
 
@@ -37,10 +39,10 @@ def compact(plan: RunPlan, holders: Collection[str]) -> RunPlan:
     )
 
 
-def in_record(told: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+def in_record(told: Sequence[Outcome], reason: str = REASON) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     """Outcomes and findings of objects that the record document alone holds."""
     outcomes = tuple(replace(item, disposition=Disposition.PRESERVED) for item in told)
-    return outcomes, tuple(_finding(item) for item in outcomes)
+    return outcomes, tuple(_finding(item, reason) for item in outcomes)
 
 
 def stays_compact(plan: RunPlan) -> RunPlan:
@@ -51,9 +53,9 @@ def stays_compact(plan: RunPlan) -> RunPlan:
     return replace(plan, findings=(*plan.findings, finding))
 
 
-def _finding(item: Outcome) -> Finding:
-    entry = REASONS[REASON]
-    return Finding(item.kind, item.source_id, "", entry.disposition, REASON, entry.advice, item.parent_id)
+def _finding(item: Outcome, reason: str) -> Finding:
+    entry = REASONS[reason]
+    return Finding(item.kind, item.source_id, "", entry.disposition, reason, entry.advice, item.parent_id)
 
 
 def _one(placed: Sequence[TaskPlan]) -> list[TaskPlan]:

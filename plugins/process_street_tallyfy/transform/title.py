@@ -24,7 +24,8 @@ JOINERS = "\u200c\u200d"
 
 def one_line(text: str) -> str:
     """The text without line breaks, control characters, invisible characters and outer blanks."""
-    return " ".join("".join(map(_visible, text)).split())
+    visible = text if text.isprintable() else "".join(map(_visible, text))
+    return " ".join(visible.split())
 
 
 def _visible(char: str) -> str:

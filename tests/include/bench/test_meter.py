@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from include.bench.meter import Meter
-from include.bench.move import by_task, figures
+from include.bench.move import by_task, of_tasks
 
 
-def test_the_ratio_is_what_the_move_takes_to_what_its_requests_take() -> None:
+def test_sums_are_those_of_all_tasks() -> None:
     meter = Meter()
     for task, seconds, waiting, calls in (("plan", 3.0, 0.5, 2), ("load", 5.0, 3.5, 18)):
         meter.seconds[task], meter.waiting[task], meter.calls[task] = seconds, waiting, calls
-    assert figures(meter, statements=400, objects=8) == {
+    assert of_tasks(meter, statements=400, objects=8) == {
         "seconds": 8.0,
         "waiting": 4.0,
-        "ratio": 2.0,
         "statements": 400,
         "calls": 20,
         "objects": 8,
@@ -23,7 +22,7 @@ def test_the_ratio_is_what_the_move_takes_to_what_its_requests_take() -> None:
 
 
 def test_nothing_measured_is_no_division() -> None:
-    assert figures(Meter(), statements=0, objects=0)["ratio"] == 0.0
+    assert of_tasks(Meter(), statements=0, objects=0)["calls_per_object"] == 0.0
 
 
 def test_seconds_go_to_the_task_that_runs() -> None:

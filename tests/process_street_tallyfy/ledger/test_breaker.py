@@ -21,7 +21,7 @@ def workers(dsn: str) -> Iterator[list[PostgresBreaker]]:
     """Two processes' breakers, each on connections of its own."""
     limits = {SOURCE: Limit(1, 1), TARGET: Limit(1, 1)}
     limiters = [PostgresLimiter(lambda: connect_dsn(dsn), limits) for _ in range(2)]
-    yield [PostgresBreaker(limiter.ask) for limiter in limiters]
+    yield [PostgresBreaker(limiter.ask, believed=0.0) for limiter in limiters]
     for limiter in limiters:
         limiter.close()
 
@@ -51,6 +51,16 @@ def test_calls_without_an_answer_stop_every_worker_and_only_that_account(workers
     assert "What to do: wait: one call tries again by itself" in str(caught.value)
     assert "target:ty: 5 calls in a row without an answer" in caplog.text
     assert other.enter(SOURCE) is Passage.FREE
+
+
+def test_a_worker_believes_for_a_moment_that_an_account_works(workers: Any) -> None:
+    one, other = PostgresBreaker(workers[0]._ask, believed=60.0), workers[1]
+    assert one.enter(TARGET) is Passage.FREE
+    open_circuit(other)
+    assert one.enter(TARGET) is Passage.FREE
+    one.failed(TARGET, Passage.FREE)
+    with pytest.raises(CircuitOpen):
+        one.enter(TARGET)
 
 
 def test_an_answer_between_begins_the_count_anew(workers: Any, connection: Connection) -> None:

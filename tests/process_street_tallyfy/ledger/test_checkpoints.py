@@ -25,3 +25,10 @@ def test_the_latest_of_any_run_of_the_organisation(ledger, open_ledger):
     assert ledger.checkpoints.latest(Phase.RUNS, "nothing") is None
     assert ledger.checkpoints.get(Phase.RUNS, "loaded", "run-2") == latest
     assert ledger.checkpoints.of_run("run-3") == []
+
+
+def test_names_come_without_what_they_hold_and_of_this_run_alone(ledger, open_ledger):
+    ledger.checkpoints.put(Phase.RUNS, "loaded", {"ids": ["1"] * 1000})
+    ledger.checkpoints.put(Phase.TEMPLATES, "built")
+    open_ledger(run_id="run-2").checkpoints.put(Phase.RUNS, "other")
+    assert ledger.checkpoints.names() == ["loaded", "built"]

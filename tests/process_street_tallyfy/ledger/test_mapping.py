@@ -169,6 +169,31 @@ def test_open_shows_a_settled_row_again_when_its_source_changed(ledger):
     assert [row.source_id for row in ledger.mapping.open(RUN)] == ["2"]
 
 
+@pytest.mark.parametrize("state", list(State))
+def test_a_row_is_open_to_the_query_as_it_is_to_itself(ledger, state):
+    plan(ledger, "r1", "r2")
+    with ledger.scope.transaction() as cursor:
+        cursor.execute(
+            "UPDATE migration.mapping SET state = %s, target_id = source_id, seen_sha256 = 'now',"
+            " source_sha256 = CASE WHEN source_id = 'r1' THEN 'now' ELSE 'before' END",
+            (state.value,),
+        )
+    rows = [*ledger.mapping.rows(Kind.RUN)]
+    assert [*ledger.mapping.open(Kind.RUN)] == [row for row in rows if row.open]
+
+
+def test_what_this_run_has_moved_and_whose_parts_are_not_done(ledger, open_ledger):
+    plan(ledger, "r1", "r2")
+    ledger.mapping.intend(RUN, "r1", "p")
+    ledger.mapping.confirm(RUN, "r1", "t1")
+    plan(ledger, "a", kind=TASK, parent="r1")
+    plan(ledger, "b", kind=TASK, parent="r2")
+    ledger.mapping.skip_many([(TASK, "a")])
+    assert ledger.mapping.written(RUN) == {"r1"}
+    assert open_ledger(run_id="run-2").mapping.written(RUN) == set()
+    assert ledger.mapping.parents_open(TASK) == {"r2"}
+
+
 def test_rows_may_be_moved_while_they_are_read_over_many_pages(ledger):
     plan(ledger, *(f"{n:05d}" for n in range(2100)))
     seen = 0

@@ -55,6 +55,13 @@ def test_a_limit_knows_how_much_of_it_was_used(connection):
     assert (found.per_minute, found.limit_per_minute, found.share) == (30, 60, 0.5)
 
 
+def test_a_rolling_window_knows_how_much_of_it_is_left(connection):
+    tokens.open_bucket(connection, "b", Limit.rolling(10, 600))
+    assert tokens.take(connection, "b", 4)
+    (found,) = pace.limits(connection, ["b"])
+    assert (found.used, found.share, found.limit_per_minute) == (0.4, 0.4, 1)
+
+
 def test_a_closed_limit_is_used_up_and_a_burst_is_no_more_than_all():
     assert LimitUse("b", 10, 1, NOON, 0).share == 1
     assert LimitUse("b", 10, 1, None, 90).share == 1

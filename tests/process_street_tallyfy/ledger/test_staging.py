@@ -4,7 +4,7 @@ import pytest
 
 from process_street_tallyfy.errors import DataError, FenceLost
 from process_street_tallyfy.ledger.canonical import digest
-from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.ledger.staging import _PUT_AT_ONCE, StagedRow
 from process_street_tallyfy.model.state import Kind
 
 
@@ -127,3 +127,29 @@ def test_hashes_come_in_order_and_of_one_run_only_if_asked_for(ledger, open_ledg
     rows = {row.source_id: row.sha256 for row in ledger.staging.all(Kind.RUN)}
     assert list(ledger.staging.hashes(Kind.RUN).items()) == sorted(rows.items())
     assert ledger.staging.hashes(Kind.RUN, "later") == {"c": rows["c"]}
+
+
+def test_more_rows_than_fit_into_one_round_trip_are_all_staged_and_counted(ledger, open_ledger):
+    number = 2 * _PUT_AT_ONCE + 1
+    assert ledger.staging.put(run(n) for n in range(number)) == number
+    assert open_ledger(run_id="run-2").staging.put(run(n, new=n == number - 1) for n in range(number)) == number
+    assert ledger.staging.counts() == {Kind.RUN: number}
+
+
+def test_what_hangs_off_the_runs_of_a_workflow(ledger):
+    ledger.staging.put([run(1), run(2), StagedRow(Kind.RUN, "elsewhere", "w2", {})])
+    attached = {"a1": "r0001", "a2": "r0002", "a3": "elsewhere", "a4": "no run of ours"}
+    ledger.staging.put(StagedRow(Kind.ATTACHMENT, key, parent, {"id": key}) for key, parent in attached.items())
+    ledger.staging.put([StagedRow(Kind.COMMENT, "c1", "r0001", {})])
+    found = ledger.staging.of_workflow(Kind.ATTACHMENT, "w1")
+    assert [(row.source_id, row.parent_id, row.payload) for row in found] == [
+        ("a1", "r0001", {"id": "a1"}),
+        ("a2", "r0002", {"id": "a2"}),
+    ]
+
+
+def test_what_is_known_to_be_the_same_is_marked_as_seen(ledger, open_ledger):
+    ledger.staging.put([run(1), run(2)])
+    open_ledger(run_id="run-2").staging.mark_seen(Kind.RUN, ["r0002", "unknown"])
+    assert [row.run_id for row in ledger.staging.all(Kind.RUN)] == ["run-1", "run-2"]
+    assert ledger.staging.get(Kind.RUN, "r0002").payload == {"n": 2}

@@ -10,6 +10,7 @@ import pytest
 
 from include.sandbox import Sandbox
 from include.sandbox.process_street.editing import answer, complete
+from include.sandbox.process_street.people import Person
 from include.sandbox.process_street.state import ABSENT, OPEN_RUNS, REFUSED
 from include.sandbox.sample.small import BOB, source, target
 from include.sandbox.tallyfy.capabilities import Capabilities
@@ -171,7 +172,7 @@ def test_the_source_is_only_read(probing: Probing) -> None:
     assert found["page_sizes"].startswith("users at least 3, folders at least 1")
     assert "MultiChoice: {values: [text]}" in found["value_shapes"]
     assert "Date: {timeHidden: yes or no, value: text}" in found["value_shapes"]
-    assert told["unknown"] == 1
+    assert told["unknown"] == 2
 
 
 def test_readings_of_the_source_hold_no_values(probing: Probing) -> None:
@@ -192,6 +193,17 @@ def test_a_search_for_open_work_only_is_seen(probing: Probing) -> None:
     state.capabilities.work_items = OPEN_RUNS
     probing.step(ProbeSource)
     assert probing.readings()["work_item_search"] == "open work only"
+
+
+def test_whether_the_search_names_everybody_of_open_runs_is_found(probing: Probing) -> None:
+    state = probing.played.box.process_street.state
+    run = next(run for run in state.runs.values() if run.status == "Active")
+    next(task for task in run.tasks if not task.done).assignees.append(BOB)
+    probing.step(ProbeSource)
+    assert probing.readings()["open_work"] == "everybody"
+    run.assignees.append(Person("gAGuestInNoList0000000", "guest@elsewhere.example", "A guest"))
+    probing.step(ProbeSource)
+    assert probing.readings()["open_work"] == "not everybody"
 
 
 def test_full_pages_and_another_budget_are_measured(probing: Probing) -> None:

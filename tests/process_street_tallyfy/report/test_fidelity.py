@@ -35,7 +35,7 @@ def finding(kind: Kind, source_id: str, parent_id: str) -> Finding:
 @pytest.mark.parametrize(("key", "holder"), HOLDERS.items())
 def test_a_finding_belongs_to_the_workflow_that_holds_its_object(key: tuple[Kind, str, str], holder: str) -> None:
     found = finding(*key)
-    assert by_holder([found], ["w1", "w2"], RUNS) == {holder: [found]}
+    assert by_holder([found], ["w1", "w2"], RUNS) == {holder: grouped([found])}
 
 
 def fidelity() -> Fidelity:

@@ -231,6 +231,12 @@ REASONS: dict[str, Reason] = {
         "Finished runs are moved in compact form: tasks, answers, decisions and comments stand in the run's record "
         "document. Choose migration.finished_runs: full before the first run if they must be fields in Tallyfy.",
     ),
+    "comment_in_record": Reason(
+        PRESERVED,
+        "It stands in the run's record document, as migration.comments asks. Set it to all before the first run if "
+        "comments must be comments in Tallyfy.",
+        weighs=False,
+    ),
     "compact_stays": Reason(
         PRESERVED,
         "The run was moved in compact form and stays so. To have it in full, take it back with the rollback DAG and "

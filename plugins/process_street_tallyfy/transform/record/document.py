@@ -18,11 +18,18 @@ JSON, PAGE = "record.json", "record.html"
 
 @dataclass(frozen=True)
 class RunRecordPlan:
-    """One state of one run. What it is called is known at once; its files are made when somebody asks for them."""
+    """One state of one run. What it is called is known at once; its files are made when somebody asks for them.
+
+    ``text`` is ``told`` as JSON.
+    """
 
     source: Source
-    version: str
     told: dict[str, Any] = field(repr=False)
+    text: str = field(repr=False)
+
+    @cached_property
+    def version(self) -> str:
+        return version(self.text)
 
     @property
     def run_source_id(self) -> str:
@@ -54,13 +61,13 @@ class RunRecordPlan:
     @cached_property
     def content(self) -> bytes:
         """The zip."""
-        html = page(self.words, version=self.version, checksum=self.sha256, told=as_json(self.told))
+        html = page(self.words, version=self.version, checksum=self.sha256, told=self.text)
         return pack({JSON: self.json, PAGE: html})
 
 
 def plan_record(source: Source) -> RunRecordPlan:
     told = facts(source.run, source.comments, source.attachments)
-    return RunRecordPlan(source, version(told), told)
+    return RunRecordPlan(source, told, as_json(told))
 
 
 def pack(files: dict[str, str]) -> bytes:

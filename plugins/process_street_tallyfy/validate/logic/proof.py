@@ -71,6 +71,7 @@ class _Court:
         }
         self.seed = bundle.workflow.id
         self._hidden: dict[tuple[tuple[str, ...], ...], frozenset[str]] = {}
+        self._processes: dict[Reading, TargetRules] = {}
 
     def histories(self, count: int) -> Iterable[History]:
         return histories(self.questions, list(self.tasks.items()), self.seed, count) if self.tasks or self.parts else ()
@@ -83,8 +84,7 @@ class _Court:
         """
         if not reading.while_true and any(event.what is What.REOPEN for event in history):
             return {}
-        process = TargetRules(self.automations, reading)
-        process.launch()
+        process = self._launched(reading)
         answers: dict[str, tuple[str, ...]] = {}
         found: dict[str, int] = dict.fromkeys(self._compare(answers, process), 0)
         for at, event in enumerate(history, 1):
@@ -92,6 +92,12 @@ class _Court:
                 for subject in self._compare(answers, process):
                     found.setdefault(subject, at)
         return found
+
+    def _launched(self, reading: Reading) -> TargetRules:
+        if reading not in self._processes:
+            self._processes[reading] = TargetRules(self.automations, reading)
+            self._processes[reading].launch()
+        return self._processes[reading].again()
 
     def _play(self, event: Event, answers: dict[str, tuple[str, ...]], process: TargetRules) -> bool:
         """False for what nobody can do: completing what is hidden in the source, reopening what is open."""

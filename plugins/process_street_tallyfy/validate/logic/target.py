@@ -50,10 +50,25 @@ class TargetRules:
     completed: set[str] = field(default_factory=set)
     _holding: set[int] = field(default_factory=set)
     _asking: dict[str, list[int]] = field(default_factory=dict)
+    _looked_at: list[tuple[str, ...]] = field(default_factory=list)
+    _weighed: dict[tuple[int, ...], bool] | None = None
+
+    def again(self) -> TargetRules:
+        """Another process, as this one is; both know of each other what conditions come to.
+
+        For values that stay alive: an answer is recognised by its identity.
+        """
+        if self._weighed is None:
+            self._weighed = {}
+        sets = set(self.hidden), set(self.completed), set(self._holding)
+        shared = self._asking, self._looked_at, self._weighed
+        return TargetRules(self.bodies, self.reading, dict(self.values), *sets, *shared)
 
     def launch(self) -> None:
         for number, body in enumerate(self.bodies):
-            for capture_id in dict.fromkeys(condition["conditionable_id"] for condition in body["conditions"]):
+            captures = tuple(dict.fromkeys(condition["conditionable_id"] for condition in body["conditions"]))
+            self._looked_at.append(captures)
+            for capture_id in captures:
                 self._asking.setdefault(capture_id, []).append(number)
         if self.reading.shown_starts_hidden:
             actions = [action for body in self.bodies for action in body["then_actions"]]
@@ -78,11 +93,19 @@ class TargetRules:
     def _apply(self, asked: Sequence[int]) -> None:
         before = set(self._holding)
         for number in asked:
-            holds = self._holds(self.bodies[number]["conditions"])
+            holds = self._weigh(number)
             (self._holding.add if holds else self._holding.discard)(number)
         acting = self._holding if self.reading.while_true else self._holding - before
         for number in sorted(acting, reverse=self.reading.backwards):
             self._act(self.bodies[number]["then_actions"])
+
+    def _weigh(self, number: int) -> bool:
+        if self._weighed is None:
+            return self._holds(self.bodies[number]["conditions"])
+        key = (number, *(id(self.values.get(capture_id)) for capture_id in self._looked_at[number]))
+        if key not in self._weighed:
+            self._weighed[key] = self._holds(self.bodies[number]["conditions"])
+        return self._weighed[key]
 
     def _act(self, actions: Sequence[Body]) -> None:
         """Completed tasks are left alone."""

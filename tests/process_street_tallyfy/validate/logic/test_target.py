@@ -1,5 +1,6 @@
 """The second model: what Tallyfy hides."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -99,3 +100,16 @@ def test_a_condition_on_a_step_without_a_time_clause_is_never_true() -> None:
     never = body("hide", ("s", "completed", None, "and"))
     never["conditions"][0]["conditionable_type"] = "Step"
     assert process([never]).hidden == set()
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_processes_that_share_what_they_know_behave_as_if_each_were_alone(reading: Reading) -> None:
+    bodies = [*PAIR, body("hide", ("f", "equals", "B", "and"), ("g", "is_not_empty", None, "or"), step="u")]
+    answers, first = ["A", "B", None], process(bodies, reading)
+    for history in product(product("fg", answers), repeat=3):
+        shared, alone = first.again(), process(bodies, reading)
+        for capture_id, value in history:
+            shared.write(capture_id, value)
+            alone.write(capture_id, value)
+            assert shared.hidden == alone.hidden, history
+    assert first.hidden == process(bodies, reading).hidden

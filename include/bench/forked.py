@@ -1,0 +1,128 @@
+"""A task in a process of its own, forked from one that has everything imported, as a worker of Airflow does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from include.bench.meter import Meter
+from include.chaos import play
+from include.chaos.attempt import Ending
+from include.chaos.dag_run import DagRun
+
+PRELOADED = ("include.bench.forked", "include.chaos.warm")
+
+
+@dataclass(frozen=True)
+class Order:
+    organization_file: str
+    run_id: str
+    task_id: str
+    batch: str
+    map_index: int
+    conf: Mapping[str, Any]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """``peak``: the most memory that was resident, in KB; what was shared with the parent counts."""
+
+    ending: Ending
+    peak: int
+    calls: int
+    waiting: float
+
+
+@dataclass
+class Usage:
+    """By task, over its batches: the highest peak in KB, and sums."""
+
+    peak: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, task_id: str, told: Told, seconds: float) -> None:
+        self.peak[task_id] = max(self.peak[task_id], told.peak)
+        self.seconds[task_id] += seconds
+        self.calls[task_id] += told.calls
+
+
+@dataclass
+class Walk:
+    """One run of the DAG, a process per task and batch.
+
+    ``at_once``: how many batches of a task run side by side. ``usage``: what it took so far.
+    """
+
+    organization_file: str
+    run_id: str
+    conf: Mapping[str, Any]
+    at_once: int = 1
+    usage: Usage = field(default_factory=Usage)
+
+    def whole(self) -> bool:
+        """Whether it is green."""
+        return DagRun(play.steps(self.organization_file), self._do, self.at_once).walk()
+
+    def sample(self, batches: int) -> None:
+        """Every task, mapped ones over their first batches only, whatever the gates say of the others."""
+        keys: dict[str, list[str]] = {}
+        for step in play.steps(self.organization_file):
+            wanted = keys[step.batches][:batches] if step.batches else [""]
+            for index, key in enumerate(wanted, 0 if step.batches else -1):
+                ending = self._do(step.task_id, key, index)
+                keys[step.task_id] = ending.value if isinstance(ending.value, list) else []
+
+    def _do(self, task_id: str, batch: str, index: int) -> Ending:
+        made = multiprocessing.get_context("forkserver")
+        made.set_forkserver_preload(list(PRELOADED))
+        receiver, sender = made.Pipe(duplex=False)
+        order = Order(self.organization_file, self.run_id, task_id, batch, index, self.conf, dict(os.environ))
+        began = time.perf_counter()
+        process = made.Process(target=work, args=(order, sender), daemon=True)
+        process.start()
+        sender.close()
+        told: Told = receiver.recv()
+        process.join()
+        self.usage.add(task_id, told, time.perf_counter() - began)
+        return told.ending
+
+
+def work(order: Order, report: Connection) -> None:
+    """In the task's process."""
+    os.environ.update(order.environment)
+    log = os.open(Path(order.organization_file).with_name("tasks.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    meter = Meter()
+    meter.watch()
+    with meter.of(order.task_id):
+        ending = _ending(order)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report.send(Told(ending, peak, sum(meter.calls.values()), sum(meter.waiting.values())))
+    report.close()
+
+
+def _ending(order: Order) -> Ending:
+    """What a task raises ends the measurement: its process dies, and its log says why."""
+    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+    task = play.operator(order.organization_file, order.task_id, order.batch)
+    seen = play.context(order.run_id, order.task_id, order.conf, order.map_index, 1, 1)
+    try:
+        if hasattr(task, "poke"):
+            return Ending("done" if task.poke(seen) else "failed")
+        return Ending("done", task.execute(seen))
+    except AirflowSkipException:
+        return Ending("skipped")
+    except AirflowFailException as error:
+        return Ending("failed", None, str(error))
