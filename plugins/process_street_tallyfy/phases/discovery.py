@@ -24,6 +24,7 @@ from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.listed import runs as runs_of
 from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.page_memory import pages_kept
 from process_street_tallyfy.phases.private_folder import sweep_others
 from process_street_tallyfy.phases.rereading import note_records, note_run_dates
 from process_street_tallyfy.phases.run_form import leave_out
@@ -149,6 +150,11 @@ class Inventory(MigrationOperator):
     phase = Phase.DISCOVERY
 
     def work(self, workspace: Workspace) -> dict[str, int]:
+        """The lists may have more pages than an hour has calls: each is read once, whatever breaks off between."""
+        with pages_kept(workspace):
+            return self._read(workspace)
+
+    def _read(self, workspace: Workspace) -> dict[str, int]:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for kind, lister, parent in LISTS:
             listed = _with_texts(workspace, lister(reads)) if kind is Kind.PAGE else lister(reads)
