@@ -74,7 +74,7 @@ class Preflight(MigrationOperator):
             self.log.warning(UNBOUND)
         if workspace.only is not None:
             self.log.info("only %d objects are written, parents included", len(workspace.only.keys))
-        workspace.source.check(workspace.settings.source.organization_id)
+        self._check_keys(workspace)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         self._check_folders(workspace)
@@ -83,6 +83,17 @@ class Preflight(MigrationOperator):
         self.log.info("%d staged objects are encrypted anew", reseal(workspace.ledger.scope))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
+
+    @staticmethod
+    def _check_keys(workspace: Workspace) -> None:
+        """Every key of the source, each by a call of its own."""
+        from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
+
+        source, timeout = workspace.settings.source, workspace.settings.migration.timeout
+        workspace.source.check(source.organization_id)
+        for conn_id in source.keys[1:]:
+            hook = ProcessStreetHook(conn_id, workspace.limiter, timeout=timeout, breaker=workspace.breaker)
+            hook.check(source.organization_id)
 
     def _check_folders(self, workspace: Workspace) -> None:
         """A mistake in what the customer gives is told before anything is read."""
