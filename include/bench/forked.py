@@ -44,13 +44,17 @@ class Told:
 
 @dataclass
 class Usage:
-    """By task, over its batches: the highest peak in KB, and sums."""
+    """By task, over its batches: the highest peak in KB, sums, and when the first began and the last ended."""
 
     peak: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    span: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, task_id: str, told: Told, seconds: float) -> None:
+        ended = time.time()
+        first, last = self.span.get(task_id, (ended - seconds, ended))
+        self.span[task_id] = min(first, ended - seconds), max(last, ended)
         self.peak[task_id] = max(self.peak[task_id], told.peak)
         self.seconds[task_id] += seconds
         self.calls[task_id] += told.calls

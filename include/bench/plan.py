@@ -82,6 +82,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(Scenario("... comments of open runs only", per_minute=rate, comments=Comments.OPEN) for rate in (300, 600)),
     *(Scenario("... comments in the records, work search", per_minute=rate, **_QUICK) for rate in (100, 300)),
     Scenario("... comments in the records, work search", per_minute=600, day=True, **_QUICK),
+    Scenario(
+        "... and with two keys of the source", per_minute=600, limits={"source_per_hour": 5000}, day=True, **_QUICK
+    ),
     *(
         Scenario("... and in compact form", per_minute=rate, finished=FinishedRuns.COMPACT, day=rate > 100, **_QUICK)
         for rate in (100, 300, 600)

@@ -26,7 +26,7 @@ from include.local_stack.ledger_role import ledger_database
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.postgres import Postgres
 from include.local_stack.processes import stop
-from include.local_stack.sandbox import Played, SandboxAddress
+from include.local_stack.sandbox import CLOCK_SPEED, Played, SandboxAddress
 from include.local_stack.stack import KEY_CONNECTION
 from process_street_tallyfy.ledger.connection import connect_dsn
 
@@ -81,25 +81,28 @@ class Stand:
 
 
 @contextmanager
-def stand(content: Sequence[str] = SAMPLE, migration: Mapping[str, Any] | None = None) -> Iterator[Stand]:
+def stand(
+    content: Sequence[str] = SAMPLE, migration: Mapping[str, Any] | None = None, clock_speed: float = CLOCK_SPEED
+) -> Iterator[Stand]:
     """Both servers, filled, with a new ledger; closed and removed afterwards.
 
     :param migration: keys of the organisation file's ``migration`` that differ from the sample's.
+    :param clock_speed: of the servers; at 1 their limits are those of the vendors.
     """
     with tempfile.TemporaryDirectory() as scratch, Postgres(Path(scratch) / "postgres", settings=COUNTING) as postgres:
         ledger, owner = ledger_database(postgres, NAME), postgres.dsn(NAME)
         with psycopg.connect(owner, autocommit=True) as counting:
             counting.execute("CREATE EXTENSION pg_stat_statements")
-        with _servers(Path(scratch), ledger, content) as address:
+        with _servers(Path(scratch), ledger, Played(content=tuple(content), clock_speed=clock_speed)) as address:
             path = _organization_file(Path(scratch), address, migration or {})
             yield Stand(path, Path(scratch), ledger, owner, address)
 
 
 @contextmanager
-def _servers(scratch: Path, ledger: str, content: Sequence[str]) -> Iterator[SandboxAddress]:
+def _servers(scratch: Path, ledger: str, played: Played) -> Iterator[SandboxAddress]:
     paths = Paths(scratch)
     paths.logs.mkdir()
-    running = sandbox.start(paths, outlive=False, played=Played(content=tuple(content)))
+    running = sandbox.start(paths, outlive=False, played=played)
     try:
         address = sandbox.wait_until_ready(paths, running)
         key = json.dumps({"conn_type": "generic", "password": Fernet.generate_key().decode()})

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,11 @@ class SandboxAddress:
 
     def calls(self) -> int:
         return sum(len(self._ask(system, "requests")) for system in (self.process_street, self.tallyfy))
+
+    def statuses(self) -> Counter[int]:
+        """Of all answers of both."""
+        systems = (self.process_street, self.tallyfy)
+        return Counter(seen["status"] for system in systems for seen in self._ask(system, "requests"))
 
     def stored_file(self, asset_id: str) -> bytes:
         """The bytes of a file of the target, as its own API gives them."""

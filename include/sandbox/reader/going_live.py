@@ -85,7 +85,8 @@ def _process(atlas: Atlas, journey: Journey, process: Row) -> Iterator[Problem]:
     mover = atlas.emails.get(template.get("owner_id"), "")
     starter = atlas.email_of(run["audit"]["createdById"])
     owner = atlas.emails.get(process["owner_id"], "")
-    wanted = starter if run["status"] == "Active" and starter in atlas.members else mover
+    closed = journey.blueprint is not None and closed_to(journey.blueprint, atlas, starter)
+    wanted = starter if run["status"] == "Active" and starter in atlas.members and not closed else mover
     if owner != wanted:
         yield Problem("run", run["id"], "createdById", "the process belongs to somebody else")
     people = {str(ref["email"]).lower() for ref in [*run["assignees"], *_assignees(run)]}

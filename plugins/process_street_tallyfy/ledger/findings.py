@@ -51,13 +51,17 @@ class Findings:
         *,
         keep: Collection[str] = (),
         lasting: Collection[str] = (),
+        family: str = "",
     ) -> None:
         """These are now the findings of the named objects: what was found of them before goes.
 
         :param keep: reason codes that stay when this run has found them: no plan knows them.
         :param lasting: reason codes that stay whichever run has found them, until they are withdrawn.
+        :param family: the run that all of the objects are, or are parts of; '' = others, too.
         """
         named, batch = list(keys), list(findings)
+        if not batch and self._none_of(named, family):
+            return
         with self._writing() as writing:
             writing.cursor.execute(
                 "DELETE FROM migration.finding WHERE organization = %s"
@@ -74,6 +78,13 @@ class Findings:
             )
             if batch:
                 self._insert(writing, batch)
+
+    def _none_of(self, keys: Collection[Key], family: str) -> bool:
+        """Known without a question: the task works on this run, and nothing was found of these parts of it."""
+        reported = self.memory.reported
+        if reported is None or self.memory.parents[:1] != (family,):
+            return False
+        return not set(keys) & {key for key, _ in reported}
 
     def of(self, kind: Kind, source_id: str) -> list[Finding]:
         with self.scope.reading() as cursor:

@@ -6,7 +6,7 @@ Every problem is one ``BadConfiguration`` that names file, line, key and what to
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +24,7 @@ from process_street_tallyfy.model.conversation import Comments
 from process_street_tallyfy.model.pools import Pools
 from process_street_tallyfy.model.schema_words import expectation
 from process_street_tallyfy.model.state import Phase
+from process_street_tallyfy.model.yaml_place import where
 
 WRITING_PHASES: tuple[Phase, ...] = (
     Phase.FOUNDATION,
@@ -83,6 +84,13 @@ class Source(Settings):
     conn_id: str
     organization_id: str
     time_zone: str
+    more_conn_ids: tuple[str, ...] = ()
+    vendor_consent: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The connections of all API keys; each has a limit of its own."""
+        return tuple(dict.fromkeys((self.conn_id, *self.more_conn_ids)))
 
 
 class Target(Settings):
@@ -251,23 +259,25 @@ def _problem(path: Path, tree: yaml.Node | None, error: jsonschema.ValidationErr
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
         extra = next(key for key in error.instance if key not in known)
-        return f"{_where(path, tree, [*keys, extra])}: unknown key; known keys: {', '.join(sorted(known))}"
+        return f"{where(path, tree, [*keys, extra])}: unknown key; known keys: {', '.join(sorted(known))}"
     if error.validator == "required":
-        return f"{_where(path, tree, keys)}: {error.message.replace(' is a required property', ' is missing')}"
-    return f"{_where(path, tree, keys)}: {expectation(error)}"
+        return f"{where(path, tree, keys)}: {error.message.replace(' is a required property', ' is missing')}"
+    return f"{where(path, tree, keys)}: {expectation(error)}"
 
 
 def _beyond_schema(path: Path, tree: yaml.Node | None, data: dict[str, Any]) -> Iterable[str]:
     try:
         ZoneInfo(data["source"]["time_zone"])
     except (ZoneInfoNotFoundError, ValueError):
-        yield f"{_where(path, tree, ['source', 'time_zone'])}: not an IANA time zone such as Europe/Berlin"
+        yield f"{where(path, tree, ['source', 'time_zone'])}: not an IANA time zone such as Europe/Berlin"
+    if data["source"].get("more_conn_ids") and data["source"].get("vendor_consent") is not True:
+        yield f"{where(path, tree, ['source', 'more_conn_ids'])}: needs vendor_consent: true, once the vendor agreed"
     if data["organization"] != path.stem:
-        yield f"{_where(path, tree, ['organization'])}: must equal the file name '{path.stem}'"
+        yield f"{where(path, tree, ['organization'])}: must equal the file name '{path.stem}'"
     for key in ("schedule", "slice"):
         problem = _cron_problem(str(data.get(key, "@monthly")))
         if problem and data.get(key) != "manual":
-            yield f"{_where(path, tree, [key])}: {problem}"
+            yield f"{where(path, tree, [key])}: {problem}"
 
 
 def _cron_problem(expression: str) -> str | None:
@@ -276,25 +286,3 @@ def _cron_problem(expression: str) -> str | None:
     if expression in presets or len(expression.split()) in (5, 6):
         return None
     return f"expected manual, {', '.join(sorted(presets))} or a cron line of five fields"
-
-
-def _where(path: Path, tree: yaml.Node | None, keys: Sequence[str | int]) -> str:
-    line, node = 1, tree
-    for key in keys:
-        found = _descend(node, key)
-        if found is None:
-            break
-        line, node = found
-    dotted = ".".join(map(str, keys)) or "(top level)"
-    return f"{path.name}, line {line}, {dotted}"
-
-
-def _descend(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if name.value == str(key):
-                return name.start_mark.line + 1, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        item = node.value[key]
-        return item.start_mark.line + 1, item
-    return None

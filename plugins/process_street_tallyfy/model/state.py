@@ -11,8 +11,8 @@ class Kind(StrEnum):
     ``file_answer`` is the answer of a file field, ``value`` of any other. ``own`` is what the move
     itself adds to the target (batch tag, kick-off fields for dates, attachment fields): it has a
     mapping row, so that it is made once and can be taken back, but no source; so has ``run_record``, one
-    version of a run's record document. The last three are staged only: the bodies of workflows and runs,
-    beside their list entries, and who is assigned.
+    version of a run's record document. The last four are staged only: the bodies of workflows and runs,
+    beside their list entries, who is assigned, and pages of lists that are not walked to their end yet.
     """
 
     USER = "user"
@@ -44,10 +44,13 @@ class Kind(StrEnum):
     WORKFLOW_BUNDLE = "workflow_bundle"
     RUN_BUNDLE = "run_bundle"
     ASSIGNMENT = "assignment"
+    LIST_PAGE = "list_page"
 
 
 #: Kinds that are no source objects and are never counted as such.
-INTERNAL_KINDS = frozenset({Kind.OWN, Kind.RUN_RECORD, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE, Kind.ASSIGNMENT})
+INTERNAL_KINDS = frozenset(
+    {Kind.OWN, Kind.RUN_RECORD, Kind.WORKFLOW_BUNDLE, Kind.RUN_BUNDLE, Kind.ASSIGNMENT, Kind.LIST_PAGE}
+)
 
 
 class State(StrEnum):

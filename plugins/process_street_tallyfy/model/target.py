@@ -130,6 +130,7 @@ class Step(TargetModel):
     checklist_id: str | None = None
     title: str = ""
     summary: str | None = None
+    webhook: str | None = None
     position: int = 0
     step_type: str | None = None
     assignees: Annotated[list[Any], Many] = Field(default_factory=list)

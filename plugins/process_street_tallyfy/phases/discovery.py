@@ -24,6 +24,7 @@ from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.listed import runs as runs_of
 from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.page_memory import pages_kept
 from process_street_tallyfy.phases.private_folder import sweep_others
 from process_street_tallyfy.phases.rereading import note_records, note_run_dates
 from process_street_tallyfy.phases.run_form import leave_out
@@ -73,7 +74,7 @@ class Preflight(MigrationOperator):
             self.log.warning(UNBOUND)
         if workspace.only is not None:
             self.log.info("only %d objects are written, parents included", len(workspace.only.keys))
-        workspace.source.check(workspace.settings.source.organization_id)
+        self._check_keys(workspace)
         account = workspace.target.check()
         workspace.ledger.checkpoints.put(Phase.DISCOVERY, ACCOUNT, {"migration_user": account.user_id})
         self._check_folders(workspace)
@@ -82,6 +83,17 @@ class Preflight(MigrationOperator):
         self.log.info("%d staged objects are encrypted anew", reseal(workspace.ledger.scope))
         _refuse_lost_ledger(workspace)
         return {"source": "ok", "target": "ok"}
+
+    @staticmethod
+    def _check_keys(workspace: Workspace) -> None:
+        """Every key of the source, each by a call of its own."""
+        from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
+
+        source, timeout = workspace.settings.source, workspace.settings.migration.timeout
+        workspace.source.check(source.organization_id)
+        for conn_id in source.keys[1:]:
+            hook = ProcessStreetHook(conn_id, workspace.limiter, timeout=timeout, breaker=workspace.breaker)
+            hook.check(source.organization_id)
 
     def _check_folders(self, workspace: Workspace) -> None:
         """A mistake in what the customer gives is told before anything is read."""
@@ -138,6 +150,11 @@ class Inventory(MigrationOperator):
     phase = Phase.DISCOVERY
 
     def work(self, workspace: Workspace) -> dict[str, int]:
+        """The lists may have more pages than an hour has calls: each is read once, whatever breaks off between."""
+        with pages_kept(workspace):
+            return self._read(workspace)
+
+    def _read(self, workspace: Workspace) -> dict[str, int]:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for kind, lister, parent in LISTS:
             listed = _with_texts(workspace, lister(reads)) if kind is Kind.PAGE else lister(reads)

@@ -64,7 +64,7 @@ class RunFiles:
             writable = self._writable([plan for plan in open_ if self._is_open(plan)])
             for item in fetched:
                 with self.isolation.of([_key(item.plan)]):
-                    self._upload(item) if item.plan in writable else item.path.unlink()
+                    self._upload(item) if item.plan in writable else item.path.unlink(missing_ok=True)
         by_task: dict[str, list[FilePlan]] = {}
         for plan in filter(self._is_open, writable):
             by_task.setdefault(plan.task_source_id, []).append(plan)
@@ -95,7 +95,7 @@ class RunFiles:
                 left.append(item)
                 continue
             take_over(self.workspace.ledger, *_key(item.plan), digest(_body(item)), ids.pop())
-            item.path.unlink()
+            item.path.unlink(missing_ok=True)
         return left
 
     def _report_gone(self, planned: Planned) -> None:
@@ -226,7 +226,7 @@ class RunFiles:
                 find=lambda: self._uploaded(plan),
             )
         )
-        item.path.unlink()
+        item.path.unlink(missing_ok=True)
 
     def _no_place(self, plan: FilePlan) -> None:
         meet(self.workspace.ledger.mapping, [_key(plan)], category="data", code="no_field_for_file")

@@ -60,7 +60,9 @@ def record_findings(
     ``lasting`` reasons outlive the run that found them.
     """
     keys = [(item.kind, item.source_id) for item in outcomes]
-    workspace.ledger.findings.supersede(keys, findings, keep=OF_ONE_RUN, lasting=lasting)
+    runs = {item.source_id if item.kind is Kind.RUN else item.parent_id for item in outcomes}
+    family = runs.pop() if len(runs) == 1 else ""
+    workspace.ledger.findings.supersede(keys, findings, keep=OF_ONE_RUN, lasting=lasting, family=family)
 
 
 def skip_unsupported(workspace: Workspace, outcomes: tuple[Outcome, ...]) -> None:

@@ -12,6 +12,7 @@ from process_street_tallyfy.phases.assessment import assess
 from process_street_tallyfy.phases.checklists import write_before
 from process_street_tallyfy.phases.exports import check_exports
 from process_street_tallyfy.phases.integrations import webhook_plans
+from process_street_tallyfy.phases.limits import all_keys
 from process_street_tallyfy.phases.operator import MigrationOperator
 from process_street_tallyfy.phases.principals import principals
 from process_street_tallyfy.phases.steps import WHOLE
@@ -79,8 +80,8 @@ def make_assessment(
     workspace: Workspace, workflows: tuple[Readiness, ...], runs: Counter[Seen], made_at: datetime | None = None
 ) -> Assessment:
     """Everything that the plan shows; one call, for the target's settings."""
-    limits, made_at = workspace.settings.migration.limits, made_at or datetime.now(timezone.utc)
-    volume, setting = measure(workspace, runs, workflows), setting_of(workspace.settings.migration, slots())
+    settings, made_at = all_keys(workspace.settings), made_at or datetime.now(timezone.utc)
+    volume, setting = measure(workspace, runs, workflows), setting_of(settings, slots())
     rows = estimate(volume, setting)
     seconds = sum(row.seconds for row in rows)
     checks = check_settings(workspace, Stage.MOVE, seconds)
@@ -95,10 +96,10 @@ def make_assessment(
         conversions=tuple(conversions(*zones, made_at.year)),
         record=workspace.capabilities,
         estimates=tuple(rows),
-        rates=at_rates(volume, setting, limits),
-        own_rate=limits.target_per_minute,
+        rates=at_rates(volume, setting, settings.limits),
+        own_rate=settings.limits.target_per_minute,
         choices=tuple(choices(volume, setting)),
-        shortenings=tuple(shortenings(volume, setting, workspace.settings.migration)),
+        shortenings=tuple(shortenings(volume, setting, settings)),
         slots=setting.slots,
         source_zone=zones[0],
         target_zone=zones[1],

@@ -47,8 +47,8 @@ class ProcessEffects:
                 yield from self._task(task, held)
 
     def _owner(self) -> Iterator[Effect]:
-        """The source knows no owner of a run; whoever started it comes nearest."""
-        starter, mine = self.plan.starter, self.workspace.migration_user
+        """The source knows no owner of a run; whoever started it comes nearest, unless a task was closed to them."""
+        starter, mine = self.plan.owner, self.workspace.migration_user
         if starter is None or starter == mine:
             return
         held = self.view.process(self.process_id).owner_id

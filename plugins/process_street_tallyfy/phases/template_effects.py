@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -13,7 +13,7 @@ from process_street_tallyfy.model.bundle import WorkflowBundle
 from process_street_tallyfy.model.notice import Mail, Stage
 from process_street_tallyfy.model.plan import FieldPlan, StepFinish, TemplatePlan, WebhookPlan
 from process_street_tallyfy.model.state import Kind
-from process_street_tallyfy.model.target import Automation, Template
+from process_street_tallyfy.model.target import Automation, TargetModel, Template
 from process_street_tallyfy.phases import touched
 from process_street_tallyfy.phases.at_once import field_kind
 from process_street_tallyfy.phases.drive import Creation
@@ -197,32 +197,41 @@ class TemplateEffects:
 def webhook_effect(
     workspace: Workspace, view: TargetView, loader: RunLoader, plan: WebhookPlan, among: Collection[str]
 ) -> Iterator[Effect]:
-    """The address on a template or a step of the workflows ``among``: it calls from the next process on."""
-    writes, body, place = workspace.target.writes, {"webhook": plan.url}, plan.place_source_id
+    """The address on a template or a step of the workflows ``among``: it calls from the next process on.
+
+    Another address that somebody set there stays.
+    """
+    place = plan.place_source_id
     step = workspace.ledger.mapping.get(Kind.TASK_TEMPLATE, place) if plan.place == "step" and place else None
     workflow_id = step.parent_id if step else place
     template = loader.template(workflow_id) if workflow_id is not None and workflow_id in among else None
     if workflow_id is None or template is None or template[1] is None:
         return
-    template_id, key = template[1].template_id, f"webhook/{plan.source_id}"
-    if plan.place == "template":
-        yield Effect(
-            key,
-            workflow_id,
-            Stage.WEBHOOKS,
-            "webhook of a template",
-            body,
-            lambda: writes.update_template(template_id, body),
-            lambda: view.template(template_id),
-        )
-    elif step is not None and step.target_id:
-        step_id = step.target_id
-        yield Effect(
-            key,
-            workflow_id,
-            Stage.WEBHOOKS,
-            "webhook of a step",
-            body,
-            lambda: writes.update_step(template_id, step_id, body),
-            lambda: view.step(template_id, step_id),
-        )
+    template_id, step_id = template[1].template_id, step.target_id if step else None
+    if plan.place == "template" or step_id:
+        on_step = step_id if plan.place == "step" else None
+        make = partial(_calling, workspace, view, f"webhook/{plan.source_id}", workflow_id, template_id, on_step)
+        held = view.step(template_id, on_step) if on_step else view.template(template_id)
+        touch = partial(touched.of_webhook, plan.url, held.webhook if held else None)
+        yield unless_touched(workspace, make, {"webhook": plan.url}, touch)
+
+
+def _calling(
+    workspace: Workspace,
+    view: TargetView,
+    key: str,
+    workflow_id: str,
+    template_id: str,
+    step_id: str | None,
+    body: dict[str, Any],
+) -> Effect:
+    """``step_id`` None: of the template itself."""
+    writes = workspace.target.writes
+    if step_id is None:
+        act: Callable[[], TargetModel] = lambda: writes.update_template(template_id, body)  # noqa: E731
+        look: Callable[[], TargetModel | None] = lambda: view.template(template_id)  # noqa: E731
+    else:
+        act = lambda: writes.update_step(template_id, step_id, body)  # noqa: E731
+        look = lambda: view.step(template_id, step_id)  # noqa: E731
+    what = "webhook of a step" if step_id else "webhook of a template"
+    return Effect(key, workflow_id, Stage.WEBHOOKS, what, body, act, look)

@@ -31,6 +31,7 @@ ABOUT: dict[str, Kind] = {
     "date": Kind.TASK,
     "owners": Kind.TASK,
     "one_off": Kind.ONE_OFF_TASK,
+    "webhook": Kind.WEBHOOK,
 }
 #: Keys of a step that are about people: they are written together.
 PEOPLE = ("assignees", "groups", "guests")
@@ -71,6 +72,12 @@ def of_field(field: FieldPlan, held: Capture | None, body: Mapping[str, Any], ro
     if there in (_checks(field.body()), _checks(body)) or _wrote(row, [{**field.body(), **there}]):
         return
     yield from body
+
+
+def of_webhook(url: str, held: str | None, row: Row | None) -> Iterator[str]:
+    """``held`` is the address that stands there; another than ours, and than an earlier cut-over's, is somebody's."""
+    if held and held != url and not _wrote(row, [{"webhook": held}]):
+        yield "webhook"
 
 
 def of_date(due: str, held: datetime | None, by_itself: Iterable[datetime | None]) -> bool:

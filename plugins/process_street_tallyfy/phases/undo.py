@@ -70,6 +70,7 @@ UNDO: dict[Kind, Undo] = {
     Kind.WORKFLOW_BUNDLE: Undo(remains=_STAGED),
     Kind.RUN_BUNDLE: Undo(remains=_STAGED),
     Kind.ASSIGNMENT: Undo(remains=_STAGED),
+    Kind.LIST_PAGE: Undo(remains=_STAGED),
 }
 
 #: Kinds with a removal of their own, in the order in which they go.

@@ -72,6 +72,7 @@ def _organization(workspace: Workspace, documents: int, one_offs: int) -> Organi
     groups = [ref.email for ref in group_refs(principals(workspace))]
     stands = {kind: sum(1 for _ in workspace.ledger.mapping.rows(kind, LANDED)) for kind in (Kind.GROUP, Kind.FOLDER)}
     return OrganizationSize(
+        keys=len(workspace.settings.source.keys),
         users=counts.get(Kind.USER, 0),
         folders=counts.get(Kind.FOLDER, 0),
         webhooks=counts.get(Kind.WEBHOOK, 0),

@@ -12,10 +12,10 @@ from typing import Any
 
 from process_street_tallyfy.errors import DataError
 from process_street_tallyfy.http.call import Call
-from process_street_tallyfy.http.session import ApiSession
+from process_street_tallyfy.process_street.remembering import Answers
 
 
-def pages(session: ApiSession, call: Call, key: str) -> Iterator[list[dict[str, Any]]]:
+def pages(session: Answers, call: Call, key: str) -> Iterator[list[dict[str, Any]]]:
     """The item lists, page by page; ``key`` is the envelope's array.
 
     :raises ForbiddenCall: a ``next`` link leads to another server: ending there would lose the rest.
@@ -33,7 +33,7 @@ def pages(session: ApiSession, call: Call, key: str) -> Iterator[list[dict[str, 
         call = replace(call, url=link)
 
 
-def walk(session: ApiSession, call: Call, key: str) -> Iterator[dict[str, Any]]:
+def walk(session: Answers, call: Call, key: str) -> Iterator[dict[str, Any]]:
     """All items; one that a moving list shows twice comes once (by ``id``, where items have one)."""
     seen: set[str] = set()
     for page in pages(session, call, key):

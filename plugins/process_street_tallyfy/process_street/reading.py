@@ -11,6 +11,7 @@ from process_street_tallyfy.http.parsing import parse
 from process_street_tallyfy.http.session import ApiSession
 from process_street_tallyfy.model.source import DueRule, SourceModel
 from process_street_tallyfy.process_street.paging import walk
+from process_street_tallyfy.process_street.remembering import Answers, Pages, Remembering
 
 Model = TypeVar("Model", bound=SourceModel)
 
@@ -23,6 +24,11 @@ class Reading:
 
     def __init__(self, session: ApiSession) -> None:
         self._session = session
+        self._walking: Answers = session
+
+    def remember(self, store: Pages | None) -> None:
+        """From now on pages of lists are kept in ``store`` and taken from there; None: as before."""
+        self._walking = Remembering(self._session, store) if store is not None else self._session
 
     def _body(self, route: str, ids: Mapping[str, str]) -> dict[str, Any]:
         """One object, bare or under ``data`` (1.9)."""
@@ -60,7 +66,7 @@ class Reading:
     def _items(
         self, model: type[Model], call: Call, key: str = "data", expected: Mapping[str, Param] | None = None
     ) -> Iterator[Model]:
-        for item in walk(self._session, call, key):
+        for item in walk(self._walking, call, key):
             for name, value in (expected or {}).items():
                 if value is not None and item.get(name) != value:
                     raise WrongRoute(

@@ -56,6 +56,7 @@ _PLACES: dict[tuple[When, Place], tuple[str, ...]] = {
         *("group_members_missing", "group_members_from_file", "role_not_given", "access_by_hand", "visibility_by_hand"),
         *("assignee_not_a_member", "assignee_from_field_as_text", "assignee_from_document_as_text"),
         *("unknown_assignment_rule", "run_assignee_not_a_member", "run_assignee_shut_out", "share_link_dropped"),
+        *("starter_shut_out",),
         *("page_link_closed", "data_set_access_not_given", "one_off_visibility_unknown", "group_restriction_dropped"),
         *("field_assigns_from_cut_over",),
     ),

@@ -52,7 +52,7 @@ CHANGES: tuple[Change, ...] = (
     Change(
         "migration.limits.source_per_hour",
         "5000",
-        "Process Street: 2500 is what a key was seen to have",
+        "Process Street: 2500 is what a key was seen to have; a second key (source.more_conn_ids) does the same",
         _limit("source_per_hour", 5000),
     ),
     Change("migration.finished_runs", "compact", "whoever reads finished runs later", finished=FinishedRuns.COMPACT),

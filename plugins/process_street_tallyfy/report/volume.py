@@ -111,6 +111,7 @@ def workflow_size(template: Template, processes: int) -> WorkflowSize:
     kinds = [task.task.task_type for task in bundle.tasks]
     return WorkflowSize(
         published=bundle.revision is not None,
+        known=not (calls.create or calls.updates),
         revisions=len(bundle.other_revisions) + (bundle.revision is not None),
         tasks=len(bundle.tasks),
         widgets=sum(pages(len(task.widgets)) for task in bundle.tasks),

@@ -21,7 +21,7 @@ from process_street_tallyfy.transform.kept import Fact, Kept
 from process_street_tallyfy.transform.marker import marker, shorten, unmarked, with_marker
 from process_street_tallyfy.transform.moment import in_utc, readable, wire
 from process_street_tallyfy.transform.recorded import RECORDED
-from process_street_tallyfy.transform.shut_out import run_members, run_members_reason
+from process_street_tallyfy.transform.shut_out import lets_in, restrictions, run_members, run_members_reason
 from process_street_tallyfy.transform.task import COMPLETED, Place, plan_task
 from process_street_tallyfy.transform.title import RUN_NAME, one_line
 from process_street_tallyfy.transform.unknown import note_unknown
@@ -72,7 +72,10 @@ def plan_run(
     for line, facts in answers.kept:
         kept.keep(line, facts)
     kickoff = _kickoff(run, starter, places, kept.text())
-    members, groups = run_members(run, workflow, people) if run.run.status == "Active" else ((), ())
+    active = run.run.status == "Active"
+    members, groups = run_members(run, workflow, people) if active else ((), ())
+    started = people.member(starter.email) if starter else None
+    owns = starter is not None and active and not _is_shut_out(starter, workflow)
     return RunPlan(
         source_id=run.run.id,
         workflow_source_id=workflow.workflow.id,
@@ -80,7 +83,7 @@ def plan_run(
         summary=_summary(run),
         marker=marker(run.run.id),
         status=run.run.status,
-        starter=people.member(starter.email) if starter else None,
+        starter=started,
         kickoff=kickoff,
         tasks=tasks,
         outcomes=book.outcomes,
@@ -88,7 +91,13 @@ def plan_run(
         ruled=ruled,
         members=members,
         group_source_ids=groups,
+        owner=started if owns else None,
     )
+
+
+def _is_shut_out(starter: UserRef, workflow: WorkflowBundle) -> bool:
+    """Whoever owns a process sees all of it, a task too that was closed to them."""
+    return not lets_in(restrictions(workflow), starter.email)
 
 
 def _references(run: RunBundle) -> dict[str, UserRef]:
@@ -157,6 +166,8 @@ def _keep_run_facts(
     run_id = run.run.id
     for field, reason, line in _run_facts(run, people, starter, places):
         kept.keep(line, [Fact(Kind.RUN, run_id, field, reason)])
+    if starter and people.member(starter.email) and run.run.status == "Active" and _is_shut_out(starter, workflow):
+        kept.keep("", [Fact(Kind.RUN, run_id, "createdById", "starter_shut_out")])
     if run.assignees:
         names = ", ".join(map(readable_person, run.assignees))
         over = run.run.status in FINISHED

@@ -119,6 +119,23 @@ def test_findings_and_points_are_asked_for_once_and_anew_after_a_write(planned: 
         assert points.latest(Phase.RUNS, "lacking/r1") is not None
 
 
+def test_findings_that_are_known_to_be_none_are_not_superseded(planned: Ledger) -> None:
+    findings, key = planned.findings, (TASK, "t1")
+    told = Finding(*key, "", Disposition.UNSUPPORTED, "why", "advice", "r1")
+    with planned.memory.of("r1"):
+        assert findings.reported("r1", {"why"}) == set()
+        with no_questions(planned):
+            findings.supersede([key], [], family="r1")
+        findings.supersede([key], [told], family="r1")
+        assert findings.reported("r1", {"why"}) == {key}
+        findings.supersede([key], [], family="r1")
+        assert findings.reported("r1", {"why"}) == set()
+        planned.findings.record([Finding(TASK, "t9", "", Disposition.UNSUPPORTED, "why", "advice", "r2")])
+        assert findings.reported("r1", {"why"}) == set()
+        findings.supersede([(TASK, "t9")], [])
+    assert findings.reported("r2", {"why"}) == set()
+
+
 def test_arriving_is_two_entries_and_one_transaction(planned: Ledger) -> None:
     planned.mapping.intend(RUN, "r1", "h")
     [row] = planned.mapping.arrive_many([(RUN, "r1", "T")], [(RUN, "r1")])

@@ -57,6 +57,12 @@ def test_every_setting_of_the_schema_is_a_setting_of_the_model_and_has_a_descrip
         ("  time_zone: Europe/Berlin\n", "", 2, "'time_zone' is missing"),
         ("Europe/Berlin", "Mars/Olympus", 5, "not an IANA time zone"),
         ("schedule: manual", "schedule: sometimes", 9, "expected manual"),
+        (
+            "  time_zone: Europe/Berlin\n",
+            "  time_zone: Europe/Berlin\n  more_conn_ids: [process_street_two]\n",
+            6,
+            "source.more_conn_ids: needs vendor_consent: true",
+        ),
         ("organization: acme\n", "organization: other\n", 1, "must equal the file name 'acme'"),
         ("migration: {}", "migration: {phases: [templats]}", 10, "expected one of foundation"),
         ("migration: {}", "migration: {error_rate: 3}", 10, "expected at most 1"),
@@ -74,6 +80,12 @@ def test_a_mistake_is_named_with_file_line_key_and_remedy(
     assert f"acme.yaml, line {line}" in message
     assert expected in message
     assert "What to do:" in message
+
+
+def test_further_keys_of_the_source_need_the_vendors_consent(tmp_path: Path) -> None:
+    keys = "  time_zone: Europe/Berlin\n  vendor_consent: true\n  more_conn_ids: [process_street_two]\n"
+    source = load(write(tmp_path, GOOD.replace("  time_zone: Europe/Berlin\n", keys))).source
+    assert source.keys == ("process_street_acme", "process_street_two")
 
 
 def test_a_secret_in_the_wrong_place_is_not_repeated(tmp_path: Path) -> None:

@@ -95,6 +95,28 @@ def test_the_cut_over_overwrites_nothing_that_somebody_edited(moved: Any) -> Non
     assert cut_over(moved, "live2") == 0
 
 
+def test_an_address_that_somebody_set_on_a_template_stays_and_is_told(small: Any) -> None:
+    small.run()
+    (template,) = small.box.tallyfy.state.templates.values()
+    template["webhook"] = "https://hooks.harbour-bakery.com/by-hand"
+    cut_over(small)
+    (template,) = small.box.tallyfy.state.templates.values()
+    assert template["webhook"] == "https://hooks.harbour-bakery.com/by-hand"
+    assert not [effect for effect in listed_in(small) if effect["key"].startswith("webhook/")]
+    assert [(str(one.kind), one.field) for one in small.ledger().findings.of_reason(KEPT)] == [("webhook", "webhook")]
+
+
+def test_an_address_that_an_earlier_cut_over_set_follows_the_source(small: Any) -> None:
+    small.run()
+    cut_over(small)
+    (hook,) = small.box.process_street.state.webhooks.values()
+    hook.url = "https://hooks.harbour-bakery.com/moved"
+    small.run("run2")
+    cut_over(small, "live2")
+    (template,) = small.box.tallyfy.state.templates.values()
+    assert template["webhook"] == hook.url
+
+
 #: How a step stands -> the keys that somebody touched, when people and a deadline are to be written.
 STEPS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "as it was made": ({}, set()),

@@ -59,6 +59,7 @@ def test_everybody_gets_what_was_theirs_and_nothing_else(live: Any) -> None:
     assert tasks[TASKS[3]]["owners"]["groups"] == [group["id"]]
     assert (set(template["users"]), template["groups"]) == ({mover, BOB_ID}, [])
     assert (set(process["users"]), process["groups"]) == ({mover, BOB_ID}, [])
+    assert process["owner_id"] == mover, "Ann started it, and a task of it was closed to her"
     hidden, shown = tasks[TASKS[2]], tasks[TASKS[1]]
     assert (hidden["status"], hidden["owners"]["users"], hidden["deadline"][:10]) == (
         "auto-skipped",
@@ -73,6 +74,7 @@ def test_everybody_gets_what_was_theirs_and_nothing_else(live: Any) -> None:
         ("task", "assignees", "hidden_task_left_alone"),
         ("task", "dueDate", "hidden_task_left_alone"),
         ("run", "assignees", "run_assignee_shut_out"),
+        ("run", "createdById", "starter_shut_out"),
     } <= told
     listed = listed_in(live)
     assert from_preview(live, listed) == from_journal(live)
@@ -86,11 +88,13 @@ def test_everybody_gets_what_was_theirs_and_nothing_else(live: Any) -> None:
         "the kitchen has the task no more": lambda t, p: p["tasks"][-1]["owners"].update(groups=[]),
         "Bob cannot see the process": lambda t, p: p["users"].clear(),
         "Ann sees the template with the closed task": lambda t, p: t["users"].append(1),
+        "Ann owns the process with the closed task": lambda t, p: p.update(owner_id=1),
     }
     for words, change in wrongs.items():
         spoiled = json.loads(json.dumps(target))
         (ann,) = [row for row in spoiled["members"] if row["email"] == ANN.email]
         (run,) = [row for row in spoiled["runs"] if row["status"] == "active"]
         change(spoiled["templates"][0], run)
+        run["owner_id"] = ann["id"] if run["owner_id"] == 1 else run["owner_id"]
         spoiled["templates"][0]["users"] = [ann["id"] if one == 1 else one for one in spoiled["templates"][0]["users"]]
         assert read_live(source, spoiled) != [], words

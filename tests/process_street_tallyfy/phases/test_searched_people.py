@@ -34,7 +34,10 @@ def test_the_search_gives_what_the_run_and_its_tasks_would(small: Any) -> None:
     runs = [run for run in small.box.process_street.state.runs.values() if run.status == "Active"]
     for run in runs:
         run.assignees.append(BOB)
-        next(task for task in run.tasks if not task.done and not task.hidden).assignees.append(BOB)
+        shown, other = [task for task in run.tasks if not task.done and not task.hidden][:2]
+        other.hidden = True  # the search says nothing of it
+        shown.assignees.append(BOB)
+        other.assignees.append(BOB)
     small.run("asking", only=READ)
     before, each = {key: people(one) for key, one in staged(small, "asking").items()}, len(asked(small))
     assert any(names for one in before.values() for names in one.values())
@@ -42,5 +45,5 @@ def test_the_search_gives_what_the_run_and_its_tasks_would(small: Any) -> None:
     keep(small.ledger("probe").checkpoints, Side.SOURCE, {"open_work": "everybody"}, {})
     small.run("searching", {"read_again": True}, only=READ)
     hidden = [task for run in runs for task in run.tasks if task.hidden and not task.done]
-    assert len(asked(small)) - each == len(hidden)
+    assert len(asked(small)) - each == len(hidden) > 0
     assert {key: people(one) for key, one in staged(small, "searching").items()} == before

@@ -87,7 +87,8 @@ def test_a_template_costs_what_its_plan_says() -> None:
 
 def test_a_template_that_changed_is_brought_up_to_date() -> None:
     changed = replace(TEMPLATE, calls=TemplateCalls(updates=11))
-    assert workflow_size(changed, 0).changed == 11
+    assert (workflow_size(changed, 0).changed, workflow_size(changed, 0).known) == (11, False)
+    assert workflow_size(replace(TEMPLATE, calls=TemplateCalls()), 0).known  # moved, and as it was read
     assert changed.calls.total == 12  # and read
 
 

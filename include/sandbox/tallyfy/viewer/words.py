@@ -10,7 +10,8 @@ from include.sandbox.tallyfy.state import Row, TallyfyState
 
 BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr|blockquote)>", re.IGNORECASE)
 ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
+#: An address in angle brackets is none.
+TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 EMPTY_LINES = re.compile(r"\n\s*\n+")
 STATES = {
     "not-started": "open",

@@ -49,7 +49,7 @@ class RunPlan:
 
     ``ruled``: it is launched from a template that has its automations. ``compact``: of a finished run only these
     tasks are launched, everything else stands in its record document. ``members`` and ``group_source_ids`` may see
-    it from the cut-over on.
+    it, and ``owner`` has it, from the cut-over on.
     """
 
     source_id: str
@@ -67,6 +67,7 @@ class RunPlan:
     compact: bool = False
     members: tuple[int, ...] = ()
     group_source_ids: tuple[str, ...] = ()
+    owner: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

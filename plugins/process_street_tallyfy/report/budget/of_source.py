@@ -41,7 +41,9 @@ def _anew(calls: Callable[[Any], int]) -> Callable[[Any], int]:
 
 _INVENTORY, _READ, _STAGE = "discovery.inventory", "discovery.stage_workflows", "runs.stage"
 TERMS: tuple[Term, ...] = (
-    _get("discovery.preflight", "/testAuth", OrganizationSize, lambda _: 1, "1", "the key, before anything else"),
+    _get(
+        "discovery.preflight", "/testAuth", OrganizationSize, lambda o: o.keys, "keys", "the key, before anything else"
+    ),
     _get(_INVENTORY, "/users", OrganizationSize, lambda o: pages(o.users), "p(users)"),
     _get(_INVENTORY, "/folders", OrganizationSize, lambda o: pages(o.folders), "p(folders)"),
     _get(_INVENTORY, "/webhooks", OrganizationSize, lambda o: pages(o.webhooks), "p(webhooks)"),
@@ -51,8 +53,8 @@ TERMS: tuple[Term, ...] = (
         "discovery.preflight",
         "/data-sets",
         OrganizationSize,
-        lambda _: 1,
-        "1",
+        lambda o: o.keys,
+        "keys",
         "the only place that names the organisation of a key (1.1)",
     ),
     _get(_INVENTORY, "/data-sets/{d}/records", DataSetSize, lambda d: pages(d.records), "p(records)"),

@@ -45,12 +45,16 @@ EACH: dict[type[Size], str] = {
     OneOffSize: "For each one-off task",
     RunSize: "For each run",
 }
-CLOSING = """## Cached answers
+CLOSING = """## Kept answers
 
-No answer of either side is kept for a while and used again: within a run nothing is asked for twice but where it may
-have changed meanwhile (the terms with a reason), and between runs what was read is staged for good and read again only
-when a list, a date or a version says that it changed. Versions of a workflow, with their fields and rules, never
-change and are read once. A cache with a life of five minutes would save nothing and could hide a change.
+Within a run nothing is asked for twice but where it may have changed meanwhile (the terms with a reason), and between
+runs what was read is staged for good and read again only when a list, a date or a version says that it changed.
+Versions of a workflow, with their fields and rules, never change and are read once. So a cache with a life of five
+minutes would save nothing of this, and could hide a change.
+
+What would be read again are lists: their walk may need more pages than an hour has calls, is broken off by the limit
+and begun again. Each page is kept, encrypted, until the walk has come to its end, for a day at most: what breaks off
+goes on where it was.
 """
 
 

@@ -22,11 +22,12 @@ class Size:
 class OrganizationSize(Size):
     """Lengths of lists; those of the target as they are before the move.
 
-    ``unlisted``: workflows that only their runs name. ``assigned``: entries of the work search. ``trailing``: source
-    lists with a next link on their real last page (trap T2). ``made_*``: what the foundation makes.
-    ``judged``: workflows whose processes a gate looks for, ``documents``: pages and data sets.
+    ``keys``: of the source. ``unlisted``: workflows that only their runs name. ``assigned``: entries of the work
+    search. ``trailing``: source lists with a next link on their real last page (trap T2). ``made_*``: what the
+    foundation makes. ``documents``: pages and data sets.
     """
 
+    keys: int = 1
     users: int = 0
     folders: int = 0
     webhooks: int = 0
@@ -48,7 +49,6 @@ class OrganizationSize(Size):
     groups: int = 0
     made_groups: int = 0
     made_folders: int = 0
-    held_folders: int = 0
     tags: int = 0
     makes_tag: bool = True
     trailing: frozenset[str] = frozenset()

@@ -25,6 +25,12 @@ REASONS: dict[str, Reason] = {
     "starter_not_a_member": Reason(
         PRESERVED, "Who started the run is not a member in Tallyfy. The name is a kick-off field."
     ),
+    "starter_shut_out": Reason(
+        PRESERVED,
+        "A task of this workflow was closed to whoever started the run, so the process stays the migration user's. The "
+        "name is a kick-off field. Restrict the step in Tallyfy, then make them the owner by hand.",
+        weighs=False,
+    ),
     "run_due_date_as_field": Reason(PRESERVED, "A process has no due date. The original is a kick-off field."),
     "unknown_run_status": Reason(PRESERVED, "The status is not known to this migration. It is a kick-off field."),
     "finished_with_open_tasks": Reason(

@@ -130,6 +130,7 @@ def test_the_source_has_no_pages() -> None:
         ("<p>One</p><p>Two</p>", "One\nTwo"),
         ("<ul><li>a</li><li>b</li></ul>", "• a\n• b"),
         ("5 &lt; 6 &amp; x", "5 < 6 & x"),
+        ("Lena Falk <lena@kranich-holm.com>", "Lena Falk <lena@kranich-holm.com>"),
         (None, ""),
     ],
 )

@@ -1,0 +1,43 @@
+"""The pages that a task has read of lists, for its next start: encrypted with what is staged, gone when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from process_street_tallyfy.ledger.staging import StagedRow
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.phases.workspace import Workspace
+
+#: A page is not trusted for longer: somebody has cleared a task that stood still. A million runs are walked in less.
+LONGEST = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PageMemory:
+    """Of this run alone: the next one reads everything itself."""
+
+    workspace: Workspace
+
+    def page(self, name: str) -> Any:
+        row = self.workspace.ledger.staging.get(Kind.LIST_PAGE, name)
+        if row is None or row.run_id != self.workspace.run_id:
+            return None
+        age = datetime.now(timezone.utc) - datetime.fromisoformat(row.payload["at"])
+        return row.payload["body"] if age < LONGEST else None
+
+    def keep(self, name: str, body: Any) -> None:
+        payload = {"at": datetime.now(timezone.utc).isoformat(), "body": body}
+        self.workspace.ledger.staging.put([StagedRow(Kind.LIST_PAGE, name, "", payload)])
+
+
+@contextmanager
+def pages_kept(workspace: Workspace) -> Iterator[None]:
+    """What is read of lists in here is read once, though the task may be broken off and started again."""
+    workspace.source.reads.remember(PageMemory(workspace))
+    yield
+    workspace.source.reads.remember(None)
+    workspace.ledger.staging.remove_missing([Kind.LIST_PAGE], "")

@@ -1,0 +1,63 @@
+"""A walk over lists that the hourly limit breaks off goes on where it stopped, page by page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowRescheduleException
+
+from include.sandbox import Sandbox
+from include.sandbox.sample import generate, target_seed
+from process_street_tallyfy.model.state import Kind
+from process_street_tallyfy.phases import page_memory
+
+FIRST = ("discovery.take_turn", "discovery.preflight")
+#: The inventory of 65 runs on 3 workflows needs some 30 calls.
+AN_HOUR = 9
+
+
+def walks(box: Any) -> Counter[tuple[str, str]]:
+    """Pages that were given, by path and query."""
+    lines = [line for line in box.process_street.requests if line.status == 200 and "testAuth" not in line.path]
+    return Counter((line.path, line.query) for line in lines if line.method == "GET" and "/data-sets" not in line.path)
+
+
+@pytest.fixture
+def played(rehearse: Any) -> Any:
+    with Sandbox.start(source=generate(3, 65), target=target_seed()) as box:
+        played = rehearse(box)
+        played.run(only=FIRST)
+        yield played
+
+
+def hour_by_hour(played: Any) -> int:
+    """The inventory to its end with few calls an hour; how often it was broken off."""
+    state, broken = played.box.process_street.state, 0
+    while broken < 20:
+        state.capabilities.calls_per_hour = len(played.box.process_street.requests) + AN_HOUR
+        try:
+            played.run(only=("discovery.inventory",))
+        except AirflowRescheduleException:
+            broken += 1
+        else:
+            return broken
+        with played.ledger().scope.reading() as cursor:  # an hour later
+            cursor.execute("UPDATE migration.bucket SET blocked_until = '-infinity'")
+    return broken
+
+
+def test_no_page_is_read_twice_and_none_is_left_behind(played: Any) -> None:
+    assert 2 <= hour_by_hour(played) < 10
+    assert set(walks(played.box).values()) == {1}
+    assert played.ledger().staging.counts()[Kind.RUN] == 65
+    assert Kind.LIST_PAGE not in played.ledger().staging.counts()
+
+
+def test_a_page_that_is_too_old_is_read_again(played: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the walk would never end: the limit is there for tasks that nobody looked after."""
+    monkeypatch.setattr(page_memory, "LONGEST", timedelta(0))
+    assert hour_by_hour(played) == 20
+    assert max(walks(played.box).values()) > 10
