@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from process_street_tallyfy.errors import Recoverable
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import Workspace
@@ -36,8 +37,21 @@ class PageMemory:
 
 @contextmanager
 def pages_kept(workspace: Workspace) -> Iterator[None]:
-    """What is read of lists in here is read once, though the task may be broken off and started again."""
+    """What is read of lists in here is read once, though the task may be broken off and started again.
+
+    Broken off by what passes by itself, or killed: an error of any other kind may lie in what a page says, so that it
+    is asked for anew.
+    """
     workspace.source.reads.remember(PageMemory(workspace))
-    yield
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, Recoverable):
+            _forget(workspace)
+        raise
+    _forget(workspace)
+
+
+def _forget(workspace: Workspace) -> None:
     workspace.source.reads.remember(None)
     workspace.ledger.staging.remove_missing([Kind.LIST_PAGE], "")

@@ -30,7 +30,8 @@ def test_the_row_has_every_column_of_the_table(connection):
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'migration' AND table_name = 'mapping'"
         " AND is_generated = 'NEVER'"
     )
-    assert {name for (name,) in found} == {field.name for field in fields(Row)}
+    of_settled = {"planned_from"}  # ledger/settled.py asks for it alone
+    assert {name for (name,) in found} - of_settled == {field.name for field in fields(Row)}
 
 
 @pytest.mark.parametrize(

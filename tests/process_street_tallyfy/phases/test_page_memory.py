@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import AirflowRescheduleException
 
 from include.sandbox import Sandbox
 from include.sandbox.sample import generate, target_seed
+from process_street_tallyfy.errors import DataError
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases import page_memory
 
@@ -54,6 +55,15 @@ def test_no_page_is_read_twice_and_none_is_left_behind(played: Any) -> None:
     assert set(walks(played.box).values()) == {1}
     assert played.ledger().staging.counts()[Kind.RUN] == 65
     assert Kind.LIST_PAGE not in played.ledger().staging.counts()
+
+
+def test_a_page_that_nobody_understood_is_asked_for_anew(played: Any) -> None:
+    played.box.process_street.faults.add({"fault": "shape-echo", "match": {"path": "workflow-runs/list"}, "times": 1})
+    with pytest.raises(DataError):
+        played.run(only=("discovery.inventory",))
+    assert Kind.LIST_PAGE not in played.ledger().staging.counts()
+    played.run(only=("discovery.inventory",))
+    assert played.ledger().staging.counts()[Kind.RUN] == 65
 
 
 def test_a_page_that_is_too_old_is_read_again(played: Any, monkeypatch: pytest.MonkeyPatch) -> None:
