@@ -134,5 +134,6 @@ def _finishing(
     hooks = sum(hook.place_source_id in {plan.source_id, *steps} for hook in webhooks)
     shared = any(shared_with(bundle.permissions, workspace.people, workspace.group_members, restrictions(bundle)))
     looked = bool(finished or checked or shared)  # what people edited, and whom a mail will reach
+    called = bool(hooks)  # whether somebody has set another address
     joined = shared  # beside whom somebody put on the list
-    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + looked + joined
+    return MERGE * (finished + hooks + shared + len(plan.assigning)) + checked + looked + called + joined
