@@ -27,7 +27,7 @@ SET disposition = EXCLUDED.disposition, advice = EXCLUDED.advice, parent_id = EX
 """
 REPORTED = (
     "SELECT DISTINCT kind, source_id, reason FROM migration.finding WHERE organization = %s"
-    " AND (parent_id = %s OR source_id = %s)"
+    " AND (parent_id = %s OR source_id = %s) AND (%s::text[] IS NULL OR reason = ANY(%s))"
 )
 _SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id FROM migration.finding"
 
@@ -104,19 +104,18 @@ class Findings:
 
     def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
         """Objects of a parent, the parent included, that have a finding with one of these reasons."""
-        wanted = set(reasons)
-        return {key for key, reason in self._reported(parent_id) if reason in wanted}
+        wanted = list(reasons)
+        if self.memory.parents[:1] != (parent_id,):
+            return {key for key, _ in self._reported(parent_id, wanted)}
+        if self.memory.reported is None:
+            self.memory.reported = self._reported(parent_id, None)
+        return {key for key, reason in self.memory.reported if reason in wanted}
 
-    def _reported(self, parent_id: str) -> list[tuple[Key, str]]:
-        ours = self.memory.parents[:1] == (parent_id,)
-        if ours and self.memory.reported is not None:
-            return self.memory.reported
+    def _reported(self, parent_id: str, reasons: list[str] | None) -> list[tuple[Key, str]]:
+        """With their reasons; those named, or all."""
         with self.scope.reading() as cursor:
-            cursor.execute(REPORTED, (self.scope.organization, parent_id, parent_id))
-            found = [((Kind(row["kind"]), row["source_id"]), row["reason"]) for row in cursor]
-        if ours:
-            self.memory.reported = found
-        return found
+            cursor.execute(REPORTED, (self.scope.organization, parent_id, parent_id, reasons, reasons))
+            return [((Kind(row["kind"]), row["source_id"]), row["reason"]) for row in cursor]
 
     @contextmanager
     def _writing(self) -> Iterator[Writing]:

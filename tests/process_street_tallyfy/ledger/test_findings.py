@@ -87,7 +87,7 @@ def test_what_was_found_of_a_run_comes_from_an_index(ledger):
         " FROM generate_series(1, 20000) n"
     )
     connection.execute("ANALYZE migration.finding")
-    plan = connection.execute(f"EXPLAIN {REPORTED}", ("acme", "p7", "p7")).fetchall()
+    plan = connection.execute(f"EXPLAIN {REPORTED}", ("acme", "p7", "p7", ["r1"], ["r1"])).fetchall()
     text = "\n".join(line for (line,) in plan)
     assert "finding_parent" in text
     assert "finding_source" in text
