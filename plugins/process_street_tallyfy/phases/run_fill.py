@@ -144,8 +144,8 @@ class RunFill:
 
     def _write(self) -> None:
         """One PUT per task; what its answer holds is the read-back."""
-        sorted_ = [*(values for values, _ in self._there), *(values for _, values in self._due)]
-        self._intend([value for values in sorted_ for value in values])
+        written = [*(values for values, _ in self._there), *(values for _, values in self._due)]
+        self._intend([value for values in written for value in values])
         answers, refused = list(self._there), list[tuple[str, ValuePlan]]()
         try:
             for task_id, values in self._due:
