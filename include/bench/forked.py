@@ -18,7 +18,8 @@ from include.chaos import play
 from include.chaos.attempt import Ending
 from include.chaos.dag_run import DagRun
 
-PRELOADED = ("include.bench.forked", "include.chaos.warm")
+#: The command itself too: every child imports it, whatever it needs.
+PRELOADED = ("include.bench.forked", "include.chaos.warm", "include.bench.__main__")
 
 
 @dataclass(frozen=True)
