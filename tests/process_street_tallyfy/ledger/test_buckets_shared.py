@@ -31,6 +31,8 @@ CREATE TRIGGER journal AFTER UPDATE ON migration.bucket
 WORKER = """
 import sys, time
 from process_street_tallyfy.ledger import Limit, PostgresLimiter, connect_dsn
+from process_street_tallyfy.metrics.emit import backend
+backend()  # a task has Airflow imported before it calls anybody: a second that is no part of a wait
 dsn, capacity, rate, seconds = sys.argv[1], *map(float, sys.argv[2:])
 limiter = PostgresLimiter(lambda: connect_dsn(dsn), {"b": Limit(capacity, rate)})
 limiter.state("b")
