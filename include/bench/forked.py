@@ -118,16 +118,23 @@ def work(order: Order, report: Connection) -> None:
 
 
 def _ending(order: Order) -> Ending:
-    """What a task raises ends the measurement: its process dies, and its log says why."""
-    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+    """A gate that says no ends in its own words; what else is raised ends the process, and its log says why."""
+    from airflow.sdk.exceptions import AirflowFailException
 
-    task = play.operator(order.organization_file, order.task_id, order.batch)
     seen = play.context(order.run_id, order.task_id, order.conf, order.map_index, 1, 1)
+    try:
+        return performed(play.operator(order.organization_file, order.task_id, order.batch), seen)
+    except AirflowFailException as error:
+        return Ending("failed", None, str(error))
+
+
+def performed(task: Any, seen: Any) -> Ending:
+    """One attempt of a task, as Airflow takes its result."""
+    from airflow.sdk.exceptions import AirflowSkipException
+
     try:
         if hasattr(task, "poke"):
             return Ending("done" if task.poke(seen) else "failed")
         return Ending("done", task.execute(seen))
     except AirflowSkipException:
         return Ending("skipped")
-    except AirflowFailException as error:
-        return Ending("failed", None, str(error))

@@ -13,10 +13,10 @@ from typing import Any
 
 import psycopg
 import yaml
-from airflow.sdk.exceptions import AirflowSkipException
 from cryptography.fernet import Fernet
 
 import include.chaos.warm  # noqa: F401  what tasks import late is no part of their time
+from include.bench.forked import performed
 from include.bench.meter import Meter
 from include.chaos import play
 from include.chaos.attempt import Ending
@@ -71,13 +71,8 @@ class Stand:
     def _do(self, meter: Meter, run_id: str, conf: Mapping[str, Any], task_id: str, batch: str, index: int) -> Ending:
         task = play.operator(self.path, task_id, batch)
         seen = play.context(run_id, task_id, conf, index, 1, 1)
-        try:
-            with meter.of(task_id):
-                if hasattr(task, "poke"):
-                    return Ending("done" if task.poke(seen) else "failed")
-                return Ending("done", task.execute(seen))
-        except AirflowSkipException:
-            return Ending("skipped")
+        with meter.of(task_id):
+            return performed(task, seen)
 
 
 @contextmanager

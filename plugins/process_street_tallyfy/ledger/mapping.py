@@ -48,10 +48,14 @@ _FAMILY = """
 SELECT * FROM migration.mapping
 WHERE organization = %s AND (parent_id = ANY(%s) OR (kind = 'run' AND source_id = ANY(%s)))
 """
-_BY_COLUMN = SQL(
-    "SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND {column} = ANY(%s) ORDER BY source_id"
-)
-_BY = {name: _BY_COLUMN.format(column=Identifier(name)).as_bytes() for name in ("source_id", "target_id")}
+_BY_TARGET = """
+SELECT * FROM migration.mapping WHERE organization = %s AND kind = %s AND target_id = %s ORDER BY source_id
+"""
+#: Of the landed rows that a run has moved.
+_WRITTEN = SQL("""
+SELECT DISTINCT {column} AS id FROM migration.mapping
+WHERE organization = %s AND kind = ANY(%s) AND run_id = %s AND state = ANY(%s)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,8 @@ class Mappings:
 
     def many(self, kind: Kind, source_ids: Iterable[str]) -> dict[str, Row]:
         """By source id; unknown ids are left out."""
-        wanted = set(source_ids)
-        found = self._known((kind, source_id) for source_id in sorted(wanted)) if self.memory.on else None
-        rows = self._where("source_id", kind, list(wanted)) if found is None else found.values()
-        return {row.source_id: row for row in rows}
+        rows = self.of((kind, source_id) for source_id in sorted(set(source_ids)))
+        return {source_id: row for (_, source_id), row in rows.items()}
 
     def of(self, keys: Iterable[Key]) -> dict[Key, Row]:
         """By key, in the order asked for; unknown keys are left out."""
@@ -101,7 +103,7 @@ class Mappings:
 
     def by_target(self, kind: Kind, target_id: str) -> list[Row]:
         """More than one only for kinds that share a target object (values, folded comments, people)."""
-        return self._where("target_id", kind, [target_id])
+        return self._rows(_BY_TARGET, (self.scope.organization, kind.value, target_id))
 
     def rows(self, kind: Kind, states: Collection[State] | None = None) -> Iterator[Row]:
         """In the order of the source ids, page by page: rows may be moved while this is read."""
@@ -114,23 +116,17 @@ class Mappings:
 
     def parents_written(self, kinds: Collection[Kind]) -> set[str]:
         """Parents of the landed rows of these kinds that this run has moved."""
-        with self.scope.reading() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT parent_id FROM migration.mapping"
-                " WHERE organization = %s AND kind = ANY(%s) AND run_id = %s AND state = ANY(%s)",
-                (self.scope.organization, list(kinds), self.scope.run_id, [state.value for state in LANDED]),
-            )
-            return {row["parent_id"] for row in cursor}
+        return self._ids_written("parent_id", kinds)
 
     def written(self, kind: Kind) -> set[str]:
         """Landed rows of this kind that this run has moved."""
+        return self._ids_written("source_id", [kind])
+
+    def _ids_written(self, column: str, kinds: Collection[Kind]) -> set[str]:
+        values = list(kinds), self.scope.run_id, [state.value for state in LANDED]
         with self.scope.reading() as cursor:
-            cursor.execute(
-                "SELECT source_id FROM migration.mapping"
-                " WHERE organization = %s AND kind = %s AND run_id = %s AND state = ANY(%s)",
-                (self.scope.organization, kind.value, self.scope.run_id, [state.value for state in LANDED]),
-            )
-            return {row["source_id"] for row in cursor}
+            cursor.execute(_WRITTEN.format(column=Identifier(column)), (self.scope.organization, *values))
+            return {row["id"] for row in cursor}
 
     def parents_open(self, kind: Kind) -> set[str]:
         """Parents of rows of this kind that are not settled."""
@@ -273,9 +269,6 @@ class Mappings:
     def _asked(self, keys: list[Key]) -> dict[Key, Row]:
         values = [kind.value for kind, _ in keys], [source_id for _, source_id in keys], self.scope.organization
         return {row.key: row for row in self._rows(_BY_KEY, values)}
-
-    def _where(self, column: str, kind: Kind, values: list[str]) -> list[Row]:
-        return self._rows(_BY[column], (self.scope.organization, kind.value, values))
 
     def _rows(self, query: str | bytes, values: Sequence[Any]) -> list[Row]:
         with self.scope.reading() as cursor:

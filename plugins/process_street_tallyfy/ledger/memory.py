@@ -57,8 +57,7 @@ class Memory:
         return bool(self.parents)
 
     def forget(self) -> None:
-        self.rows.clear()
-        self.whole = False
+        self.forget_rows()
         self.reported = None
         self.points.clear()
 

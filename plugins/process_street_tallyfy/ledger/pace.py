@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from psycopg.rows import class_row
+from psycopg.sql import SQL
 
 from process_street_tallyfy.ledger.connection import Connection, see
+from process_street_tallyfy.ledger.tokens import ROLLED
 
 _SETTLED = """
 SELECT date_bin(%(width)s * interval '1 second', at, 'epoch') AS at, count(*) AS number
@@ -22,17 +24,15 @@ SELECT name, date_bin(%(width)s * interval '1 second', minute, 'epoch') AS at, s
 FROM migration.bucket_use WHERE name = ANY(%(names)s) AND minute >= %(since)s GROUP BY 1, 2 ORDER BY 1, 2
 """
 #: Whole minutes before the current one, which is not over yet.
-_LIMITS = """
+_LIMITS = SQL("""
 SELECT b.name, b.capacity, b.per_second,
-       CASE WHEN b.window_seconds IS NOT NULL THEN migration.held(migration.rolled(
-           b.slots, floor(extract(epoch FROM clock_timestamp()) * 60 / b.window_seconds)::bigint - b.slot)) / b.capacity
-       END AS used,
+       migration.held({rolled}) / b.capacity AS used,
        CASE WHEN b.blocked_until > clock_timestamp() THEN b.blocked_until END AS blocked_until,
        coalesce((SELECT sum(u.calls) FROM migration.bucket_use u WHERE u.name = b.name
                  AND u.minute >= date_trunc('minute', clock_timestamp(), 'UTC') - %(minutes)s * interval '1 minute'
                  AND u.minute < date_trunc('minute', clock_timestamp(), 'UTC')), 0)::float8 / %(minutes)s AS per_minute
 FROM migration.bucket b WHERE b.name = ANY(%(names)s) ORDER BY b.name
-"""
+""").format(rolled=ROLLED)
 _RECENT = """
 SELECT count(*), extract(epoch FROM clock_timestamp() - min(at))::float8 FROM migration.audit
 WHERE organization = %s AND to_state IN ('verified', 'skipped') AND kind <> 'own'

@@ -18,7 +18,8 @@ _NOW = SQL("clock_timestamp()")
 _REFILLED = SQL("least(b.capacity, b.tokens + b.per_second * extract(epoch FROM {now} - b.updated_at)::float8)")
 #: Number of the sixtieth of the window that a moment lies in; NULL without a window.
 _SLOT = SQL("floor(extract(epoch FROM {now}) * 60 / b.window_seconds)::bigint")
-_ROLLED = SQL("migration.rolled(b.slots, {slot} - b.slot)").format(slot=_SLOT.format(now=_NOW))
+#: The slots of the row ``b`` as they are now; NULL without a window.
+ROLLED = SQL("migration.rolled(b.slots, {slot} - b.slot)").format(slot=_SLOT.format(now=_NOW))
 #: The inner SELECT fixes one reading of the clock, taken after any wait for the row's lock.
 _TAKE = SQL("""
 WITH granted AS (
@@ -37,7 +38,7 @@ ON CONFLICT (name, minute) DO UPDATE SET calls = u.calls + EXCLUDED.calls
     refilled_then=_REFILLED.format(now=SQL("n.now")),
     refilled_now=_REFILLED.format(now=_NOW),
     slot_then=_SLOT.format(now=SQL("n.now")),
-    rolled=_ROLLED,
+    rolled=ROLLED,
 )
 _LOWER = SQL("""
 UPDATE migration.bucket AS b
@@ -54,7 +55,7 @@ FROM migration.bucket AS b, LATERAL (
     WHERE migration.held(({rolled})[1 + gone:61]) + %(cost)s <= b.capacity
 ) AS w
 WHERE b.name = %(name)s
-""").format(refilled_now=_REFILLED.format(now=_NOW), slot=_SLOT.format(now=_NOW), now=_NOW, rolled=_ROLLED)
+""").format(refilled_now=_REFILLED.format(now=_NOW), slot=_SLOT.format(now=_NOW), now=_NOW, rolled=ROLLED)
 _BLOCK = """
 UPDATE migration.bucket SET blocked_until =
     greatest(blocked_until, clock_timestamp() + %(seconds)s * interval '1 second') WHERE name = %(name)s

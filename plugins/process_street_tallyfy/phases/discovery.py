@@ -20,6 +20,7 @@ from process_street_tallyfy.phases.batches import batch_sizes, save_batches
 from process_street_tallyfy.phases.conversations import Conversations, read_conversations
 from process_street_tallyfy.phases.departures import one_offs_gone, runs_gone, workflows_gone
 from process_street_tallyfy.phases.export_folder import require_folder
+from process_street_tallyfy.phases.limits import source_hook
 from process_street_tallyfy.phases.listed import Entry
 from process_street_tallyfy.phases.listed import runs as runs_of
 from process_street_tallyfy.phases.only import named_runs, users, wants_workflow
@@ -87,13 +88,9 @@ class Preflight(MigrationOperator):
     @staticmethod
     def _check_keys(workspace: Workspace) -> None:
         """Every key of the source, each by a call of its own."""
-        from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
-
-        source, timeout = workspace.settings.source, workspace.settings.migration.timeout
-        workspace.source.check(source.organization_id)
-        for conn_id in source.keys[1:]:
-            hook = ProcessStreetHook(conn_id, workspace.limiter, timeout=timeout, breaker=workspace.breaker)
-            hook.check(source.organization_id)
+        source = workspace.settings.source
+        for conn_id in source.keys:
+            source_hook(workspace, conn_id).check(source.organization_id)
 
     def _check_folders(self, workspace: Workspace) -> None:
         """A mistake in what the customer gives is told before anything is read."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from process_street_tallyfy.ledger.buckets import Limit
 from process_street_tallyfy.ledger.published import published
 from process_street_tallyfy.model.organization import Migration, OrganizationFile, Source
+
+if TYPE_CHECKING:
+    from process_street_tallyfy.phases.workspace import Workspace
+    from process_street_tallyfy.process_street.hook import ProcessStreetHook
 
 
 def limits_of(settings: OrganizationFile) -> dict[str, Limit]:
@@ -18,6 +24,14 @@ def limits_of(settings: OrganizationFile) -> dict[str, Limit]:
 def key_of(source: Source, map_index: int) -> str:
     """The connection that a task reads with: batches take turns, what is not mapped reads with the first key."""
     return source.keys[max(0, map_index) % len(source.keys)]
+
+
+def source_hook(workspace: Workspace, conn_id: str) -> ProcessStreetHook:
+    """Reads with one key, within its limit."""
+    from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
+
+    timeout = workspace.settings.migration.timeout
+    return ProcessStreetHook(conn_id, limiter=workspace.limiter, timeout=timeout, breaker=workspace.breaker)
 
 
 def all_keys(settings: OrganizationFile) -> Migration:

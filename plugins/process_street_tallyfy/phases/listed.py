@@ -42,9 +42,12 @@ class Entry:
         return json.loads(zlib.decompress(self._packed))
 
     def staged(self, kind: Kind) -> StagedRow:
-        """The same row as ``staging.staged_row`` makes of the model."""
-        payload = self.payload
-        return StagedRow(kind, self.id, self.parent_id, payload, sha256=digest(content(payload)))
+        return staged_payload(kind, self.id, self.parent_id, self.payload)
+
+
+def staged_payload(kind: Kind, source_id: str, parent_id: str, payload: Any) -> StagedRow:
+    """The object as it came, hashed by its content alone."""
+    return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
 
 
 def runs(found: Iterable[Run]) -> list[Entry]:

@@ -14,15 +14,21 @@ ROUTE = "migrations"
 
 def page_of(organization: str, view: str) -> str:
     """The address of a view of the Migrations page inside Airflow; without a host where none is configured."""
-    base = conf.get("api", "base_url", fallback="").rstrip("/")
-    return f"{base}/plugin/{ROUTE}{PREFIX}/organizations/{quote(organization, safe='')}/{view}"
+    return f"{_base_url()}/plugin/{ROUTE}{_desk_of(organization)}/{view}"
 
 
 def report_of(organization: str, run_id: str, file: str) -> str:
     """The address that saves a file of a run's reports, for whoever may see the organisation."""
-    base = conf.get("api", "base_url", fallback="").rstrip("/")
     folder = quote(path_safe(run_id), safe="")
-    return f"{base}{PREFIX}/organizations/{quote(organization, safe='')}/reports/{folder}/{quote(file, safe='')}"
+    return f"{_base_url()}{_desk_of(organization)}/reports/{folder}/{quote(file, safe='')}"
+
+
+def _base_url() -> str:
+    return conf.get("api", "base_url", fallback="").rstrip("/")
+
+
+def _desk_of(organization: str) -> str:
+    return f"{PREFIX}/organizations/{quote(organization, safe='')}"
 
 
 def path_safe(run_id: str) -> str:

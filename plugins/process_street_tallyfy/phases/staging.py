@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.bundle import RunBundle, WorkflowBundle
-from process_street_tallyfy.model.fingerprint import content
 from process_street_tallyfy.model.source import (
     Attachment,
     Comment,
@@ -21,7 +19,7 @@ from process_street_tallyfy.model.source import (
     WorkItem,
 )
 from process_street_tallyfy.model.state import Kind, State
-from process_street_tallyfy.phases.listed import Entry
+from process_street_tallyfy.phases.listed import Entry, staged_payload
 from process_street_tallyfy.phases.one_off_staging import ONE_OFF, one_offs_gone, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
@@ -35,9 +33,7 @@ from process_street_tallyfy.transform.value import is_answered
 
 
 def staged_row(kind: Kind, source_id: str, parent_id: str, item: SourceModel) -> StagedRow:
-    """The object as it came, hashed by its content alone."""
-    payload = item.staged()
-    return StagedRow(kind, source_id, parent_id, payload, sha256=digest(content(payload)))
+    return staged_payload(kind, source_id, parent_id, item.staged())
 
 
 def moved_on(workspace: Workspace, listed: Sequence[Entry]) -> set[str]:

@@ -25,7 +25,7 @@ from process_street_tallyfy.model.state import PHASE_OF_KIND, Kind, Phase
 from process_street_tallyfy.model.workflow_folders import FolderPath, load_folders
 from process_street_tallyfy.phases.export_folder import exported_folders
 from process_street_tallyfy.phases.exported_files import ExportedFiles
-from process_street_tallyfy.phases.limits import key_of, limits_of
+from process_street_tallyfy.phases.limits import key_of, limits_of, source_hook
 from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
 from process_street_tallyfy.phases.originals import Originals
@@ -78,10 +78,7 @@ class Workspace:
 
     @cached_property
     def source(self) -> ProcessStreetHook:
-        from process_street_tallyfy.process_street.hook import ProcessStreetHook  # half a second: not while parsing
-
-        timeout, conn_id = self.settings.migration.timeout, key_of(self.settings.source, self.map_index)
-        return ProcessStreetHook(conn_id, limiter=self.limiter, timeout=timeout, breaker=self.breaker)
+        return source_hook(self, key_of(self.settings.source, self.map_index))
 
     @cached_property
     def target(self) -> TallyfyHook:
