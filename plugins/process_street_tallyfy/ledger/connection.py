@@ -22,9 +22,11 @@ UNBOUND = (
     "row security does not bind the ledger's database user (superuser or BYPASSRLS): nothing but the queries keeps the "
     "organisations apart; docs/security.md says which rights it needs"
 )
-_KEEP_COMMITS = (
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-)
+#: One plan a statement, whatever its values: planning anew takes as long as most statements do.
+_SETTINGS = """
+SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
+       CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END
+"""
 _KEEPING: WeakSet[Connection] = WeakSet()
 _SEEN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
@@ -71,7 +73,7 @@ def autocommitting(connection: Connection) -> Connection:
         connection.autocommit = True
     if connection not in _KEEPING:
         with answering("when it was opened"):
-            connection.execute(_KEEP_COMMITS)
+            connection.execute(_SETTINGS)
         _KEEPING.add(connection)
     return connection
 

@@ -19,6 +19,7 @@ from process_street_tallyfy.ledger.people import People
 from process_street_tallyfy.ledger.reviews import Reviews
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.ledger.staging import Staging
+from process_street_tallyfy.ledger.statistics import count_all
 from process_street_tallyfy.ledger.summary import KindSummary, summary
 from process_street_tallyfy.ledger.verdicts import Verdicts
 
@@ -64,6 +65,10 @@ class Ledger:
         """Several calls as one transaction. No call to the outside in here: other writers wait for its end."""
         with self.memory.kept(), self.scope.transaction():
             yield
+
+    def count_all(self) -> None:
+        """After an organisation has come in (``statistics.py``)."""
+        count_all(self.scope.connection)
 
     def summary(self) -> list[KindSummary]:
         return summary(self.scope.connection, self.scope.organization)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from process_street_tallyfy.ledger.memory import Memory
-from process_street_tallyfy.ledger.row import Key
+from process_street_tallyfy.ledger.row import Key, keyed
 from process_street_tallyfy.ledger.scope import Scope, Writing
 from process_street_tallyfy.model.finding import Disposition, Finding
 from process_street_tallyfy.model.state import Kind
@@ -28,6 +28,11 @@ SET disposition = EXCLUDED.disposition, advice = EXCLUDED.advice, parent_id = EX
 REPORTED = (
     "SELECT DISTINCT kind, source_id, reason FROM migration.finding WHERE organization = %s"
     " AND (parent_id = %s OR source_id = %s) AND (%s::text[] IS NULL OR reason = ANY(%s))"
+)
+#: Of some objects; their ids are said twice for the index (``transition.py``).
+_DELETE = (
+    "DELETE FROM migration.finding WHERE organization = %(organization)s AND source_id = ANY(%(ids)s)"
+    " AND (kind, source_id) IN (SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::text[]))"
 )
 _SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id FROM migration.finding"
 
@@ -64,17 +69,13 @@ class Findings:
             return
         with self._writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.finding WHERE organization = %s"
-                " AND NOT (run_id = %s AND reason = ANY(%s)) AND NOT reason = ANY(%s)"
-                " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-                (
-                    self.scope.organization,
-                    self.scope.run_id,
-                    list(keep),
-                    list(lasting),
-                    [kind.value for kind, _ in named],
-                    [source_id for _, source_id in named],
-                ),
+                f"{_DELETE} AND NOT (run_id = %(run_id)s AND reason = ANY(%(keep)s)) AND NOT reason = ANY(%(lasting)s)",
+                {
+                    **keyed(self.scope.organization, named),
+                    "run_id": self.scope.run_id,
+                    "keep": list(keep),
+                    "lasting": list(lasting),
+                },
             )
             if batch:
                 self._insert(writing, batch)
@@ -130,9 +131,8 @@ class Findings:
             return
         with self._writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.finding WHERE organization = %s AND reason = ANY(%s)"
-                " AND (kind, source_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-                (self.scope.organization, list(reasons), [kind.value for kind, _ in named], [key for _, key in named]),
+                f"{_DELETE} AND reason = ANY(%(reasons)s)",
+                {**keyed(self.scope.organization, named), "reasons": list(reasons)},
             )
 
     def all(self) -> Iterator[Finding]:

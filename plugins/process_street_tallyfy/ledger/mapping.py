@@ -14,8 +14,8 @@ from psycopg.sql import SQL, Identifier
 
 from process_street_tallyfy.ledger import planning, renaming
 from process_street_tallyfy.ledger.memory import Memory
-from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, row_of
-from process_street_tallyfy.ledger.scope import Scope
+from process_street_tallyfy.ledger.row import Key, PlanCounts, PlanItem, Row, keyed, row_of
+from process_street_tallyfy.ledger.scope import Scope, Values
 from process_street_tallyfy.ledger.transition import Change, Step, move
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
@@ -37,8 +37,9 @@ ORDER BY source_id LIMIT %(limit)s
 
 
 _BY_KEY = """
-SELECT m.* FROM migration.mapping m JOIN unnest(%s::text[], %s::text[]) AS k(kind, source_id) USING (kind, source_id)
-WHERE m.organization = %s
+SELECT m.* FROM migration.mapping m
+JOIN unnest(%(kinds)s::text[], %(ids)s::text[]) AS k(kind, source_id) USING (kind, source_id)
+WHERE m.organization = %(organization)s AND m.source_id = ANY(%(ids)s)
 """
 _CHILDREN = """
 SELECT * FROM migration.mapping WHERE organization = %s AND kind = ANY(%s) AND parent_id = %s
@@ -147,9 +148,9 @@ class Mappings:
         with self.scope.reading() as cursor:
             cursor.execute(
                 "SELECT m.* FROM migration.mapping m"
-                " JOIN unnest(%s::text[], %s::text[]) AS t(kind, target_id) USING (kind, target_id)"
-                " WHERE m.organization = %s AND m.adopted LIMIT 1",
-                ([kind.value for kind, _ in pairs], [target for _, target in pairs], self.scope.organization),
+                " JOIN unnest(%(kinds)s::text[], %(ids)s::text[]) AS t(kind, target_id) USING (kind, target_id)"
+                " WHERE m.organization = %(organization)s AND m.target_id = ANY(%(ids)s) AND m.adopted LIMIT 1",
+                keyed(self.scope.organization, pairs),
             )
             record = cursor.fetchone()
         return row_of(record) if record else None
@@ -267,10 +268,9 @@ class Mappings:
         return {key: row for key in wanted if (row := rows[key]) is not None}
 
     def _asked(self, keys: list[Key]) -> dict[Key, Row]:
-        values = [kind.value for kind, _ in keys], [source_id for _, source_id in keys], self.scope.organization
-        return {row.key: row for row in self._rows(_BY_KEY, values)}
+        return {row.key: row for row in self._rows(_BY_KEY, keyed(self.scope.organization, keys))}
 
-    def _rows(self, query: str | bytes, values: Sequence[Any]) -> list[Row]:
+    def _rows(self, query: str | bytes, values: Values) -> list[Row]:
         with self.scope.reading() as cursor:
             cursor.execute(query, values)
             return [row_of(record) for record in cursor]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,15 @@ from process_street_tallyfy.model.state import SETTLED, Kind, State
 
 #: Identifies a source object within its organisation.
 Key = tuple[Kind, str]
+
+
+def keyed(organization: str, keys: Sequence[Key]) -> dict[str, Any]:
+    """The values of a query about these objects."""
+    return {
+        "organization": organization,
+        "kinds": [kind.value for kind, _ in keys],
+        "ids": [own_id for _, own_id in keys],
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ What begins a write goes out as one round trip, and what ends it as another one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -22,8 +22,9 @@ from process_street_tallyfy.errors import FenceLost
 from process_street_tallyfy.ledger.connection import Connection, answering, see
 
 Cursor = psycopg.Cursor[dict[str, Any]]
+Values = Sequence[Any] | Mapping[str, Any]
 #: A query with its values.
-Statement = tuple[str, Sequence[Any]]
+Statement = tuple[str, Values]
 
 _LOST = "and the transaction did not count"
 _BEGIN = "SELECT entries, hash, at, token FROM migration.begin_write(%s)"

@@ -16,7 +16,7 @@ from psycopg.sql import SQL
 from process_street_tallyfy.errors import Ambiguous, Critical, Recoverable
 from process_street_tallyfy.ledger.audit import Draft, append
 from process_street_tallyfy.ledger.measuring import tell
-from process_street_tallyfy.ledger.row import Key, Row, row_of
+from process_street_tallyfy.ledger.row import Key, Row, keyed, row_of
 from process_street_tallyfy.ledger.scope import Cursor, Scope, Statement, Writing
 from process_street_tallyfy.model.state import LANDED, TRANSITIONS, Kind, State
 
@@ -80,10 +80,13 @@ ASSIGNMENTS: dict[State, SQL] = {
     ),
 }
 
+#: That the id is one of those asked for is said twice, here and below: by the join alone Postgres reads every row of the
+#: organisation for each of them, as long as it believes the table to be small.
 _LOCK = """
 SELECT m.* FROM migration.mapping m
-JOIN unnest(%s::text[], %s::text[]) AS k(kind, source_id) USING (kind, source_id)
-WHERE m.organization = %s ORDER BY m.kind, m.source_id FOR UPDATE OF m
+JOIN unnest(%(kinds)s::text[], %(ids)s::text[]) AS k(kind, source_id) USING (kind, source_id)
+WHERE m.organization = %(organization)s AND m.source_id = ANY(%(ids)s)
+ORDER BY m.kind, m.source_id FOR UPDATE OF m
 """
 _UPDATE = SQL("""
 UPDATE migration.mapping m
@@ -92,6 +95,7 @@ FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(targets)s::text[], %(adopted)s
             %(payloads)s::text[], %(categories)s::text[], %(codes)s::text[])
      AS c(kind, source_id, target_id, adopted, payload_sha256, category, code)
 WHERE m.organization = %(organization)s AND m.kind = c.kind AND m.source_id = c.source_id
+  AND m.source_id = ANY(%(ids)s)
 RETURNING m.*
 """)
 _UPDATES = {state: _UPDATE.format(assignments=assignments).as_bytes() for state, assignments in ASSIGNMENTS.items()}
@@ -147,7 +151,7 @@ def _by_key(changes: Iterable[Change]) -> dict[Key, Change]:
 
 
 def _lock(scope: Scope, keys: Sequence[Key]) -> Statement:
-    return _LOCK, ([kind.value for kind, _ in keys], [source_id for _, source_id in keys], scope.organization)
+    return _LOCK, keyed(scope.organization, keys)
 
 
 def _check(row: Row | None, to: State, change: Change) -> None:

@@ -17,6 +17,7 @@ from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_o
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.sealing import user_id
+from process_street_tallyfy.ledger.statistics import count_outgrown
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -280,6 +281,7 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
     connection = connect()
     try:
         migrate(connection)
+        count_outgrown(connection)
         ledger = Ledger(connection, settings.organization, dag_run.run_id, task_id=instance.task_id)
         yield Workspace(
             settings,
