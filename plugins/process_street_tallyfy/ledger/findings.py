@@ -29,9 +29,9 @@ REPORTED = (
     "SELECT DISTINCT kind, source_id, reason FROM migration.finding WHERE organization = %s"
     " AND (parent_id = %s OR source_id = %s) AND (%s::text[] IS NULL OR reason = ANY(%s))"
 )
-#: Of some objects; their ids are said twice for the index (``transition.py``).
+#: Of some objects.
 _DELETE = (
-    "DELETE FROM migration.finding WHERE organization = %(organization)s AND source_id = ANY(%(ids)s)"
+    "DELETE FROM migration.finding WHERE organization = %(organization)s"
     " AND (kind, source_id) IN (SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::text[]))"
 )
 _SELECT = "SELECT kind, source_id, field, disposition, reason, advice, parent_id FROM migration.finding"

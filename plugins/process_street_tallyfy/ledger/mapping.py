@@ -39,7 +39,7 @@ ORDER BY source_id LIMIT %(limit)s
 _BY_KEY = """
 SELECT m.* FROM migration.mapping m
 JOIN unnest(%(kinds)s::text[], %(ids)s::text[]) AS k(kind, source_id) USING (kind, source_id)
-WHERE m.organization = %(organization)s AND m.source_id = ANY(%(ids)s)
+WHERE m.organization = %(organization)s
 """
 _CHILDREN = """
 SELECT * FROM migration.mapping WHERE organization = %s AND kind = ANY(%s) AND parent_id = %s
@@ -149,7 +149,7 @@ class Mappings:
             cursor.execute(
                 "SELECT m.* FROM migration.mapping m"
                 " JOIN unnest(%(kinds)s::text[], %(ids)s::text[]) AS t(kind, target_id) USING (kind, target_id)"
-                " WHERE m.organization = %(organization)s AND m.target_id = ANY(%(ids)s) AND m.adopted LIMIT 1",
+                " WHERE m.organization = %(organization)s AND m.adopted LIMIT 1",
                 keyed(self.scope.organization, pairs),
             )
             record = cursor.fetchone()

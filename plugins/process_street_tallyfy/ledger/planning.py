@@ -17,7 +17,7 @@ WITH item AS (
 ), before AS (
     SELECT m.kind, m.source_id, coalesce(nullif(m.source_sha256, ''), m.seen_sha256) AS known
     FROM migration.mapping m JOIN item USING (kind, source_id)
-    WHERE m.organization = %(organization)s AND m.source_id = ANY(%(ids)s)
+    WHERE m.organization = %(organization)s
 ), written AS (
     INSERT INTO migration.mapping AS m (organization, kind, source_id, parent_id, disposition, seen_sha256, marker,
                                         transform_version, run_id, fence)

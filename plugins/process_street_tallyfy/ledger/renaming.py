@@ -11,7 +11,7 @@ from process_street_tallyfy.model.state import Kind
 _RENAME = """
 UPDATE migration.mapping m SET source_id = i.new_id, run_id = %(run_id)s, fence = %(fence)s
 FROM unnest(%(kinds)s::text[], %(old)s::text[], %(new)s::text[]) AS i(kind, old_id, new_id)
-WHERE m.organization = %(organization)s AND m.kind = i.kind AND m.source_id = i.old_id AND m.source_id = ANY(%(old)s)
+WHERE m.organization = %(organization)s AND m.kind = i.kind AND m.source_id = i.old_id
   AND NOT EXISTS (SELECT FROM migration.mapping o WHERE o.organization = m.organization AND o.kind = i.kind
                   AND o.source_id = i.new_id)
 RETURNING m.kind, i.old_id, i.new_id, m.target_id, m.state

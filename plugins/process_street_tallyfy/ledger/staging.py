@@ -33,7 +33,7 @@ WITH item AS (
                        THEN item.payload ELSE s.payload END
     FROM item
     WHERE s.organization = %(organization)s AND s.kind = item.kind AND s.source_id = item.source_id
-      AND s.source_id = ANY(%(ids)s) AND s.sha256 = item.sha256
+      AND s.sha256 = item.sha256
     RETURNING s.kind, s.source_id
 ), written AS (
     INSERT INTO migration.staging AS s (organization, kind, source_id, parent_id, payload, sha256, run_id)

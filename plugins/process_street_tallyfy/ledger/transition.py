@@ -80,13 +80,10 @@ ASSIGNMENTS: dict[State, SQL] = {
     ),
 }
 
-#: That the id is one of those asked for is said twice, here and below: by the join alone Postgres reads every row of the
-#: organisation for each of them, as long as it believes the table to be small.
 _LOCK = """
 SELECT m.* FROM migration.mapping m
 JOIN unnest(%(kinds)s::text[], %(ids)s::text[]) AS k(kind, source_id) USING (kind, source_id)
-WHERE m.organization = %(organization)s AND m.source_id = ANY(%(ids)s)
-ORDER BY m.kind, m.source_id FOR UPDATE OF m
+WHERE m.organization = %(organization)s ORDER BY m.kind, m.source_id FOR UPDATE OF m
 """
 _UPDATE = SQL("""
 UPDATE migration.mapping m
@@ -95,7 +92,6 @@ FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(targets)s::text[], %(adopted)s
             %(payloads)s::text[], %(categories)s::text[], %(codes)s::text[])
      AS c(kind, source_id, target_id, adopted, payload_sha256, category, code)
 WHERE m.organization = %(organization)s AND m.kind = c.kind AND m.source_id = c.source_id
-  AND m.source_id = ANY(%(ids)s)
 RETURNING m.*
 """)
 _UPDATES = {state: _UPDATE.format(assignments=assignments).as_bytes() for state, assignments in ASSIGNMENTS.items()}

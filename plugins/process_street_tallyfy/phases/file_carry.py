@@ -167,10 +167,10 @@ class RunFiles:
     def _fetch_all(self, plans: Sequence[FilePlan]) -> list[Fetched]:
         """In the order of the plans. The lease is renewed while files are on their way."""
         wanted = [(plan, self._by_hand(plan)) for plan in plans]
-        reads, workers = self.workspace.source.reads, self.workspace.settings.migration.parallel_workers
+        reads, threads = self.workspace.source.reads, self.workspace.threads
         fetched = []
         for plan, outcome in fetch_all(
-            reads, self.folder, wanted, workers, self.workspace.keep_lease, LEASE_SECONDS / 3
+            reads, self.folder, wanted, threads, self.workspace.keep_lease, LEASE_SECONDS / 3
         ):
             if isinstance(outcome, MigrationError):
                 self._not_fetched(plan, outcome)

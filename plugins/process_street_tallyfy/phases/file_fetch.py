@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import BinaryIO
@@ -48,20 +48,22 @@ def fetch_all(
     reads: ProcessStreetReads,
     folder: ObjectStoragePath,
     wanted: Sequence[tuple[FilePlan, ObjectStoragePath | None]],
-    workers: int,
+    threads: Executor,
     meanwhile: Callable[[], None],
     every: float,
 ) -> list[tuple[FilePlan, Fetched | MigrationError]]:
-    """In the order of the plans, ``workers`` at a time; ``meanwhile`` is called every so many seconds.
+    """In the order of the plans, as many at a time as there are ``threads``; ``meanwhile`` is called every so many seconds.
 
     ``reads`` were opened by the caller: Airflow's connections are not for threads.
     """
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        running = [pool.submit(fetch, reads, folder, plan, exported) for plan, exported in wanted]
-        waiting = set(running)
+    running = [threads.submit(fetch, reads, folder, plan, exported) for plan, exported in wanted]
+    waiting = set(running)
+    try:
         while waiting:
             waiting = wait(waiting, timeout=every).not_done
             meanwhile()
+    finally:
+        wait({future for future in waiting if not future.cancel()})
     return [future.result() for future in running]
 
 

@@ -34,8 +34,8 @@ HOLDERS: dict[str, tuple[Kind, ...]] = {
 }
 
 
-#: Ids in the path of a call to a process and what it holds.
-OF_RUN = frozenset({"organization", "run", "task"})
+#: Ids of a call to a process and what it holds, in its path or its body.
+OF_RUN = frozenset({"organization", "run", "task", "task_id"})
 
 
 @dataclass(frozen=True, slots=True)

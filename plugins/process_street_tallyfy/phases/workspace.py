@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_o
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.sealing import user_id
-from process_street_tallyfy.ledger.statistics import count_outgrown
 from process_street_tallyfy.model.capabilities import Record
 from process_street_tallyfy.model.organization import InviteAt, OrganizationFile, load
 from process_street_tallyfy.model.plan import PeopleMap
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 #: A run that says nothing for this long has lost its organisation to the next one.
 LEASE_SECONDS = 300
+#: How often a task looks whether it has filled a table that Postgres takes for an empty one.
+COUNT_SECONDS = 15.0
 ACCOUNT = "account"
 PLACE = "place"
 BATCH = "batch/"
@@ -66,11 +68,17 @@ class Workspace:
     #: Who triggered the run, as ``keyed`` names them; '' = a schedule or another run.
     triggered_by: str = ""
     _lease_taken: float = field(default=0.0, init=False)
+    _counted: float = field(default_factory=time.monotonic, init=False)
 
     @cached_property
     def limiter(self) -> PostgresLimiter:
         """One bucket row per limit, shared by all workers (api/tallyfy-api.md 1.7)."""
         return PostgresLimiter(partial(connect_dsn, self.dsn), limits_of(self.settings))
+
+    @cached_property
+    def threads(self) -> ThreadPoolExecutor:
+        """For downloads side by side. Of the whole task: each thread has a connection of the limiter's."""
+        return ThreadPoolExecutor(self.settings.migration.parallel_workers, "download")
 
     @cached_property
     def breaker(self) -> PostgresBreaker:
@@ -96,6 +104,12 @@ class Workspace:
             timeout=self.settings.migration.timeout,
             breaker=self.breaker,
         )
+
+    def close(self) -> None:
+        """Ends the threads and the connections that were opened on the way; the ledger's is the caller's."""
+        for name, end in (("threads", "shutdown"), ("limiter", "close")):
+            if name in self.__dict__:
+                getattr(self.__dict__[name], end)()
 
     def _before_write(self, call: Call) -> None:
         self.keep_lease()
@@ -133,11 +147,16 @@ class Workspace:
     def keep_lease(self) -> None:
         """Renew when a third of the lease has passed; called once per object, and before each write to the target.
 
+        What else is due now and then while a task works is done here as well.
+
         A worker that slept through its lease finds out here, before it sends what another run may have sent.
 
         :raises FenceLost: the lease went to another run, even if that one has given it back since.
         """
         now, fence = time.monotonic(), self.ledger.scope.fence
+        if now - self._counted > COUNT_SECONDS:
+            self.ledger.count_outgrown()
+            self._counted = now
         if fence is not None and now - self._lease_taken > LEASE_SECONDS / 3:
             self.ledger.leases.renew(fence)
             self._lease_taken = now
@@ -270,7 +289,7 @@ def batch_name(key: str) -> str:
 
 @contextmanager
 def open_workspace(organization_file: str, context: Context) -> Iterator[Workspace]:
-    """A workspace for one task attempt; the ledger connection is closed at the end.
+    """A workspace for one task attempt; what it has opened is closed at the end.
 
     A run by hand means everything; a scheduled or backfilled run carries its data interval.
     """
@@ -278,12 +297,11 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
     dag_run, instance = context["dag_run"], context["ti"]
     options = from_params(context["params"], settings.migration)
     options = of_run(options, dag_run.run_type, dag_run.data_interval_start, dag_run.data_interval_end)
-    connection = connect()
-    try:
+    with closing(connect()) as connection:
         migrate(connection)
-        count_outgrown(connection)
         ledger = Ledger(connection, settings.organization, dag_run.run_id, task_id=instance.task_id)
-        yield Workspace(
+        ledger.count_outgrown()
+        workspace = Workspace(
             settings,
             options,
             ledger,
@@ -295,5 +313,5 @@ def open_workspace(organization_file: str, context: Context) -> Iterator[Workspa
             last_try=instance.try_number > instance.max_tries,
             triggered_by=user_id(dag_run.triggering_user_name),
         )
-    finally:
-        connection.close()
+        with closing(workspace):
+            yield workspace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def test_four_at_a_time_in_order_and_a_refusal_is_its_own(
     reads, told = ProcessStreetReads(session, Downloader(session)), []
     wanted = [(plan(script.url, number), None) for number in range(2 * WORKERS)]
     folder = ObjectStoragePath(f"file://{tmp_path}")
-    found = fetch_all(reads, folder, wanted, WORKERS, lambda: told.append(True), SECONDS)
+    with ThreadPoolExecutor(WORKERS) as threads:
+        found = fetch_all(reads, folder, wanted, threads, lambda: told.append(True), SECONDS)
     session.close()
     assert meeting.most == WORKERS
     assert [plan.source_id for plan, _ in found] == [f"id{number}" for number in range(2 * WORKERS)]
