@@ -10,12 +10,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from include.bench import calls, growth, limit, move, organizations, page, plan, queries
+from include.bench import beside, calls, growth, limit, move, organizations, page, plan, queries
 from include.bench.part import Measured, Part
 from include.local_stack import outcome
 
 PARTS: Mapping[str, Part] = {
     "move": Part("the move of the sample organisation, task by task", move.measure),
+    "bare": Part("the move beside its bare requests, seconds", beside.measure),
     "limit": Part("calls to Tallyfy, minute by minute, while processes are loaded", limit.measure),
     "plan": Part("forecasts of big moves, and one of a move that was made", plan.measure),
     "calls": Part("calls that were made beside the formulas of docs/budget.md", calls.measure),

@@ -1,4 +1,7 @@
-"""A task in a process of its own, forked from one that has everything imported, as a worker of Airflow does."""
+"""Tasks in processes that are forked from one that has everything imported.
+
+``Walk``: a process for each task, as a worker of Airflow makes it. ``Crew``: processes that take task after task.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ import os
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from include.bench.meter import Meter
@@ -88,33 +94,93 @@ class Walk:
                 keys[step.task_id] = ending.value if isinstance(ending.value, list) else []
 
     def _do(self, task_id: str, batch: str, index: int) -> Ending:
-        made = multiprocessing.get_context("forkserver")
-        made.set_forkserver_preload(list(PRELOADED))
-        receiver, sender = made.Pipe(duplex=False)
         order = Order(self.organization_file, self.run_id, task_id, batch, index, self.conf, dict(os.environ))
         began = time.perf_counter()
-        process = made.Process(target=work, args=(order, sender), daemon=True)
-        process.start()
-        sender.close()
-        told: Told = receiver.recv()
-        process.join()
+        told = self._told(order)
         self.usage.add(task_id, told, time.perf_counter() - began)
         return told.ending
 
+    def _told(self, order: Order) -> Told:
+        process, ours = _forked(work)
+        ours.send(order)
+        told: Told = ours.recv()
+        process.join()
+        return told
 
-def work(order: Order, report: Connection) -> None:
-    """In the task's process."""
+
+@dataclass
+class Crew(Walk):
+    """As ``Walk``, by ``at_once`` processes: what a new process for each task costs is Airflow's, and not in here."""
+
+    _idle: SimpleQueue[Connection] = field(default_factory=SimpleQueue)
+
+    def whole(self) -> bool:
+        hired = [_forked(serve) for _ in range(self.at_once)]
+        for _, ours in hired:
+            self._idle.put(ours)
+        try:
+            return super().whole()
+        finally:
+            for process, ours in hired:
+                ours.close()
+                process.join()
+
+    def _told(self, order: Order) -> Told:
+        ours = self._idle.get()
+        ours.send(order)
+        told: Told = ours.recv()
+        self._idle.put(ours)
+        return told
+
+
+def _forked(target: Callable[[Connection], None]) -> tuple[BaseProcess, Connection]:
+    """A process, and our end of its pipe."""
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(list(PRELOADED))
+    ours, theirs = made.Pipe()
+    process = made.Process(target=target, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def serve(orders: Connection) -> None:
+    """In a process of a crew, until its orders end."""
+    meter = Meter()
+    meter.watch()
+    with suppress(EOFError):
+        while True:
+            order = orders.recv()
+            _begin(order)
+            calls, waiting = sum(meter.calls.values()), sum(meter.waiting.values())
+            told = _done(order, meter)
+            orders.send(replace(told, calls=told.calls - calls, waiting=told.waiting - waiting))
+
+
+def work(orders: Connection) -> None:
+    """In the process of one task."""
+    order = orders.recv()
+    _begin(order)
+    meter = Meter()
+    meter.watch()
+    orders.send(_done(order, meter))
+    orders.close()
+
+
+def _begin(order: Order) -> None:
     os.environ.update(order.environment)
     log = os.open(Path(order.organization_file).with_name("tasks.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    meter = Meter()
-    meter.watch()
+    os.close(log)
+
+
+def _done(order: Order, meter: Meter) -> Told:
+    """``calls`` and ``waiting`` are all of the meter's."""
     with meter.of(order.task_id):
         ending = _ending(order)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    report.send(Told(ending, peak, sum(meter.calls.values()), sum(meter.waiting.values())))
-    report.close()
+    return Told(ending, peak, sum(meter.calls.values()), sum(meter.waiting.values()))
 
 
 def _ending(order: Order) -> Ending:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 
+from include.bench.beside import AT_ONCE
 from include.bench.forked import Walk
-from include.bench.move import AT_ONCE
 from include.bench.part import Measured
 from include.bench.stand import RUN, SAMPLE, Stand, stand
 from process_street_tallyfy.ledger.connection import connect_dsn

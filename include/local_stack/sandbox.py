@@ -15,6 +15,7 @@ import requests
 from include.local_stack.paths import REPOSITORY, Paths
 from include.local_stack.processes import Running, launch
 from include.sandbox.__main__ import KEY
+from include.sandbox.faults import Fault
 
 START_SECONDS = 60.0
 ADMIN = "/__sandbox__"
@@ -91,6 +92,12 @@ class SandboxAddress:
         systems = (self.process_street, self.tallyfy)
         return Counter(seen["status"] for system in systems for seen in self._ask(system, "requests"))
 
+    def answer_late(self, seconds: float) -> None:
+        """Both servers let every call wait for so long, as a distance would."""
+        late = {"every": True, "fault": Fault.SLOW.value, "seconds": seconds}
+        for system in (self.process_street, self.tallyfy):
+            _call(system, "POST", f"{ADMIN}/faults", {}, late)
+
     def stored_file(self, asset_id: str) -> bytes:
         """The bytes of a file of the target, as its own API gives them."""
         headers = {"Authorization": f"Bearer {self.tallyfy['token']}", "X-Tallyfy-Client": "APIClient", "Accept": "*/*"}
@@ -104,10 +111,17 @@ class SandboxAddress:
 
 
 def _get(system: dict[str, str], path: str, headers: dict[str, str]) -> requests.Response:
+    return _call(system, "GET", path, headers)
+
+
+def _call(
+    system: dict[str, str], method: str, path: str, headers: dict[str, str], body: Any = None
+) -> requests.Response:
     scheme, _, rest = system["url"].partition("://")
     with requests.Session() as session:
         session.trust_env = False  # no proxy between us and 127.0.0.1
-        answer = session.get(f"{scheme}://{rest.split('/')[0]}{path}", headers=headers, timeout=60)
+        url = f"{scheme}://{rest.split('/')[0]}{path}"
+        answer = session.request(method, url, headers=headers, json=body, timeout=60)
     answer.raise_for_status()
     return answer
 

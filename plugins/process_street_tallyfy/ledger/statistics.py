@@ -22,7 +22,7 @@ WHERE s.schemaname = 'migration' AND s.relname = ANY(%s) AND s.n_live_tup > 2 * 
 
 
 def count_outgrown(connection: Connection) -> list[str]:
-    """Counts the tables anew that have outgrown their last count; one short query when none has. Returns their names."""
+    """Counts the tables anew that have outgrown their last count; returns their names. One short query if none has."""
     with connection.cursor(row_factory=scalar_row) as cursor:
         outgrown = [str(name) for name in cursor.execute(_OUTGROWN, (list(BIG),))]
     _count(connection, outgrown)

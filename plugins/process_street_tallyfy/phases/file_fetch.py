@@ -52,7 +52,9 @@ def fetch_all(
     meanwhile: Callable[[], None],
     every: float,
 ) -> list[tuple[FilePlan, Fetched | MigrationError]]:
-    """In the order of the plans, as many at a time as there are ``threads``; ``meanwhile`` is called every so many seconds.
+    """In the order of the plans, so many at a time as there are ``threads``.
+
+    ``meanwhile`` is called every so many seconds.
 
     ``reads`` were opened by the caller: Airflow's connections are not for threads.
     """
