@@ -3,7 +3,7 @@
 Every request of the sample's move is sent once more to fresh servers by a loop that does nothing else, one after the
 other. Beside it stands the move, by one worker and by four. Twice: with servers that answer from the same machine at
 once, and with servers that let every call wait for ``DISTANCE``. No account is on the same machine, and hardly an
-answer over the internet comes sooner than the second ones. All share the machine: the servers, Postgres and the workers.
+answer over the internet comes sooner than the second ones. Servers, Postgres and workers share the machine.
 """
 
 from __future__ import annotations
