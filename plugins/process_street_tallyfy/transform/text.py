@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape as html_escape
 from html import unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
 
 from process_street_tallyfy.transform.marker import shorten, unmarked
 from process_street_tallyfy.transform.variable import cleared, is_token
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 TAGS = frozenset(
     {
@@ -76,7 +80,13 @@ _TOUCHING = re.compile(r"\{(?=\{)|\}(?=\})")
 _QUOTED_TAG = re.compile(r"%7B%7B(?:%20)*([^{}\s\"'<>]*?)(?:%20)*%7D%7D", re.IGNORECASE)
 _MARKUP = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _HTML_START = re.compile(r"\s*<(?:!doctype|html|body|p|div|h[1-6]|ul|ol|table|blockquote|pre|section)\b", re.IGNORECASE)
-_MARKDOWN = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # not while a DAG is parsed
+
+    return MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ def plain(text: str, labels: Mapping[str, str]) -> tuple[str, bool]:
 def render(source: str, labels: Mapping[str, str]) -> Rendered:
     """Rich text as sanitised HTML; ``labels`` are the form fields' labels or tokens by merge-tag key."""
     source = cleared(source)
-    raw = source if _HTML_START.match(source) else _MARKDOWN.render(source)
+    raw = source if _HTML_START.match(source) else _markdown().render(source)
     scan = _Scan()
     scan.feed(raw)
     scan.close()

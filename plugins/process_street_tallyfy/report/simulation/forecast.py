@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import simpy
+from typing import TYPE_CHECKING, Any
 
 from process_street_tallyfy.ledger.tokens import Limit
 from process_street_tallyfy.report.budget.sizes import Amounts
 from process_street_tallyfy.report.simulation.bucket import VirtualBucket
 from process_street_tallyfy.report.simulation.structure import weight
 from process_street_tallyfy.report.simulation.work import Batching, Bucket, Work, work_of
+
+if TYPE_CHECKING:
+    import simpy
 
 Steps = Generator[Any, Any, None]
 #: A longer wait gives the slot back (``phases/operator.LONGEST_HOLD``).
@@ -77,6 +78,8 @@ class _Run:
     setting: Setting
 
     def __post_init__(self) -> None:
+        import simpy  # not while a DAG is parsed
+
         self.clock = simpy.Environment()
         self.slots = simpy.PriorityResource(self.clock, self.setting.slots)
         self.buckets = {bucket: VirtualBucket(limit) for bucket, limit in self.setting.limits.items()}
