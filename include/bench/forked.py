@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -110,27 +111,35 @@ class Walk:
 
 @dataclass
 class Crew(Walk):
-    """As ``Walk``, by ``at_once`` processes: what a new process for each task costs is Airflow's, and not in here."""
+    """As ``Walk``, by ``at_once`` processes: what a new process for each task costs is Airflow's, and not in here.
+
+    A context manager: inside, all of them are there and wait. One that dies leaves its place to nobody: whoever gets
+    its turn fails as well.
+    """
 
     _idle: SimpleQueue[Connection] = field(default_factory=SimpleQueue)
+    _hired: list[tuple[BaseProcess, Connection]] = field(default_factory=list)
 
-    def whole(self) -> bool:
-        hired = [_forked(serve) for _ in range(self.at_once)]
-        for _, ours in hired:
+    def __enter__(self) -> Crew:
+        self._hired = [_forked(serve) for _ in range(self.at_once)]
+        for _, ours in self._hired:
+            ours.recv()
             self._idle.put(ours)
-        try:
-            return super().whole()
-        finally:
-            for process, ours in hired:
-                ours.close()
-                process.join()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for process, ours in self._hired:
+            ours.close()
+            process.join()
 
     def _told(self, order: Order) -> Told:
         ours = self._idle.get()
-        ours.send(order)
-        told: Told = ours.recv()
-        self._idle.put(ours)
-        return told
+        try:
+            ours.send(order)
+            told: Told = ours.recv()
+            return told
+        finally:
+            self._idle.put(ours)
 
 
 def _forked(target: Callable[[Connection], None]) -> tuple[BaseProcess, Connection]:
@@ -148,13 +157,19 @@ def serve(orders: Connection) -> None:
     """In a process of a crew, until its orders end."""
     meter = Meter()
     meter.watch()
+    orders.send("ready")
+    for order in iter(partial(_next, orders), None):
+        _begin(order)
+        calls, waiting = sum(meter.calls.values()), sum(meter.waiting.values())
+        told = _done(order, meter)
+        orders.send(replace(told, calls=told.calls - calls, waiting=told.waiting - waiting))
+
+
+def _next(orders: Connection) -> Order | None:
     with suppress(EOFError):
-        while True:
-            order = orders.recv()
-            _begin(order)
-            calls, waiting = sum(meter.calls.values()), sum(meter.waiting.values())
-            told = _done(order, meter)
-            orders.send(replace(told, calls=told.calls - calls, waiting=told.waiting - waiting))
+        order: Order = orders.recv()
+        return order
+    return None
 
 
 def work(orders: Connection) -> None:

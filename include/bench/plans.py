@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+_VALUE = re.compile(r"%(?:\((\w+)\))?[sbt]")
 #: Without a plan.
 _PLAIN = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "LOCK", "EXPLAIN")
 
@@ -33,13 +35,24 @@ class Explained:
     scans: tuple[Scan, ...]
 
 
+def explained(query: str, *options: str) -> str:
+    """Asks for the plan that the ledger gets: made without the values (``ledger/connection.py``)."""
+    numbers: dict[str, int] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        name = match[1] or f" {len(numbers)}"
+        return f"${numbers.setdefault(name, len(numbers) + 1)}"
+
+    return f"EXPLAIN ({', '.join((*options, 'GENERIC_PLAN'))}) {_VALUE.sub(numbered, query).replace('%%', '%')}"
+
+
 class ExplainingCursor(psycopg.Cursor[Any]):
     """Asks for the plan of a statement before it sends it; what it found is in ``seen``."""
 
     seen: list[Explained] = []  # noqa: RUF012  of all cursors: the ledger makes one for each statement
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        scans = self._scans(query, params) if self._has_plan(query) else None
+        scans = self._scans(query) if self._has_plan(query) else None
         began = time.perf_counter()
         found = super().execute(query, params, **options)
         if scans is not None:
@@ -51,11 +64,11 @@ class ExplainingCursor(psycopg.Cursor[Any]):
         text = text.decode() if isinstance(text, bytes) else text
         return not text.lstrip().upper().startswith(_PLAIN) and "migration." in text
 
-    def _scans(self, query: Any, params: Any) -> tuple[Scan, ...]:
+    def _scans(self, query: Any) -> tuple[Scan, ...]:
         text = query.as_string(self.connection) if isinstance(query, sql.Composable) else query
         text = text.decode() if isinstance(text, bytes) else text
         with psycopg.Cursor(self.connection) as cursor:
-            row = cursor.execute(f"EXPLAIN (FORMAT JSON) {text}".encode(), params).fetchone()
+            row = cursor.execute(explained(text, "FORMAT JSON").encode()).fetchone()
         plan = row[0] if row else []
         return tuple(_scans(plan if isinstance(plan, list) else json.loads(plan)))
 

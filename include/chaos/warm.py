@@ -10,11 +10,13 @@ import airflow.providers.postgres.hooks.postgres
 import airflow.sdk._shared.template_rendering
 import airflow.sdk.execution_time.supervisor
 import airflow.serialization.encoders
+import markdown_it
+import simpy
 
 import process_street_tallyfy.process_street.hook
 import process_street_tallyfy.tallyfy.hook
 from include.chaos import play
 
-__all__ = ["airflow", "process_street_tallyfy"]
+__all__ = ["airflow", "markdown_it", "process_street_tallyfy", "simpy"]
 
 play.steps(str(Path(__file__).parents[1] / "organizations" / "sample.yaml"))

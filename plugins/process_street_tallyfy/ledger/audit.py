@@ -19,6 +19,8 @@ from process_street_tallyfy.ledger.scope import Scope, Writing
 from process_street_tallyfy.model.state import Kind
 
 _PAGE = 2000
+_ENTRIES = "SELECT * FROM migration.audit WHERE organization = %(organization)s AND id > %(after)s"
+_OF_KIND, _OF_OBJECT = "AND kind = %(kind)s", "AND source_id = %(source_id)s"
 _INSERT = """
 WITH added AS (
 INSERT INTO migration.audit (organization, id, run_id, task_id, at, event, kind, source_id, target_id,
@@ -141,9 +143,14 @@ class Audit:
     def _page(self, after: int, kind: Kind | None, source_id: str | None) -> list[Entry]:
         with self.scope.reading() as cursor:
             cursor.execute(
-                "SELECT * FROM migration.audit WHERE organization = %s AND id > %s"
-                " AND (%s::text IS NULL OR kind = %s) AND (%s::text IS NULL OR source_id = %s) ORDER BY id LIMIT %s",
-                (self.scope.organization, after, kind, kind, source_id, source_id, _PAGE),
+                f"{_ENTRIES} {_OF_KIND if kind else ''} {_OF_OBJECT if source_id else ''} ORDER BY id LIMIT %(limit)s",
+                {
+                    "organization": self.scope.organization,
+                    "after": after,
+                    "kind": kind,
+                    "source_id": source_id,
+                    "limit": _PAGE,
+                },
             )
             return [_entry(row) for row in cursor]
 

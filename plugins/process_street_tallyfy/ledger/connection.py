@@ -22,7 +22,8 @@ UNBOUND = (
     "row security does not bind the ledger's database user (superuser or BYPASSRLS): nothing but the queries keeps the "
     "organisations apart; docs/security.md says which rights it needs"
 )
-#: One plan a statement, whatever its values: planning anew takes as long as most statements do.
+#: One plan a statement and session, made without its values: planning takes as long as most statements do. So no
+#: statement may need its values for a good plan (tests/.../ledger/test_generic_plans.py).
 _SETTINGS = """
 SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
        CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END

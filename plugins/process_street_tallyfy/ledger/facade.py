@@ -19,7 +19,7 @@ from process_street_tallyfy.ledger.people import People
 from process_street_tallyfy.ledger.reviews import Reviews
 from process_street_tallyfy.ledger.scope import Scope
 from process_street_tallyfy.ledger.staging import Staging
-from process_street_tallyfy.ledger.statistics import count_all, count_outgrown
+from process_street_tallyfy.ledger.statistics import count_outgrown
 from process_street_tallyfy.ledger.summary import KindSummary, summary
 from process_street_tallyfy.ledger.verdicts import Verdicts
 
@@ -69,10 +69,6 @@ class Ledger:
     def count_outgrown(self) -> list[str]:
         """See ``statistics.py``."""
         return count_outgrown(self.scope.connection)
-
-    def count_all(self) -> None:
-        """After an organisation has come in."""
-        count_all(self.scope.connection)
 
     def summary(self) -> list[KindSummary]:
         return summary(self.scope.connection, self.scope.organization)

@@ -48,6 +48,8 @@ SELECT count(*) AS changed FROM written
 """
 _SELECT = "SELECT kind, source_id, parent_id, payload, sha256, run_id FROM migration.staging"
 
+_REMOVE = "DELETE FROM migration.staging WHERE organization = %(organization)s AND kind = ANY(%(kinds)s)"
+_OF_PARENT = "AND parent_id = %(parent)s"
 _OF_WORKFLOW = """
 SELECT s.kind, s.source_id, s.parent_id, s.payload, s.sha256, s.run_id
 FROM migration.staging run JOIN migration.staging s ON s.organization = run.organization AND s.parent_id = run.source_id
@@ -193,9 +195,7 @@ class Staging:
         """Removes, after a complete read of kinds (or of a parent's), what that run did not see; returns the ids."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.staging WHERE organization = %(organization)s AND kind = ANY(%(kinds)s)"
-                " AND run_id <> %(run_id)s AND (%(parent)s::text IS NULL OR parent_id = %(parent)s)"
-                " RETURNING source_id",
+                f"{_REMOVE} AND run_id <> %(run_id)s {_OF_PARENT if parent_id is not None else ''} RETURNING source_id",
                 {
                     "organization": self.scope.organization,
                     "kinds": [kind.value for kind in kinds],
@@ -209,9 +209,14 @@ class Staging:
         """Removes of these parents what is not ``here``, the ids of a complete read; returns the ids."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.staging WHERE organization = %s AND kind = %s AND parent_id = ANY(%s)"
-                " AND NOT source_id = ANY(%s) RETURNING source_id",
-                (self.scope.organization, kind.value, list(parents), list(here)),
+                f"{_REMOVE} AND parent_id = ANY(%(parents)s)"
+                " AND source_id NOT IN (SELECT unnest(%(here)s::text[])) RETURNING source_id",
+                {
+                    "organization": self.scope.organization,
+                    "kinds": [kind.value],
+                    "parents": list(parents),
+                    "here": list(here),
+                },
             )
             return sorted(row["source_id"] for row in writing.cursor)
 

@@ -149,9 +149,7 @@ class Inventory(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, int]:
         """The lists may have more pages than an hour has calls: each is read once, whatever breaks off between."""
         with pages_kept(workspace):
-            batches = self._read(workspace)
-        workspace.ledger.count_all()
-        return batches
+            return self._read(workspace)
 
     def _read(self, workspace: Workspace) -> dict[str, int]:
         reads, staging = workspace.source.reads, workspace.ledger.staging

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import BinaryIO
@@ -58,14 +58,16 @@ def fetch_all(
 
     ``reads`` were opened by the caller: Airflow's connections are not for threads.
     """
-    running = [threads.submit(fetch, reads, folder, plan, exported) for plan, exported in wanted]
-    waiting = set(running)
+    running: list[Future[tuple[FilePlan, Fetched | MigrationError]]] = []
     try:
+        for plan, exported in wanted:
+            running.append(threads.submit(fetch, reads, folder, plan, exported))
+        waiting = set(running)
         while waiting:
             waiting = wait(waiting, timeout=every).not_done
             meanwhile()
     finally:
-        wait({future for future in waiting if not future.cancel()})
+        wait({future for future in running if not future.cancel()})
     return [future.result() for future in running]
 
 

@@ -34,7 +34,7 @@ HOLDERS: dict[str, tuple[Kind, ...]] = {
 }
 
 
-#: Ids of a call to a process and what it holds, in its path or its body.
+#: Ids of calls that stay inside one process, in the path or the body: of our own one nothing was there before.
 OF_RUN = frozenset({"organization", "run", "task", "task_id"})
 
 

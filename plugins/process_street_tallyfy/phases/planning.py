@@ -43,7 +43,6 @@ class PlanMove(MigrationOperator):
     phase = Phase.DISCOVERY
 
     def work(self, workspace: Workspace) -> dict[str, Any]:
-        workspace.ledger.count_all()
         runs = listed_runs(workspace)
         workflows = self._assess(workspace, runs)
         _record_visible(workspace)

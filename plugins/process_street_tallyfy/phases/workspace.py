@@ -107,9 +107,12 @@ class Workspace:
 
     def close(self) -> None:
         """Ends the threads and the connections that were opened on the way; the ledger's is the caller's."""
-        for name, end in (("threads", "shutdown"), ("limiter", "close")):
-            if name in self.__dict__:
-                getattr(self.__dict__[name], end)()
+        try:
+            if "threads" in self.__dict__:
+                self.threads.shutdown(cancel_futures=True)
+        finally:
+            if "limiter" in self.__dict__:
+                self.limiter.close()
 
     def _before_write(self, call: Call) -> None:
         self.keep_lease()
@@ -153,10 +156,10 @@ class Workspace:
 
         :raises FenceLost: the lease went to another run, even if that one has given it back since.
         """
-        now, fence = time.monotonic(), self.ledger.scope.fence
-        if now - self._counted > COUNT_SECONDS:
+        if time.monotonic() - self._counted > COUNT_SECONDS:
             self.ledger.count_outgrown()
-            self._counted = now
+            self._counted = time.monotonic()
+        now, fence = time.monotonic(), self.ledger.scope.fence
         if fence is not None and now - self._lease_taken > LEASE_SECONDS / 3:
             self.ledger.leases.renew(fence)
             self._lease_taken = now
@@ -289,7 +292,7 @@ def batch_name(key: str) -> str:
 
 @contextmanager
 def open_workspace(organization_file: str, context: Context) -> Iterator[Workspace]:
-    """A workspace for one task attempt; what it has opened is closed at the end.
+    """A workspace for one task attempt; its threads and connections to the ledger are closed at the end.
 
     A run by hand means everything; a scheduled or backfilled run carries its data interval.
     """

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from include.bench.plans import explained
 from process_street_tallyfy.ledger import browse
 from process_street_tallyfy.ledger.browse import Search
 from process_street_tallyfy.ledger.row import PlanItem
@@ -96,10 +97,6 @@ def test_a_page_of_many_rows_comes_from_an_index(ledger, search, index):
     )
     connection.execute("ANALYZE migration.mapping")
     query = browse.page_query(search).as_string(connection)
-    values = {
-        "organization": "acme", "kinds": ["run"] if search.kind else ["run", "task"], "limit": 51,
-        "state": search.state and search.state.value, "after_kind": search.after_kind, "after_id": search.after_id,
-    }  # fmt: skip
-    plan = "\n".join(line for (line,) in connection.execute(f"EXPLAIN {query}", values))
+    plan = "\n".join(line for (line,) in connection.execute(explained(query)))
     assert f"using {index}" in plan, plan
     assert "Sort" not in plan.replace("Sort Key", "") or "Incremental Sort" in plan

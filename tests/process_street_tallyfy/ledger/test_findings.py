@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from include.bench.plans import explained
 from process_street_tallyfy.errors import FenceLost
 from process_street_tallyfy.ledger.findings import REPORTED
 from process_street_tallyfy.model.finding import Disposition, Finding
@@ -87,7 +88,7 @@ def test_what_was_found_of_a_run_comes_from_an_index(ledger):
         " FROM generate_series(1, 20000) n"
     )
     connection.execute("ANALYZE migration.finding")
-    plan = connection.execute(f"EXPLAIN {REPORTED}", ("acme", "p7", "p7", ["r1"], ["r1"])).fetchall()
+    plan = connection.execute(explained(REPORTED)).fetchall()
     text = "\n".join(line for (line,) in plan)
     assert "finding_parent" in text
     assert "finding_source" in text

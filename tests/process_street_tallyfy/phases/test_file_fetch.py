@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.errors import NotServed
+from process_street_tallyfy.errors import FenceLost, NotServed
 from process_street_tallyfy.http.auth import ApiKey
 from process_street_tallyfy.http.download import Downloader
 from process_street_tallyfy.http.session import ApiSession
@@ -65,3 +66,32 @@ def test_four_at_a_time_in_order_and_a_refusal_is_its_own(
     assert [end for number, end in enumerate(ends) if number != 5] == [b"f%d.png" % n for n in (0, 1, 2, 3, 4, 6, 7)]
     assert isinstance(ends[5], NotServed)
     assert told
+
+
+def test_who_lost_the_lease_begins_no_other_download_and_waits_for_those_on_their_way(
+    script: Any, reply: Callable[..., Any], limiter: Any, tmp_path: Path
+) -> None:
+    asked, go_on = list[str](), threading.Event()
+
+    def answer(seen: Any) -> Any:
+        asked.append(seen.path)
+        go_on.wait(SECONDS)
+        return reply(200, b"bytes", {"Content-Type": "image/png"})
+
+    def lost() -> None:
+        threading.Timer(0.2, go_on.set).start()
+        raise FenceLost("another run took over")
+
+    script.answer(answer)
+    session = ApiSession(f"{script.url}/api", ApiKey("k"), limiter, account="acme", bucket="source:acme")
+    reads = ProcessStreetReads(session, Downloader(session))
+    wanted = [(plan(script.url, number), None) for number in range(2 * WORKERS)]
+    folder = ObjectStoragePath(f"file://{tmp_path}")
+    with ThreadPoolExecutor(WORKERS) as threads:
+        with pytest.raises(FenceLost):
+            fetch_all(reads, folder, wanted, threads, lost, 0.2)
+        assert go_on.is_set()
+        threads.submit(asked.append, "free again").result(SECONDS)
+    session.close()
+    assert asked[-1] == "free again"
+    assert len(asked) <= WORKERS + 1

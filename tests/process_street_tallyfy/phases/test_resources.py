@@ -11,7 +11,10 @@ from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.workspace import COUNT_SECONDS, Workspace, open_workspace
 
-OPEN = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OPEN = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'"
+)
 RUNS = 10
 
 
@@ -23,7 +26,7 @@ def test_a_task_has_a_connection_for_each_thread_and_closes_all(small: Any, ledg
                 ask_side_by_side(workspace)
             workers = workspace.settings.migration.parallel_workers
             assert before + 1 < backends(watching) <= before + 1 + workers
-        assert backends(watching, until=before) == before
+        assert backends(watching, until=before) <= before
 
 
 def test_a_table_that_a_task_fills_is_counted_while_it_works(small: Any) -> None:
