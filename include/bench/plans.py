@@ -11,10 +11,11 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import scalar_row
 
 _VALUE = re.compile(r"%(?:\((\w+)\))?[sbt]")
 #: Without a plan.
-_PLAIN = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "LOCK", "EXPLAIN")
+_PLAIN = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "LOCK", "EXPLAIN", "PREPARE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,21 @@ class Explained:
     scans: tuple[Scan, ...]
 
 
-def explained(query: str, *options: str) -> str:
-    """Asks for the plan that the ledger gets: made without the values (``ledger/connection.py``)."""
+def explained(connection: psycopg.Connection[Any], query: str, options: str = "FORMAT TEXT") -> list[Any]:
+    """The plan that the ledger gets, line by line: one made without the values (``ledger/connection.py``)."""
     numbers: dict[str, int] = {}
 
     def numbered(match: re.Match[str]) -> str:
         name = match[1] or f" {len(numbers)}"
         return f"${numbers.setdefault(name, len(numbers) + 1)}"
 
-    return f"EXPLAIN ({', '.join((*options, 'GENERIC_PLAN'))}) {_VALUE.sub(numbered, query).replace('%%', '%')}"
+    text = _VALUE.sub(numbered, query).replace("%%", "%")
+    values = f"({', '.join(['NULL'] * len(numbers))})" if numbers else ""
+    with psycopg.Cursor(connection, row_factory=scalar_row) as cursor:
+        cursor.execute(f"PREPARE explained AS {text}".encode())
+        plan = cursor.execute(f"EXPLAIN ({options}) EXECUTE explained{values}".encode(), prepare=False).fetchall()
+        cursor.execute(b"DEALLOCATE explained")
+    return plan
 
 
 class ExplainingCursor(psycopg.Cursor[Any]):
@@ -67,9 +74,7 @@ class ExplainingCursor(psycopg.Cursor[Any]):
     def _scans(self, query: Any) -> tuple[Scan, ...]:
         text = query.as_string(self.connection) if isinstance(query, sql.Composable) else query
         text = text.decode() if isinstance(text, bytes) else text
-        with psycopg.Cursor(self.connection) as cursor:
-            row = cursor.execute(explained(text, "FORMAT JSON").encode()).fetchone()
-        plan = row[0] if row else []
+        (plan,) = explained(self.connection, text, "FORMAT JSON")
         return tuple(_scans(plan if isinstance(plan, list) else json.loads(plan)))
 
 

@@ -36,7 +36,7 @@ FROM migration.bucket b WHERE b.name = ANY(%(names)s) ORDER BY b.name
 _RECENT = """
 SELECT count(*), extract(epoch FROM clock_timestamp() - min(at))::float8 FROM migration.audit
 WHERE organization = %s AND to_state IN ('verified', 'skipped') AND kind <> 'own'
-  AND at >= clock_timestamp() - %s
+  AND at >= clock_timestamp() - %s::interval
 """
 
 

@@ -97,6 +97,6 @@ def test_a_page_of_many_rows_comes_from_an_index(ledger, search, index):
     )
     connection.execute("ANALYZE migration.mapping")
     query = browse.page_query(search).as_string(connection)
-    plan = "\n".join(line for (line,) in connection.execute(explained(query)))
+    plan = "\n".join(explained(connection, query))
     assert f"using {index}" in plan, plan
     assert "Sort" not in plan.replace("Sort Key", "") or "Incremental Sort" in plan

@@ -88,8 +88,7 @@ def test_what_was_found_of_a_run_comes_from_an_index(ledger):
         " FROM generate_series(1, 20000) n"
     )
     connection.execute("ANALYZE migration.finding")
-    plan = connection.execute(explained(REPORTED)).fetchall()
-    text = "\n".join(line for (line,) in plan)
+    text = "\n".join(explained(connection, REPORTED))
     assert "finding_parent" in text
     assert "finding_source" in text
     assert "Seq Scan" not in text

@@ -76,7 +76,7 @@ def test_what_is_absent_is_looked_up_in_a_hash(full: Ledger) -> None:
     connection.cursor_factory = Cursor
     full.staging.remove_absent(Kind.TASK, ["p7"], [])
     (query,) = (one for one in asked if one.startswith(staging._REMOVE))
-    plan = "\n".join(line for (line,) in connection.execute(explained(query)))
+    plan = "\n".join(explained(connection, query))
     assert "hashed SubPlan" in plan, plan
 
 
