@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from process_street_tallyfy.errors import BadConfiguration, MigrationError
-from process_street_tallyfy.ledger.breaker import PostgresBreaker
-from process_street_tallyfy.ledger.buckets import PostgresLimiter
 from process_street_tallyfy.ledger.capabilities import recorded
-from process_street_tallyfy.ledger.connection import connect, connect_dsn, dsn_of
+from process_street_tallyfy.ledger.connection import connect, dsn_of
 from process_street_tallyfy.ledger.facade import Ledger
 from process_street_tallyfy.ledger.migrate import migrate
 from process_street_tallyfy.ledger.sealing import user_id
@@ -31,6 +28,7 @@ from process_street_tallyfy.phases.only import Only, closure
 from process_street_tallyfy.phases.options import RunOptions, from_params, of_run
 from process_street_tallyfy.phases.originals import Originals
 from process_street_tallyfy.phases.places import default_storage, path_safe, storage
+from process_street_tallyfy.phases.resources import Resources
 from process_street_tallyfy.phases.who_is_who import group_members, people_map
 from process_street_tallyfy.transform.organization import folder_ids
 
@@ -53,7 +51,7 @@ CUT_OVER = "cut_over/"
 
 
 @dataclass
-class Workspace:
+class Workspace(Resources):
     """Open resources of one task attempt. Holds no state that another task needs."""
 
     settings: OrganizationFile
@@ -69,21 +67,6 @@ class Workspace:
     triggered_by: str = ""
     _lease_taken: float = field(default=0.0, init=False)
     _counted: float = field(default_factory=time.monotonic, init=False)
-
-    @cached_property
-    def limiter(self) -> PostgresLimiter:
-        """One bucket row per limit, shared by all workers (api/tallyfy-api.md 1.7)."""
-        return PostgresLimiter(partial(connect_dsn, self.dsn), limits_of(self.settings))
-
-    @cached_property
-    def threads(self) -> ThreadPoolExecutor:
-        """For downloads side by side. Of the whole task: each thread has a connection of the limiter's."""
-        return ThreadPoolExecutor(self.settings.migration.parallel_workers, "download")
-
-    @cached_property
-    def breaker(self) -> PostgresBreaker:
-        """Of both accounts, each with a circuit of its own; shared by all workers."""
-        return PostgresBreaker(self.limiter.ask)
 
     @cached_property
     def source(self) -> ProcessStreetHook:
@@ -104,15 +87,6 @@ class Workspace:
             timeout=self.settings.migration.timeout,
             breaker=self.breaker,
         )
-
-    def close(self) -> None:
-        """Ends the threads and the connections that were opened on the way; the ledger's is the caller's."""
-        try:
-            if "threads" in self.__dict__:
-                self.threads.shutdown(cancel_futures=True)
-        finally:
-            if "limiter" in self.__dict__:
-                self.limiter.close()
 
     def _before_write(self, call: Call) -> None:
         self.keep_lease()
