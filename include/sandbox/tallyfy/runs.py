@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from include.sandbox.tallyfy.answers import body_of, invalid_fields, missing, nothing, one, page, unprocessable
 from include.sandbox.tallyfy.checks import Checks
@@ -40,7 +40,10 @@ class RunRoutes:
         self.rules = RuleEngine(world)
 
     def index(self, call: Call) -> Answer:
-        rows = [row for row in self.world.state.runs.values() if self._wanted(call, row)]
+        state = self.world.state
+        tagged = linked_to(state.tag_links, "tag_id", call.query.get("tag"))
+        filed = linked_to(state.folder_links, "folder_id", call.query.get("folder"))
+        rows = [row for row in state.runs.values() if self._wanted(call, row) and tagged(row) and filed(row)]
         wanted = includes(call)
         return page(call, rows, lambda row: show_run(self.world, row, wanted), may_be_whole=True)
 
@@ -165,17 +168,18 @@ class RunRoutes:
             return False
         if call.query.get("status") and call.query["status"] != run_status(self.world, row):
             return False
-        state = self.world.state
-        if call.query.get("owners") not in (None, str(row["owner_id"])):
-            return False
-        linked = {link["tag_id"] for link in state.tag_links.values() if link["subject_id"] == row["id"]}
-        filed = {link["folder_id"] for link in state.folder_links.values() if link["subject_id"] == row["id"]}
-        return call.query.get("tag", next(iter(linked), "")) in (linked or {""}) and (
-            call.query.get("folder", next(iter(filed), "")) in (filed or {""})
-        )
+        return call.query.get("owners") in (None, str(row["owner_id"]))
 
     def _found(self, call: Call, row: Row) -> bool:
         if not call.query.get("q"):
             return True
         searched = row["name"] if self.world.capabilities.run_search_finds_markers else row["name"].partition("[")[0]
         return matches(call, searched) and not self.world.lags("runs", row["id"])
+
+
+def linked_to(links: Mapping[int, Row], key: str, wanted: str | None) -> Callable[[Row], bool]:
+    """Whether a row is linked to this tag or folder; '' asks for those that are linked to none."""
+    if wanted is None:
+        return lambda _row: True
+    found = {link["subject_id"] for link in links.values() if wanted in ("", link[key])}
+    return lambda row: (row["id"] in found) is (wanted != "")
