@@ -58,6 +58,7 @@ HERE: dict[str, set[str]] = {
     "ledger/migrate.py": {"newest", "script.version"},
     "ledger/scope.py": {"writing.token or 'none'"},
     "ledger/sealing.py": {"value[KEY]", "', '.join(self.keys)"},  # public ids of keys
+    "ledger/statistics.py": {"type(error).__name__"},
     "ledger/transition.py": {"to", "where", "change.seen", "row.state"},  # states
     "model/organization.py": {
         *("path.name", "error.strerror", "line", "what", "'; '.join(problems)"),
