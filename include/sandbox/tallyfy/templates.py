@@ -143,9 +143,12 @@ class TemplateRoutes:
         if call.query.get("q") and self.world.lags("templates", row["id"]):
             return False
         wanted = {"folder": row["folder_id"], "owner_id": row["owner_id"], "type": row["type"], "status": row["status"]}
-        tagged = {link["tag_id"] for link in self.world.state.tag_links.values() if link["subject_id"] == row["id"]}
         return all(call.query.get(key) in (None, str(value)) for key, value in wanted.items()) and (
-            call.query.get("tag") is None or call.query["tag"] in tagged
+            call.query.get("tag") is None
+            or any(
+                link["subject_id"] == row["id"] and link["tag_id"] == call.query["tag"]
+                for link in self.world.state.tag_links.values()
+            )
         )
 
     def _create(self, call: Call, body: Row) -> Row:

@@ -143,7 +143,8 @@ class Audit:
     def _page(self, after: int, kind: Kind | None, source_id: str | None) -> list[Entry]:
         with self.scope.reading() as cursor:
             cursor.execute(
-                f"{_ENTRIES} {_OF_KIND if kind else ''} {_OF_OBJECT if source_id else ''} ORDER BY id LIMIT %(limit)s",
+                f"{_ENTRIES} {_OF_KIND if kind is not None else ''} {_OF_OBJECT if source_id is not None else ''}"
+                " ORDER BY id LIMIT %(limit)s",
                 {
                     "organization": self.scope.organization,
                     "after": after,

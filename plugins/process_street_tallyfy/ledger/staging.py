@@ -224,9 +224,13 @@ class Staging:
         """Objects of these kinds that the source does not have any more, by their own id or by their parent's."""
         with self.scope.writing() as writing:
             writing.cursor.execute(
-                "DELETE FROM migration.staging WHERE organization = %s AND kind = ANY(%s)"
-                " AND (source_id = ANY(%s) OR parent_id = ANY(%s))",
-                (self.scope.organization, [kind.value for kind in kinds], list(ids), list(parents)),
+                f"{_REMOVE} AND (source_id = ANY(%(ids)s) OR parent_id = ANY(%(parents)s))",
+                {
+                    "organization": self.scope.organization,
+                    "kinds": [kind.value for kind in kinds],
+                    "ids": list(ids),
+                    "parents": list(parents),
+                },
             )
 
 
