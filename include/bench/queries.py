@@ -87,7 +87,7 @@ HOT: Mapping[str, Hot] = {
     "mapping.plan": Hot(lambda ledger: ledger.mapping.plan([_ITEM])),
     "mapping, a write": Hot(lambda ledger: _write(ledger)),
     "findings.of": Hot(lambda ledger: ledger.findings.of(Kind.TASK, TASK)),
-    "findings.of_reason": Hot(lambda ledger: ledger.findings.of_reason("removed_in_tallyfy")),
+    "findings.of_reason": Hot(lambda ledger: list(ledger.findings.of_reason("removed_in_tallyfy"))),
     "findings.reported": Hot(lambda ledger: ledger.findings.reported(RUN, ["made_up_1"])),
     "findings.all, a page": Hot(lambda ledger: _first(ledger.findings.all())),
     "findings.record": Hot(lambda ledger: ledger.findings.record([_finding("made_up_1")])),

@@ -20,9 +20,9 @@ from urllib.parse import urljoin
 
 from process_street_tallyfy.errors import BadCredentials, NotServed, RateLimited, ServerTrouble, Unreachable
 from process_street_tallyfy.http.address import check_public, is_loopback, origin
+from process_street_tallyfy.http.broken import LostAnswer, NotDelivered, UnusableRequest
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.retry import Attempts, Retries
-from process_street_tallyfy.http.transport import LostAnswer, NotDelivered, Transport, UnusableRequest
 
 if TYPE_CHECKING:
     import requests
@@ -126,6 +126,8 @@ class Downloader:
     @contextmanager
     def _elsewhere(self, url: str) -> Iterator[requests.Response]:
         """A storage server: another host, no key, not counted against the account's limits."""
+        from process_street_tallyfy.http.transport import Transport
+
         transport = Transport(url, connect_timeout=self._timeout, read_timeout=self._timeout)
         try:
             with transport.exchange("GET", url, {"Accept": "*/*"}, stream=True) as response:

@@ -23,13 +23,13 @@ from process_street_tallyfy.errors import (
 from process_street_tallyfy.http.address import check_base_url, origin
 from process_street_tallyfy.http.answers import shaped
 from process_street_tallyfy.http.breaker import TROUBLE_FROM, Breaker, NoBreaker, note_failure
+from process_street_tallyfy.http.broken import LostAnswer, NotDelivered, UnusableRequest
 from process_street_tallyfy.http.call import Call
 from process_street_tallyfy.http.failures import Failures
 from process_street_tallyfy.http.guard import Everything, Guard
 from process_street_tallyfy.http.rate import RateHeaders
 from process_street_tallyfy.http.retry import Attempts, Retries
 from process_street_tallyfy.http.tracing import answered, call_span, unanswered
-from process_street_tallyfy.http.transport import LostAnswer, NotDelivered, Transport, UnusableRequest
 from process_street_tallyfy.metrics import count, timed
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class ApiSession:
         retries: Retries | None = None,
         fraction: Callable[[str], Any] = float,
     ) -> None:
+        from process_street_tallyfy.http.transport import Transport
+
         self.base_url = check_base_url(base_url, account)
         self.account = account
         self._auth = auth

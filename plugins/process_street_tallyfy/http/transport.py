@@ -1,7 +1,6 @@
 """One HTTP exchange over a pooled ``requests`` session, with its failures told apart.
 
-What matters about a failure is whether the request can have been carried out: ``NotDelivered``
-surely was not, ``LostAnswer`` may have been (api/tallyfy-api.md 1.8).
+Imported where a session is made: whoever reads a DAG file makes no call.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 
 from process_street_tallyfy.http.address import is_loopback
+from process_street_tallyfy.http.broken import LostAnswer, NotDelivered, UnusableRequest
 
 #: Upload threads of one worker share the session (design: files 4 at a time) with its reads.
 POOL_SIZE = 8
@@ -32,18 +32,6 @@ NEVER_CONNECTED = (
 
 # urllib3 writes every URL, ids and addresses included, at DEBUG.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
-
-
-class NotDelivered(Exception):
-    """DNS, refused, connect time-out, certificate: the request was never sent."""
-
-
-class LostAnswer(Exception):
-    """The request may have been carried out, its answer did not arrive whole."""
-
-
-class UnusableRequest(Exception):
-    """The request cannot be sent: a URL or header value that HTTP does not allow."""
 
 
 class Transport:

@@ -18,7 +18,7 @@ from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.scope import Scope, Writing
 from process_street_tallyfy.model.state import Kind
 
-_PAGE = 2000
+_PAGE = 500
 _ENTRIES = "SELECT * FROM migration.audit WHERE organization = %(organization)s AND id > %(after)s"
 _OF_KIND, _OF_OBJECT = "AND kind = %(kind)s", "AND source_id = %(source_id)s"
 _INSERT = """

@@ -13,7 +13,7 @@ from process_street_tallyfy.ledger.scope import Scope, Writing
 from process_street_tallyfy.model.finding import Disposition, Finding
 from process_street_tallyfy.model.state import Kind
 
-_PAGE = 2000
+_PAGE = 500
 _RECORD = """
 INSERT INTO migration.finding AS f (organization, kind, source_id, field, reason, disposition, advice, parent_id,
                                     run_id)
@@ -95,13 +95,9 @@ class Findings:
             )
             return [_finding(row) for row in cursor]
 
-    def of_reason(self, reason: str) -> list[Finding]:
-        with self.scope.reading() as cursor:
-            cursor.execute(
-                f"{_SELECT} WHERE organization = %s AND reason = %s ORDER BY kind, source_id, field",
-                (self.scope.organization, reason),
-            )
-            return [_finding(row) for row in cursor]
+    def of_reason(self, reason: str) -> Iterator[Finding]:
+        """Ordered by kind, object and field, page by page."""
+        return self._pages("AND reason = %s", reason)
 
     def reported(self, parent_id: str, reasons: Iterable[str]) -> set[Key]:
         """Objects of a parent, the parent included, that have a finding with one of these reasons."""
@@ -137,13 +133,18 @@ class Findings:
 
     def all(self) -> Iterator[Finding]:
         """Ordered by kind, object, field and reason, page by page."""
+        return self._pages("")
+
+    def _pages(self, condition: str, *values: str) -> Iterator[Finding]:
+        """In the order of the key; which index gives it depends on the condition."""
         after = ("", "", "", "")
         while True:
             with self.scope.reading() as cursor:
                 cursor.execute(
-                    f"{_SELECT} WHERE organization = %s AND (kind, source_id, field, reason) > (%s, %s, %s, %s)"
+                    f"{_SELECT} WHERE organization = %s {condition}"
+                    " AND (kind, source_id, field, reason) > (%s, %s, %s, %s)"
                     " ORDER BY kind, source_id, field, reason LIMIT %s",
-                    (self.scope.organization, *after, _PAGE),
+                    (self.scope.organization, *values, *after, _PAGE),
                 )
                 page = [_finding(row) for row in cursor]
             yield from page

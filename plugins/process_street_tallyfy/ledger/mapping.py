@@ -19,7 +19,7 @@ from process_street_tallyfy.ledger.transition import Change, Step, move
 from process_street_tallyfy.model.finding import Disposition
 from process_street_tallyfy.model.state import LANDED, SETTLED, Kind, State
 
-_PAGE = 1000
+_PAGE = 250
 _ROWS = """
 SELECT * FROM migration.mapping
 WHERE organization = %(organization)s AND kind = %(kind)s AND source_id > %(after)s {of_states}

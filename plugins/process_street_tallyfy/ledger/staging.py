@@ -17,7 +17,7 @@ from process_street_tallyfy.model.state import Kind
 #: Bundles of runs can be large: this many are in memory at a time.
 _PAGE = 50
 #: List entries are sealed and sent so many at a time.
-_PUT_AT_ONCE = 500
+_PUT_AT_ONCE = 200
 
 #: Unchanged payloads are not written again, only marked as seen by this run. One whose links alone differ has
 #: the same hash and another payload: file links are signed anew and expire, so the last ones are kept.

@@ -35,7 +35,9 @@ Keyed = BeforeValidator(_keyed)
 
 
 class TargetModel(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="allow", frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Member(TargetModel):

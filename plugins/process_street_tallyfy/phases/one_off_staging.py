@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
-from process_street_tallyfy.model.source import WorkItem
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
@@ -17,13 +16,12 @@ from process_street_tallyfy.transform.one_off import COMPLETED
 ONE_OFF = "OneOffTask"
 
 
-def stage_one_offs(workspace: Workspace, items: Iterable[WorkItem], emails: Collection[str]) -> None:
+def stage_one_offs(workspace: Workspace, ids: Sequence[str], emails: Collection[str]) -> None:
     """Reads what is open, new, or was open when it was read last; what is over is not read again.
 
     One that is done and open again shows in the search of open work, which is made only when something was done.
     """
     staging = workspace.ledger.staging
-    ids = list(dict.fromkeys(item.task_id for item in items if item.type == ONE_OFF and item.task_id))
     held = staging.many(Kind.ONE_OFF_TASK, ids)
     done = {task_id for task_id, row in held.items() if (row.payload or {}).get("status") == COMPLETED}
     if done:

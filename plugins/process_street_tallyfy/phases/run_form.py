@@ -30,7 +30,7 @@ from process_street_tallyfy.transform.late import report
 
 MARK = "compact"
 #: So many runs are looked up in the ledger at a time.
-AT_ONCE = 1000
+AT_ONCE = 200
 #: A launch is known, or may be.
 SENT = LANDED | {State.INTENT, State.UNKNOWN, State.NEEDS_REVIEW, State.REVERTING}
 

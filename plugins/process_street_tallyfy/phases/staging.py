@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -125,11 +125,20 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> set[str]:
     Returns the ids of the one-off tasks that it named.
     """
     wanted = sorted(email for email in emails if email)
-    items = list(workspace.source.reads.work_items(wanted, include_completed=True)) if wanted else []
-    of_runs = [item for item in items if item.type != ONE_OFF and item.workflow_run_id]
-    stage_one_offs(workspace, items, wanted)
-    workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in of_runs)
-    return {item.task_id for item in items if item.type == ONE_OFF and item.task_id}
+    items = workspace.source.reads.work_items(wanted, include_completed=True) if wanted else ()
+    one_offs: dict[str, None] = {}
+    workspace.ledger.staging.put(_of_runs(items, one_offs))
+    stage_one_offs(workspace, list(one_offs), wanted)
+    return set(one_offs)
+
+
+def _of_runs(items: Iterable[WorkItem], one_offs: dict[str, None]) -> Iterator[StagedRow]:
+    """The search names as many as all runs have tasks: they pass by. ``one_offs`` takes the ids of the others."""
+    for item in items:
+        if item.type == ONE_OFF and item.task_id:
+            one_offs[item.task_id] = None
+        elif item.type != ONE_OFF and item.workflow_run_id:
+            yield staged_row(Kind.ASSIGNMENT, item.id, str(item.workflow_run_id), item)
 
 
 def stage_all_work(workspace: Workspace) -> list[str]:

@@ -22,9 +22,14 @@ FINDING_COLUMNS = ("kind", "source_id", "parent_id", "field", "disposition", "re
 
 
 def put_findings(path: ObjectStoragePath, findings: Iterable[Finding]) -> None:
-    """``findings.csv``; its columns are a contract with the outside (design.md). Written as the findings come."""
+    """``findings.csv``; its columns are a contract with the outside (design.md)."""
+    put_table(path, FINDING_COLUMNS, ([getattr(item, column) for column in FINDING_COLUMNS] for item in findings))
+
+
+def put_table(path: ObjectStoragePath, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """CSV, written as the rows come; no cell can become a formula."""
     with path.open("wb") as out, io.TextIOWrapper(out, encoding="utf-8", newline="") as text:
-        _write(text, FINDING_COLUMNS, ([getattr(item, column) for column in FINDING_COLUMNS] for item in findings))
+        _write(text, columns, rows)
 
 
 def table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

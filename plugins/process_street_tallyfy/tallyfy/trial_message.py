@@ -7,7 +7,7 @@ from typing import Any
 
 from process_street_tallyfy.errors import BadConfiguration, DataError, Recoverable
 from process_street_tallyfy.http.address import check_public, is_loopback, origin
-from process_street_tallyfy.http.transport import LostAnswer, NotDelivered, Transport, UnusableRequest
+from process_street_tallyfy.http.broken import LostAnswer, NotDelivered, UnusableRequest
 
 #: Tallyfy's own header, and the label that tells a receiver that nothing happened.
 ORGANIZATION_HEADER, TEST_HEADER = "X-Tallyfy-orgID", "X-Migration-Test"
@@ -47,6 +47,8 @@ def _refused(why: str) -> BadConfiguration:
 
 def deliver(url: str, organization_id: str) -> tuple[str, int]:
     """Sends once, follows no redirect. ('delivered', status), or ('not delivered' or 'no answer', 0)."""
+    from process_street_tallyfy.http.transport import Transport
+
     transport = Transport(url, connect_timeout=SECONDS, read_timeout=SECONDS)
     headers = {"Content-Type": "application/json", ORGANIZATION_HEADER: organization_id, TEST_HEADER: "true"}
     try:

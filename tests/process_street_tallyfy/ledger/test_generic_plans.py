@@ -19,7 +19,7 @@ FEW = 100
 READ = (
     "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_user_tables WHERE relid = ANY(%s::regclass[])"
 )
-TABLES = ["migration.staging", "migration.mapping", "migration.audit"]
+TABLES = ["migration.staging", "migration.mapping", "migration.audit", "migration.finding"]
 FILL = (
     "INSERT INTO migration.staging (organization, kind, source_id, parent_id, sha256, run_id)"
     " SELECT 'acme', 'task', 's' || n, 'p' || n / 20, md5(n::text), 'run1' FROM generate_series(1, {many}) n",
@@ -28,7 +28,10 @@ FILL = (
     " md5(n::text), 'run1', n FROM generate_series(1, {many}) n",
     "INSERT INTO migration.audit SELECT 'acme', n, 'run1', 't', '{at}', 'intent', 'task', 's' || n, '', '', '', '', '',"
     " '', '' FROM generate_series(1, {many}) n",
-    "ANALYZE migration.staging, migration.mapping, migration.audit",
+    "INSERT INTO migration.finding (organization, kind, source_id, parent_id, field, reason, disposition, run_id)"
+    " SELECT 'acme', 'task', 's' || n, 'p' || n / 20, '', CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'often' END,"
+    " 'exact', 'run1' FROM generate_series(1, {many}) n",
+    "ANALYZE migration.staging, migration.mapping, migration.audit, migration.finding",
 )
 
 
@@ -55,6 +58,7 @@ def full(ledger: Ledger) -> Ledger:
         pytest.param(lambda ledger: ledger.mapping.adopted([(Kind.TASK, "t7")]), id="adopted"),
         pytest.param(lambda ledger: ledger.staging.by_parent(Kind.TASK, "p7"), id="staged children"),
         pytest.param(lambda ledger: ledger.findings.reported("p7", ["made_up"]), id="reported"),
+        pytest.param(lambda ledger: list(ledger.findings.of_reason("rare")), id="findings of a rare reason"),
     ],
 )
 def test_it_reads_its_rows_and_not_the_table(full: Ledger, ask: Callable[[Ledger], object]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timezone
 
 import pytest
 from airflow.sdk import ObjectStoragePath
 
-from process_street_tallyfy.model.finding import Finding
+from process_street_tallyfy.model.finding import Disposition, Finding
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.report.checklist import COLUMNS, Facts, in_words, make, write_checklist
 from process_street_tallyfy.report.checklist_table import FACTS, NOTHING_TO_DO, TASKS, TELL, Place, When
@@ -20,13 +22,30 @@ RUN = ("acme", "run1")
 MADE = datetime(2026, 11, 26, 3, 0, tzinfo=timezone.utc)
 
 
+class Held:
+    """Findings as the ledger gives them; ``read`` are the reasons that were asked for."""
+
+    def __init__(self, *findings: Finding) -> None:
+        self.findings = sorted(findings, key=lambda one: (one.kind, one.source_id, one.field))
+        self.read: list[str] = []
+
+    def counts(self) -> Counter[tuple[Kind, Disposition, str]]:
+        return Counter((one.kind, one.disposition, one.reason) for one in self.findings)
+
+    def of_reason(self, reason: str) -> Iterator[Finding]:
+        self.read.append(reason)
+        return (one for one in self.findings if one.reason == reason)
+
+
 def found(reason: str, source_id: str = "x", kind: Kind = Kind.TASK_TEMPLATE) -> Finding:
     known = REASONS[reason]
     return Finding(kind, source_id, "field", known.disposition, reason, known.advice, "parent")
 
 
 def listed(when: When, *findings: Finding, facts: Facts | None = None) -> list[tuple[Place, str, str]]:
-    return [(item.place, item.about, item.what) for item in make(RUN, when, MADE, findings, facts or Facts()).items]
+    return [
+        (item.place, item.about, item.what) for item in make(RUN, when, MADE, Held(*findings), facts or Facts()).items
+    ]
 
 
 def test_every_reason_is_a_task_or_asks_for_nothing() -> None:
@@ -71,7 +90,9 @@ def test_one_reason_is_one_line_whatever_each_object_adds_to_it(tmp_path: object
         for one in "ab"
     ]
     assert listed(When.AFTER, *findings) == [(Place.PEOPLE, "2 folders", known.advice)]
-    path = write_checklist(ObjectStoragePath(f"file://{tmp_path}"), make(RUN, When.AFTER, MADE, findings, Facts()))
+    path = write_checklist(
+        ObjectStoragePath(f"file://{tmp_path}"), make(RUN, When.AFTER, MADE, Held(*findings), Facts())
+    )
     with (path.parent / "checklist_after.csv").open(newline="") as lines:
         assert [row["what_to_do"][-9:] for row in csv.DictReader(lines)] == ["(Edit: a)", "(Edit: b)"]
 
@@ -113,7 +134,7 @@ def test_words_are_counted() -> None:
 
 def test_the_page_shows_a_few_ids_and_the_table_all_of_them(tmp_path: object) -> None:
     findings = [found("deadline_as_text", f"=cmd{number:03d}") for number in range(30)]
-    checklist = make(RUN, When.AFTER, MADE, findings, Facts())
+    checklist = make(RUN, When.AFTER, MADE, Held(*findings), Facts())
     path = write_checklist(ObjectStoragePath(f"file://{tmp_path}"), checklist)
     text = path.read_text()
     assert (path.name, text.count("<code>=cmd")) == ("checklist_after.html", 12)
@@ -127,3 +148,20 @@ def test_the_page_shows_a_few_ids_and_the_table_all_of_them(tmp_path: object) ->
     assert {(row["done"], row["where"], row["parent_id"], row["code"]) for row in rows} == {
         ("", Place.LOGIC.value, "parent", "deadline_as_text")
     }
+
+
+def test_an_object_is_one_however_many_of_its_fields_a_reason_was_found_at() -> None:
+    known = REASONS["deadline_as_text"]
+    findings = [
+        Finding(Kind.TASK_TEMPLATE, one, name, known.disposition, "deadline_as_text", known.advice, "parent")
+        for one in "ab"
+        for name in ("deadline", "other")
+    ]
+    assert [about for _, about, _ in listed(When.AFTER, *findings)] == ["2 task templates"]
+
+
+def test_what_asks_for_nothing_is_not_even_read() -> None:
+    """Most findings only say what happened: 100,000 of them are no line of a list."""
+    findings = Held(*map(found, ("deadline_as_text", *sorted(NOTHING_TO_DO))))
+    make(RUN, When.AFTER, MADE, findings, Facts())
+    assert findings.read == ["deadline_as_text"]

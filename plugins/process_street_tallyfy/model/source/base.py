@@ -19,6 +19,7 @@ class SourceModel(BaseModel):
         alias_generator=to_camel,
         populate_by_name=True,
         frozen=True,
+        defer_build=True,  # at its first use: a process that builds a DAG opens no object
         hide_input_in_errors=True,  # a message of pydantic would carry the customer's data into the log
     )
 
