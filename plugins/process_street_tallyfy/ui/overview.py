@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
 from process_street_tallyfy.enums import StrEnum
 from process_street_tallyfy.ledger import browse, pace
@@ -15,6 +16,7 @@ from process_street_tallyfy.ledger.standing import Counts, standing
 from process_street_tallyfy.ledger.verdicts import Verdict
 from process_street_tallyfy.model.state import PHASE_ORDER, Kind, Phase
 from process_street_tallyfy.model.task_names import dag_of
+from process_street_tallyfy.phases.steps import WHOLE
 from process_street_tallyfy.phases.workspace import PLACE
 from process_street_tallyfy.ui import airflow_state
 from process_street_tallyfy.ui.airflow_state import FailedTask, Question, RunState
@@ -29,6 +31,8 @@ LIMITS = {
     "comments": "Tallyfy comments",
     "guests": "Tallyfy guest invitations",
 }
+#: So much of the planned time counts by the plan: the pace of templates says nothing about runs.
+BY_PLAN = 0.2
 CLEAR = "Correct the cause, then clear the red task together with everything downstream. Nothing is written twice."
 
 
@@ -105,13 +109,33 @@ def overview(
         kinds=kinds,
         verdicts=verdicts,
         per_minute=per_minute,
-        eta_seconds=60 * counts.open / per_minute if per_minute and counts.open else None,
+        eta_seconds=time_left(counts.open, per_minute, *_planned(connection, name, run, verdicts)) if moving else None,
         limits=used,
         bottleneck=_bottleneck(used) if moving else "",
         questions=asked,
         troubles=_troubles(connection, name, list(runs.values()), verdicts),
         others=[other for other in runs.values() if other is not run],
     )
+
+
+def _planned(
+    connection: Connection, name: str, run: RunState | None, verdicts: Mapping[Phase, Verdict]
+) -> tuple[float, datetime | None]:
+    """Seconds that the plan of this run says it takes, and since when: whoever had to approve it has."""
+    if run is None or Phase.DISCOVERY not in verdicts:
+        return 0.0, None
+    plan = Ledger(connection, name, run.run_id).checkpoints.get(Phase.DISCOVERY, f"discovery.plan/{WHOLE}")
+    return float(plan.counts.get("seconds", 0)) if plan else 0.0, verdicts[Phase.DISCOVERY].at
+
+
+def time_left(still_open: int, per_minute: float, planned: float, since: datetime | None) -> float | None:
+    """Seconds, by the plan at first and by the pace of the last minutes later on; None while neither tells anything."""
+    if not still_open:
+        return None
+    elapsed = (datetime.now(timezone.utc) - since).total_seconds() if since else planned
+    if elapsed < BY_PLAN * planned:
+        return planned - elapsed
+    return 60 * still_open / per_minute if per_minute else None
 
 
 def place(connection: Connection, name: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -65,3 +65,22 @@ def test_the_words_of_a_gate_become_a_sentence() -> None:
     assert overview._sentence("12 of 20 objects are not verified") == "12 of 20 objects are not verified."
     assert overview._sentence("clear them") == "Clear them."
     assert overview._sentence("") == ""
+
+
+@pytest.mark.parametrize(
+    ("still_open", "per_minute", "minutes_ago", "minutes_left"),
+    [
+        pytest.param(900, 1.0, 5, 95, id="the pace of the first templates is no forecast"),
+        pytest.param(900, 0.0, 5, 95, id="nothing has settled yet"),
+        pytest.param(900, 10.0, 25, 90, id="later the pace tells more"),
+        pytest.param(900, 0.0, 25, None, id="it stands still"),
+        pytest.param(900, 10.0, None, 90, id="without a plan"),
+        pytest.param(0, 10.0, 5, None, id="nothing is left"),
+    ],
+)
+def test_the_time_left_is_the_plan_s_until_the_pace_tells_more(
+    still_open: int, per_minute: float, minutes_ago: int | None, minutes_left: int | None
+) -> None:
+    since = None if minutes_ago is None else datetime.now(timezone.utc) - timedelta(minutes=minutes_ago)
+    left = overview.time_left(still_open, per_minute, 6000 if since else 0, since)
+    assert left == (None if minutes_left is None else pytest.approx(60 * minutes_left, abs=5))
