@@ -19,6 +19,7 @@ from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, an
 from process_street_tallyfy.phases.delta_seen import keep_seen, seen_by
 from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
 from process_street_tallyfy.phases.options import moment
+from process_street_tallyfy.phases.page_memory import pages_kept
 from process_street_tallyfy.phases.preview import give_lease_back
 from process_street_tallyfy.phases.source_proof import Change, SourceProof
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
@@ -221,7 +222,10 @@ def _not_ok(why: str) -> BadConfiguration:
 
 
 class ProveSource(MigrationOperator):
-    """Walks the whole source once more and names what is not as the final delta read it; any change blocks."""
+    """Walks the whole source once more and names what is not as the final delta read it; any change blocks.
+
+    What it has read stays read when the hourly limit breaks it off: a large source has more pages than an hour has calls.
+    """
 
     phase = Phase.VALIDATION
     failure_alert = Alert.VALIDATION_FAILURE
@@ -235,7 +239,8 @@ class ProveSource(MigrationOperator):
         if self._only_list:
             return {"looked_at": 0}
         proof = proof_of(workspace)
-        changes = proof.full()
+        with pages_kept(workspace):
+            changes = proof.full()
         keep_proof(workspace, PROOF, changes, proof.looked_at)
         refresh(workspace, "blocked" if changes else "proved")
         refuse_changes(changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from include.sandbox.sample import generate, target_seed
 from process_street_tallyfy.errors import DataError
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases import page_memory
+from process_street_tallyfy.phases.freeze import ProveSource
+from tests.process_street_tallyfy.phases.going_live import freeze, step
 
 FIRST = ("discovery.take_turn", "discovery.preflight")
 #: The inventory of 65 runs on 3 workflows needs some 30 calls.
@@ -34,13 +37,13 @@ def played(rehearse: Any) -> Any:
         yield played
 
 
-def hour_by_hour(played: Any) -> int:
-    """The inventory to its end with few calls an hour; how often it was broken off."""
+def hour_by_hour(played: Any, walk: Callable[[], object]) -> int:
+    """A walk to its end with few calls an hour; how often it was broken off."""
     state, broken = played.box.process_street.state, 0
     while broken < 20:
         state.capabilities.calls_per_hour = len(played.box.process_street.requests) + AN_HOUR
         try:
-            played.run(only=("discovery.inventory",))
+            walk()
         except AirflowRescheduleException:
             broken += 1
         else:
@@ -50,8 +53,12 @@ def hour_by_hour(played: Any) -> int:
     return broken
 
 
+def inventory(played: Any) -> Callable[[], object]:
+    return lambda: played.run(only=("discovery.inventory",))
+
+
 def test_no_page_is_read_twice_and_none_is_left_behind(played: Any) -> None:
-    assert 2 <= hour_by_hour(played) < 10
+    assert 2 <= hour_by_hour(played, inventory(played)) < 10
     assert set(walks(played.box).values()) == {1}
     assert played.ledger().staging.counts()[Kind.RUN] == 65
     assert Kind.LIST_PAGE not in played.ledger().staging.counts()
@@ -69,5 +76,19 @@ def test_a_page_that_nobody_understood_is_asked_for_anew(played: Any) -> None:
 def test_a_page_that_is_too_old_is_read_again(played: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then the walk would never end: the limit is there for tasks that nobody looked after."""
     monkeypatch.setattr(page_memory, "LONGEST", timedelta(0))
-    assert hour_by_hour(played) == 20
+    assert hour_by_hour(played, inventory(played)) == 20
     assert max(walks(played.box).values()) > 10
+
+
+def test_the_proof_of_the_source_goes_on_where_it_was(rehearse: Any) -> None:
+    """Open runs are read again whole: their tasks, answers and people are lists, too."""
+    with Sandbox.start(source=generate(2, 12), target=target_seed()) as box:
+        played = rehearse(box)
+        played.run()
+        freeze(played, "live")
+        before = walks(box)
+        assert 2 <= hour_by_hour(played, lambda: step(played, ProveSource, "live")) < 20
+        read = walks(box) - before
+        assert any(path.endswith("/form-fields") for path, _ in read), "open runs are read"
+        assert set(read.values()) == {1}
+        assert Kind.LIST_PAGE not in played.ledger().staging.counts()
