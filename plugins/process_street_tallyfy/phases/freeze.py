@@ -224,7 +224,8 @@ def _not_ok(why: str) -> BadConfiguration:
 class ProveSource(MigrationOperator):
     """Walks the whole source once more and names what is not as the final delta read it; any change blocks.
 
-    What it has read stays read when the hourly limit breaks it off: a large source has more pages than an hour has calls.
+    What it has read stays read when the hourly limit breaks it off: a large source has more pages than an hour has
+    calls.
     """
 
     phase = Phase.VALIDATION

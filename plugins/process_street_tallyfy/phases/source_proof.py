@@ -2,12 +2,13 @@
 
 Lists tell of everything that is new or gone, and of changes of what they show. What a person does in an open run may
 leave its list entry as it is, so open runs are read again whole, unless a probe found that the entry moves. A
-published revision cannot change: its id is enough. Nothing is staged, written or moved here.
+published revision cannot change: its id is enough. Nothing is staged, written or moved here, and of a list no more
+is held than a hash for each of its entries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -27,6 +28,8 @@ from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run
 from process_street_tallyfy.transform.one_off import COMPLETED
 
+#: Hash by source id; None for what was staged without a body: only its id is known.
+Known = Mapping[str, str | None]
 NEW, CHANGED, GONE, AFTER_FREEZE = "new", "changed", "gone", "after the freeze"
 #: Lists with a call per item behind them, or that say nothing about people's work: not read right before activation.
 ONLY_FULL = frozenset({Kind.PAGE, Kind.DATA_SET, Kind.FOLDER})
@@ -132,17 +135,17 @@ class SourceProof:
         return self._known(Kind.RUN).keys() - left_out
 
     @cached_property
-    def _comments(self) -> dict[str, dict[str, StagedRow]]:
+    def _comments(self) -> Mapping[str, Known]:
         """What the delta read, by workflow."""
-        found: dict[str, dict[str, StagedRow]] = {}
-        for key, row in self._known(Kind.COMMENT).items():
-            found.setdefault(self._run_workflows.get(row.parent_id, ""), {})[key] = row
+        found: dict[str, dict[str, str | None]] = {}
+        for row in filter(self._saw, self.workspace.ledger.staging.all(Kind.COMMENT)):
+            found.setdefault(self._run_workflows.get(row.parent_id, ""), {})[row.source_id] = _hash(row)
         return found
 
     def _runs(self, *, whole: bool) -> None:
         reads, options = self.workspace.source.reads, self.workspace.options
-        runs = [run for run in reads.runs() if options.wants_run(run.status, run.workflow_id, run.audit)]
-        self._compare(Kind.RUN, runs)
+        wanted = (run for run in reads.runs() if options.wants_run(run.status, run.workflow_id, run.audit))
+        self._compare(Kind.RUN, wanted)
         said_now = (one for one in reads.attachments() if one.workflow_run_id in self._carried)
         self._compare(Kind.ATTACHMENT, said_now)
 
@@ -153,22 +156,28 @@ class SourceProof:
 
     def _work(self, *, whole: bool) -> None:
         """Who is assigned in finished runs; somebody's whole work may have come from another search."""
-        staging = self.workspace.ledger.staging
+        staging, one_offs = self.workspace.ledger.staging, set[str]()
         people = sorted(str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER))
-        items = list(self.workspace.source.reads.work_items(filter(None, people)))
-        self._one_offs({item.task_id for item in items if item.type == ONE_OFF and item.task_id})
-        now = [i for i in items if i.type != ONE_OFF and i.workflow_run_id in self._run_workflows]
-        known, here = self._known(Kind.ASSIGNMENT), {item.id for item in now}
-        self._compare(Kind.ASSIGNMENT, now, {key: row for key, row in known.items() if key in here})
+        items = self.workspace.source.reads.work_items(filter(None, people))
+        self._compare(Kind.ASSIGNMENT, self._assigned(items, one_offs), gone=False)
+        self._one_offs(one_offs)
+
+    def _assigned(self, items: Iterable[WorkItem], one_offs: set[str]) -> Iterator[WorkItem]:
+        """Those of runs; ``one_offs`` takes the ids of the others."""
+        for item in items:
+            if item.type == ONE_OFF and item.task_id:
+                one_offs.add(item.task_id)
+            elif item.type != ONE_OFF and item.workflow_run_id in self._run_workflows:
+                yield item
 
     def _one_offs(self, ids: set[str]) -> None:
         """What is done and still named is not read again, as in a move."""
-        known = {row.source_id: row for row in self.workspace.ledger.staging.all(Kind.ONE_OFF_TASK)}
-        for task_id in sorted(ids - known.keys()):
+        staging = self.workspace.ledger.staging
+        for task_id in sorted(ids.difference(staging.ids(Kind.ONE_OFF_TASK))):
             self._note(Kind.ONE_OFF_TASK, task_id, NEW)
-        for task_id, row in known.items():
-            if row.payload is not None and not (task_id in ids and row.payload.get("status") == COMPLETED):
-                self._one_off(task_id, row)
+        for row in staging.all(Kind.ONE_OFF_TASK):
+            if row.payload is not None and not (row.source_id in ids and row.payload.get("status") == COMPLETED):
+                self._one_off(row.source_id, row)
 
     def _one_off(self, task_id: str, row: StagedRow) -> None:
         try:
@@ -202,45 +211,51 @@ class SourceProof:
             if staged_row(Kind.RUN_BUNDLE, run.id, run.workflow_id, bundle).sha256 != staged.sha256:
                 self._note(Kind.RUN, run.id, CHANGED)
 
-    def _known(self, kind: Kind, parent_id: str | None = None) -> dict[str, StagedRow]:
-        """What the delta read of a kind; of rows without a body only the id is known."""
+    def _known(self, kind: Kind, parent_id: str | None = None) -> Known:
+        """What the delta read of a kind."""
         staging = self.workspace.ledger.staging
         rows: Iterable[StagedRow] = staging.all(kind) if parent_id is None else staging.by_parent(kind, parent_id)
-        return {row.source_id: row for row in rows if self._saw(row)}
+        return {row.source_id: _hash(row) for row in rows if self._saw(row)}
 
     def _saw(self, row: StagedRow) -> bool:
         return row.run_id == self.delta if self.seen is None else row.source_id in self.seen.get(str(row.kind), {})
 
-    def _compare(self, kind: Kind, items: Iterable[Any], known: dict[str, StagedRow] | None = None) -> None:
+    def _compare(self, kind: Kind, items: Iterable[Any], known: Known | None = None, *, gone: bool = True) -> None:
         def hash_of(item: SourceModel) -> str:
             return staged_row(kind, "", "", steady(kind, item)).sha256
 
-        self._judge(kind, known if known is not None else self._known(kind), items, hash_of)
+        self._judge(kind, known if known is not None else self._known(kind), items, hash_of, gone=gone)
 
     def _against(self, kind: Kind, known: dict[str, Any], items: Iterable[Any]) -> None:
         """Objects that were kept inside another one."""
-        hashed = {key: staged_row(kind, key, "", item) for key, item in known.items()}
+        hashed = {key: staged_row(kind, key, "", item).sha256 for key, item in known.items()}
         self._judge(kind, hashed, items, lambda item: staged_row(kind, "", "", item).sha256)
 
     def _judge(
-        self, kind: Kind, known: dict[str, StagedRow], items: Iterable[Any], hash_of: Callable[[Any], str]
+        self, kind: Kind, known: Known, items: Iterable[Any], hash_of: Callable[[Any], str], *, gone: bool = True
     ) -> None:
+        """``gone``: the items are all that there are."""
         left = dict(known)
         for item in items:
             self.looked_at += 1
-            before = left.pop(str(item.id), None)
-            if before is None:
-                self._note(kind, str(item.id), NEW)
-            elif before.payload is not None and hash_of(item) != steady_hash(kind, before):
-                self._note(kind, str(item.id), CHANGED)
+            source_id = str(item.id)
+            before = left.pop(source_id, "")
+            if before == "":
+                self._note(kind, source_id, NEW)
+            elif before is not None and hash_of(item) != before:
+                self._note(kind, source_id, CHANGED)
             elif self.frozen is not None and any(moment > self.frozen for moment in _moments(item)):
-                self._note(kind, str(item.id), AFTER_FREEZE)
-        for source_id, row in left.items():
-            if row.payload is not None:
+                self._note(kind, source_id, AFTER_FREEZE)
+        for source_id, before in left.items() if gone else ():
+            if before is not None:
                 self._note(kind, source_id, GONE)
 
     def _note(self, kind: Kind, source_id: str, how: str) -> None:
         self._found.add(Change(str(kind), source_id, how))
+
+
+def _hash(row: StagedRow) -> str | None:
+    return None if row.payload is None else steady_hash(row.kind, row)
 
 
 def _moments(item: SourceModel) -> Iterator[datetime]:
