@@ -14,6 +14,7 @@ from process_street_tallyfy.phases.due_effects import all_effects
 from process_street_tallyfy.phases.effects import Effect, stored_as_sent
 from process_street_tallyfy.phases.freeze import NAMED, proof_of
 from process_street_tallyfy.phases.operator import MigrationOperator
+from process_street_tallyfy.phases.page_memory import pages_kept_in_a_wait
 from process_street_tallyfy.phases.target_view import TargetView
 from process_street_tallyfy.phases.workspace import Workspace
 
@@ -31,7 +32,8 @@ class VerifyCutOver(MigrationOperator):
     def work(self, workspace: Workspace) -> dict[str, Any]:
         differing, seen = self._differing(workspace)
         proof = proof_of(workspace)
-        changes = proof.full()
+        with pages_kept_in_a_wait(workspace):
+            changes = proof.full()
         point = {
             "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
             "differing": differing,

@@ -19,7 +19,7 @@ from process_street_tallyfy.phases.cut_over_page import DELTA, FREEZE, PROOF, an
 from process_street_tallyfy.phases.delta_seen import keep_seen, seen_by
 from process_street_tallyfy.phases.operator import MigrationOperator, MigrationRetryPolicy
 from process_street_tallyfy.phases.options import moment
-from process_street_tallyfy.phases.page_memory import pages_kept
+from process_street_tallyfy.phases.page_memory import pages_kept_in_a_wait
 from process_street_tallyfy.phases.preview import give_lease_back
 from process_street_tallyfy.phases.source_proof import Change, SourceProof
 from process_street_tallyfy.phases.target_settings import refuse_blocking_settings
@@ -240,7 +240,7 @@ class ProveSource(MigrationOperator):
         if self._only_list:
             return {"looked_at": 0}
         proof = proof_of(workspace)
-        with pages_kept(workspace):
+        with pages_kept_in_a_wait(workspace):
             changes = proof.full()
         keep_proof(workspace, PROOF, changes, proof.looked_at)
         refresh(workspace, "blocked" if changes else "proved")
@@ -283,7 +283,8 @@ def prove_before_effects(workspace: Workspace) -> None:
     :raises BadConfiguration: something changed while the approval was waited for.
     """
     proof = proof_of(workspace)
-    changes = proof.cheap()
+    with pages_kept_in_a_wait(workspace):
+        changes = proof.cheap()
     if changes:
         keep_proof(workspace, PROOF, changes, proof.looked_at)
         refresh(workspace, "blocked")

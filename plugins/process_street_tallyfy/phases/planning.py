@@ -61,7 +61,8 @@ class PlanMove(MigrationOperator):
             refuse_blocked(assessment.checks)
         blocking = sum(check.level is Level.BLOCK for check in assessment.checks)
         counts = {"seconds": round(assessment.seconds), "blocking_settings": blocking, **assessment.totals}
-        workspace.finished("discovery.plan", WHOLE, counts)
+        after = sum(row.seconds for row in assessment.estimates if row.phase != Phase.DISCOVERY)
+        workspace.finished("discovery.plan", WHOLE, {**counts, "seconds_after_discovery": round(after)})
         return {**counts, "report": str(path)}
 
     def _assess(self, workspace: Workspace, runs: Counter[Seen]) -> tuple[Readiness, ...]:

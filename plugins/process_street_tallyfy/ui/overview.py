@@ -121,11 +121,11 @@ def overview(
 def _planned(
     connection: Connection, name: str, run: RunState | None, verdicts: Mapping[Phase, Verdict]
 ) -> tuple[float, datetime | None]:
-    """Seconds that the plan of this run says it takes, and since when: whoever had to approve it has."""
+    """Seconds that the plan says it takes after discovery, and when that ended: whoever had to approve it has."""
     if run is None or Phase.DISCOVERY not in verdicts:
         return 0.0, None
     plan = Ledger(connection, name, run.run_id).checkpoints.get(Phase.DISCOVERY, f"discovery.plan/{WHOLE}")
-    return float(plan.counts.get("seconds", 0)) if plan else 0.0, verdicts[Phase.DISCOVERY].at
+    return float(plan.counts.get("seconds_after_discovery", 0)) if plan else 0.0, verdicts[Phase.DISCOVERY].at
 
 
 def time_left(still_open: int, per_minute: float, planned: float, since: datetime | None) -> float | None:
