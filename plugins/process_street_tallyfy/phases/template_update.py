@@ -19,6 +19,7 @@ from process_street_tallyfy.model.target import Capture, Step, TargetModel
 from process_street_tallyfy.phases.at_once import field_kind
 from process_street_tallyfy.phases.template_reading import Reading, by_place
 from process_street_tallyfy.phases.workspace import Workspace
+from process_street_tallyfy.tallyfy.writes import TallyfyWrites
 from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.order import moves
 from process_street_tallyfy.transform.template_change import ACTIONS, Action, Held, Need
@@ -46,12 +47,9 @@ class TemplateUpdate:
         plan, stored = self.reading.plan, self.reading.template
         texts = {"title": plan.title, "summary": plan.summary, "guidance": plan.guidance}
         changes = {key: text for key, text in texts.items() if not same_text(text, getattr(stored, key))}
-        wanted = [held.id for step in plan.steps if (held := self.reading.steps.get(step.source_id))]
-        shifted = moves([step.id for step in self.reading.in_order], wanted)
         writes, template_id = self.workspace.target.writes, self.template_id
         calls: list[Write] = [lambda: writes.update_template(template_id, changes)] if changes else []
-        calls += [partial(writes.reorder_step, template_id, *shift) for shift in shifted]
-        self._bring((Kind.WORKFLOW, plan.source_id), calls)
+        self._bring((Kind.WORKFLOW, plan.source_id), calls + steps_in_order(writes, template_id, self.reading))
 
     def _step(self, step: StepPlan, stored: Step, summary: str) -> None:
         changes = {
@@ -92,6 +90,13 @@ class TemplateUpdate:
             mapping.fail(*key, category=error.category, code=error.code)
             return
         mapping.confirm(*key, str(row.target_id))
+
+
+def steps_in_order(writes: TallyfyWrites, template_id: str, reading: Reading) -> list[Write]:
+    """Calls that bring the steps into the order of the plan: a new one comes last, wherever it belongs (2.9)."""
+    wanted = [held.id for step in reading.plan.steps if (held := reading.steps.get(step.source_id))]
+    shifted = moves([step.id for step in reading.in_order], wanted)
+    return [partial(writes.reorder_step, template_id, *shift) for shift in shifted]
 
 
 def definition(field: FieldPlan, *, required: bool) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from process_street_tallyfy.phases.template_plan import template_plan
 from process_street_tallyfy.phases.template_reading import Reading, beside, read_template, rules_print, rules_seen
 from process_street_tallyfy.phases.template_removed import let_go, look_at
 from process_street_tallyfy.phases.template_settle import TemplateSettle
-from process_street_tallyfy.phases.template_update import TemplateUpdate
+from process_street_tallyfy.phases.template_update import TemplateUpdate, steps_in_order
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
 from process_street_tallyfy.transform import variable
@@ -95,8 +95,18 @@ class TemplateLoad:
         elif self.workspace.options.writes:
             TemplateUpdate(self.workspace, template_id, read_template(self.workspace, plan, template_id)).run()
         self._tag(driver, template_id)
-        self._verify(read_template(self.workspace, plan, template_id), template_id, stood=stood, due=due)
+        self._verify(self._read(plan, template_id, stood=stood), template_id, stood=stood, due=due)
         return template_id
+
+    def _read(self, plan: TemplatePlan, template_id: str, *, stood: bool) -> Reading:
+        """As it stands. A step that was refused at first, and made when the task was cleared, has come last."""
+        reading = read_template(self.workspace, plan, template_id)
+        if stood or not self.workspace.options.writes:
+            return reading
+        late = steps_in_order(self.workspace.target.writes, template_id, reading)
+        for call in late:
+            call()
+        return read_template(self.workspace, plan, template_id) if late else reading
 
     def _standing(self, reading: Reading) -> Reading:
         """What stands of it, and the plan without what somebody has removed."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from include.sandbox.sample.small import TASKS
 from process_street_tallyfy.errors import BadConfiguration, BadCredentials
 from process_street_tallyfy.model.state import Kind, State
 
@@ -21,6 +22,14 @@ def first_step(small: Any) -> dict[str, Any]:
     (template,) = small.box.tallyfy.state.templates.values()
     found = small.box.tallyfy.state.template_steps(template)
     return min(found.values(), key=lambda step: step["position"])
+
+
+def in_order(small: Any) -> list[tuple[str, list[str]]]:
+    """Titles of the steps with the labels of their fields."""
+    (template,) = small.box.tallyfy.state.templates.values()
+    steps = sorted(small.box.tallyfy.state.template_steps(template).values(), key=lambda step: step["position"])
+    fields = [sorted(step["captures"], key=lambda field: field["position"]) for step in steps]
+    return [(step["title"], [one["label"] for one in of]) for step, of in zip(steps, fields, strict=True)]
 
 
 def puts(small: Any) -> list[str]:
@@ -57,6 +66,24 @@ def test_a_text_that_a_person_changed_meanwhile_is_left_alone_and_reported(small
     assert puts(small)[before:] == []
     assert first_step(small)["summary"] == "<p>Ours now</p>"
     assert "edited_in_tallyfy" in {one.reason for one in small.ledger().findings.all()}
+
+
+@pytest.mark.parametrize("path", ["/checklists/[^/]+/steps$", "/steps/[^/]+/captures$"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_what_was_refused_at_first_comes_into_its_place_when_the_task_is_cleared(
+    small: Any, path: str, nth: int
+) -> None:
+    """The target puts a new step behind all others."""
+    small.box.tallyfy.faults.add({"match": {"method": "POST", "path": path}, "nth": nth, "fault": "422-echo"})
+    small.run(only=small.order[: small.order.index("templates.load") + 1])
+    parts = (Kind.WORKFLOW, Kind.TASK_TEMPLATE, Kind.FORM_FIELD)
+    mapping = small.ledger().mapping
+    assert State.FAILED in {row.state for kind in parts for row in mapping.rows(kind)}
+    small.run(only=("templates.load", "templates.review", "templates.gate"))
+    assert {row.state for kind in parts for row in mapping.rows(kind)} <= {State.VERIFIED, State.SKIPPED}
+    (first, fields), *others = in_order(small)
+    assert [first, *(title for title, _ in others)] == list(TASKS)
+    assert fields[:4] == ["Customer", "Size", "Day", "Sketch"]
 
 
 def name_folders(small: Any, rows: str) -> None:
