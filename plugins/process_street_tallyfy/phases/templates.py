@@ -28,12 +28,13 @@ from process_street_tallyfy.phases.template_reading import Reading, beside, read
 from process_street_tallyfy.phases.template_removed import let_go, look_at
 from process_street_tallyfy.phases.template_settle import TemplateSettle
 from process_street_tallyfy.phases.template_update import TemplateUpdate, steps_in_order
+from process_street_tallyfy.phases.template_variables import write_variables
+from process_street_tallyfy.phases.trouble import Isolation
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.tallyfy import lookups
-from process_street_tallyfy.transform import variable
 from process_street_tallyfy.transform.exposure import EXPOSED
 from process_street_tallyfy.transform.late import KEPT, NO_ANCHOR, SOURCE_CHANGED
-from process_street_tallyfy.validate.read_back import Difference, known_aliases, same_text
+from process_street_tallyfy.validate.read_back import Difference
 from process_street_tallyfy.validate.restricted import wider
 
 
@@ -46,10 +47,14 @@ class LoadTemplates(MigrationOperator):
         return workspace.finished("templates.load", self.batch, self.drive(workspace, workspace.batch(self.batch)))
 
     def drive(self, workspace: Workspace, ids: Sequence[str]) -> dict[str, int]:
+        isolation = Isolation(workspace.ledger.mapping)
         for number, workflow_id in enumerate(ids, 1):
             workspace.keep_lease()
-            template_id = TemplateLoad(workspace, workflow_id).run()
+            template_id = None
+            with isolation.of([(Kind.WORKFLOW, workflow_id)]):
+                template_id = TemplateLoad(workspace, workflow_id).run()
             self.log.info("workflow %s -> template %s (%d of %d)", workflow_id, template_id, number, len(ids))
+        isolation.end()
         return {"workflows": len(ids)}
 
 
@@ -91,7 +96,7 @@ class TemplateLoad:
         for position, step in enumerate(plan.steps, 1):
             self._step(driver, template_id, step, position)
         if not due:
-            self._write_variables(plan, template_id)
+            write_variables(self.workspace, plan, template_id)
         elif self.workspace.options.writes:
             TemplateUpdate(self.workspace, template_id, read_template(self.workspace, plan, template_id)).run()
         self._tag(driver, template_id)
@@ -213,22 +218,6 @@ class TemplateLoad:
     def _verified_once(self, kind: Kind, source_id: str) -> bool:
         row = self.workspace.ledger.mapping.get(kind, source_id)
         return row is not None and row.verified_at is not None
-
-    def _write_variables(self, plan: TemplatePlan, template_id: str) -> None:
-        """The second pass over texts, now that the fields' aliases are known (trap 62).
-
-        Only a text that still stands as the first pass wrote it: one that a person has changed since
-        is left alone, and the read-back reports it.
-        """
-        wanting = [s for s in plan.steps if s.draft and not self._verified_once(Kind.TASK_TEMPLATE, s.source_id)]
-        if not wanting or not self.workspace.options.writes:
-            return
-        held = read_template(self.workspace, plan, template_id)
-        aliases = known_aliases(held.captures)
-        for step in wanting:
-            stored, text = held.steps.get(step.source_id), variable.summary(step, aliases)
-            if stored and text != step.summary and same_text(stored.summary, step.summary):
-                self.workspace.target.writes.update_step(template_id, stored.id, {"summary": text})
 
     def _tag(self, driver: Driver, template_id: str) -> None:
         """Attaching is unique per template and tag, but a repeat leaves an activity row: driven once too."""

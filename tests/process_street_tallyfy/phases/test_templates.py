@@ -6,10 +6,15 @@ import re
 from typing import Any
 
 import pytest
+from airflow.sdk.exceptions import AirflowFailException
 
+from include.sandbox import Sandbox
+from include.sandbox.sample import generate, target_seed
 from include.sandbox.sample.small import TASKS
-from process_street_tallyfy.errors import BadConfiguration, BadCredentials
+from process_street_tallyfy.errors import BadConfiguration, BadCredentials, Refused
+from process_street_tallyfy.model.plan import TemplatePlan
 from process_street_tallyfy.model.state import Kind, State
+from process_street_tallyfy.phases import templates
 
 VARIABLE = re.compile(r'<span data-variable="(customer-\d+)">\{\{\1\}\}</span>')
 
@@ -66,6 +71,25 @@ def test_a_text_that_a_person_changed_meanwhile_is_left_alone_and_reported(small
     assert puts(small)[before:] == []
     assert first_step(small)["summary"] == "<p>Ours now</p>"
     assert "edited_in_tallyfy" in {one.reason for one in small.ledger().findings.all()}
+
+
+def test_a_template_that_is_refused_takes_none_of_its_batch_along(
+    rehearse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_workspace: object, plan: TemplatePlan, _template_id: str) -> None:
+        if plan.source_id == first:
+            raise Refused("the answer was 422")
+
+    with Sandbox.start(source=generate(3, 3), target=target_seed()) as box:
+        played = rehearse(box)
+        first = min(box.process_street.state.workflows)
+        monkeypatch.setattr(templates, "write_variables", refused)
+        played.run(only=played.order[: played.order.index("templates.load") + 1])
+        rows = {row.source_id: (row.state, row.error_code) for row in played.ledger().mapping.rows(Kind.WORKFLOW)}
+        assert rows.pop(first) == (State.WRONG, "refused")
+        assert set(rows.values()) == {(State.VERIFIED, "")}
+        with pytest.raises(AirflowFailException, match=f"first: workflow {first} .refused"):
+            played.run(only=("templates.gate",))
 
 
 @pytest.mark.parametrize("path", ["/checklists/[^/]+/steps$", "/steps/[^/]+/captures$"])
