@@ -120,15 +120,15 @@ class Findings:
         with self.scope.writing() as writing:
             yield writing
 
-    def withdraw(self, keys: Iterable[Key], reasons: Iterable[str]) -> None:
-        """These reasons no longer hold for these objects."""
+    def withdraw(self, keys: Iterable[Key], reasons: Iterable[str], *, field: str | None = None) -> None:
+        """These reasons no longer hold for these objects, or for one field of them."""
         named = list(keys)
         if not named:
             return
         with self._writing() as writing:
             writing.cursor.execute(
-                f"{_DELETE} AND reason = ANY(%(reasons)s)",
-                {**keyed(self.scope.organization, named), "reasons": list(reasons)},
+                f"{_DELETE} AND reason = ANY(%(reasons)s) AND (%(field)s::text IS NULL OR field = %(field)s)",
+                {**keyed(self.scope.organization, named), "reasons": list(reasons), "field": field},
             )
 
     def all(self) -> Iterator[Finding]:

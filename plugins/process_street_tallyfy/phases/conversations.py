@@ -61,7 +61,7 @@ def read_conversations(workspace: Workspace, workflows: Sequence[Workflow], runs
     reads, comments, walked = workspace.source.reads, list[Entry](), set[str]()
     for workflow_id in dict.fromkeys([*(one.id for one in workflows), *(run.parent_id for run in runs)]):
         if workspace.options.wants_workflow(workflow_id):
-            with passing_over(workspace, Kind.WORKFLOW, workflow_id):
+            with passing_over(workspace, Kind.WORKFLOW, workflow_id, "comments"):
                 comments += listed(reads.comments(workflow_id))
                 walked.add(workflow_id)
     of_them = frozenset(run.id for run in runs if run.parent_id in walked)

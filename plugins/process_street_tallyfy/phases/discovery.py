@@ -206,11 +206,11 @@ class Inventory(MigrationOperator):
     def _stage_children(self, workspace: Workspace, workflows: Sequence[Workflow]) -> None:
         reads, staging = workspace.source.reads, workspace.ledger.staging
         for workflow in workflows:
-            with passing_over(workspace, Kind.WORKFLOW, workflow.id):
+            with passing_over(workspace, Kind.WORKFLOW, workflow.id, "incoming_webhooks"):
                 hooks = reads.incoming_webhooks(workflow.id)
                 staging.put(staged_row(Kind.INCOMING_WEBHOOK, hook.id, workflow.id, hook) for hook in hooks)
         for data_set_id in staging.ids(Kind.DATA_SET):
-            with passing_over(workspace, Kind.DATA_SET, data_set_id):
+            with passing_over(workspace, Kind.DATA_SET, data_set_id, "records"):
                 fed = reads.data_set_incoming_webhooks(data_set_id)
                 staging.put(StagedRow(Kind.INCOMING_WEBHOOK, hook.id, data_set_id, None) for hook in fed)
                 staging.put(_rows(Kind.RECORD, reads.records(data_set_id), "data_set_id"))
@@ -260,7 +260,7 @@ def _unlisted(workspace: Workspace, listed: Sequence[Workflow], runs: Sequence[E
     for workflow_id in missing:
         if workspace.ledger.staging.get(Kind.WORKFLOW, workflow_id) is None:
             workspace.ledger.staging.put([StagedRow(Kind.WORKFLOW, workflow_id)])  # counted, whether it opens or not
-        with passing_over(workspace, Kind.WORKFLOW, workflow_id):
+        with passing_over(workspace, Kind.WORKFLOW, workflow_id, "archived"):
             found.append(workspace.source.reads.workflow(workflow_id))
     return found
 

@@ -179,6 +179,16 @@ def test_one_run_that_cannot_be_read_fails_alone(small: Any) -> None:
     assert "source_unreadable" not in reasons(small, Kind.RUN, lost.id)
 
 
+@pytest.mark.parametrize("path", ["/comments$", "/workflow-runs/[^/]+/tasks$", "/revisions$", "/incoming-webhooks$"])
+def test_what_can_be_read_once_the_task_is_cleared_is_no_finding(small: Any, path: str) -> None:
+    small.box.process_street.faults.add({"match": {"path": path}, "nth": 1, "fault": "shape-echo"})
+    reading = small.order[: small.order.index("discovery.plan")]
+    small.run(only=reading)
+    assert small.box.process_street.faults.fired() == 1
+    small.run(only=reading)
+    assert list(small.ledger().findings.of_reason("source_unreadable")) == []
+
+
 def test_one_workflow_that_cannot_be_read_fails_alone(sample: Any) -> None:
     state = sample.box.process_street.state
     lost = next(iter(state.workflows.values()))
