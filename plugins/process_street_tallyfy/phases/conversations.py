@@ -22,6 +22,9 @@ from process_street_tallyfy.phases.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+#: Runs whose parts are compared with the lists at a time.
+AT_ONCE = 1000
+
 
 @dataclass(frozen=True)
 class Conversations:
@@ -52,7 +55,12 @@ class Conversations:
         log.info("%d attachments belong to runs that are not moved; %d moved objects are gone", left, gone)
 
     def _remove(self, kind: Kind, runs: Collection[str], here: Sequence[Entry]) -> int:
-        gone = self.workspace.ledger.staging.remove_absent(kind, runs, {item.id for item in here})
+        gone = list[str]()
+        parents = sorted(runs)
+        for start in range(0, len(parents), AT_ONCE):
+            some = set(parents[start : start + AT_ONCE])
+            met = [item.id for item in here if item.parent_id in some]
+            gone += self.workspace.ledger.staging.remove_absent(kind, some, met)
         return parts_gone(self.workspace, kind, gone)
 
 

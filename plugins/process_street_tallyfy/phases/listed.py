@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from sys import intern
 from typing import Any
 
@@ -71,4 +71,12 @@ def _entries(
         like = like or plain
         packing = zlib.compressobj(zdict=like)
         packed = packing.compress(plain) + packing.flush()
-        yield Entry(item.id, intern(parent_id), intern(status), dates.created_date, dates.updated_date, packed, like)
+        made, changed = _slim(dates.created_date), _slim(dates.updated_date)
+        yield Entry(
+            item.id, intern(parent_id), intern(status), made, made if changed == made else changed, packed, like
+        )
+
+
+def _slim(moment: datetime | None) -> datetime | None:
+    """Every date that is parsed brings an object of its own for UTC."""
+    return moment.replace(tzinfo=timezone.utc) if moment is not None and moment.utcoffset() == timedelta() else moment
