@@ -9,10 +9,10 @@ from airflow.sdk.definitions.context import _AIRFLOW_PARSING_CONTEXT_DAG_ID
 from airflow.sdk.definitions.param import process_params
 
 from include.local_stack.paths import REPOSITORY
-from process_street_tallyfy.dag.build import BUILDERS, build_dags
+from process_street_tallyfy.dag.build import PURPOSES, build_dags
 
 SAMPLE = REPOSITORY / "include" / "organizations" / "sample.yaml"
-EVERY = {f"{purpose}__sample" for purpose in BUILDERS}
+EVERY = {f"{purpose}__sample" for purpose in PURPOSES}
 
 
 @pytest.mark.parametrize("dag_id", sorted(EVERY))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from airflow.providers.standard.operators.hitl import HITLOperator
@@ -10,27 +10,12 @@ from airflow.sdk import DAG, get_parsing_context
 from airflow.sdk.definitions.param import ParamsDict
 
 from process_street_tallyfy.dag.alerting import hang_alerts
-from process_street_tallyfy.dag.cut_over import cut_over_dag
 from process_street_tallyfy.dag.documentation import document
-from process_street_tallyfy.dag.finish import finish_dag
-from process_street_tallyfy.dag.migrate import migrate_dag
 from process_street_tallyfy.dag.pools import put_into_pools
-from process_street_tallyfy.dag.probe import probe_dag
-from process_street_tallyfy.dag.rebuild import rebuild_dag
-from process_street_tallyfy.dag.retention import retention_dag
-from process_street_tallyfy.dag.rollback import rollback_dag
 from process_street_tallyfy.model.organization import OrganizationFile, load
 
-#: Purpose of a DAG -> what builds it.
-BUILDERS: Mapping[str, Callable[[OrganizationFile, str], DAG]] = {
-    "probe": probe_dag,
-    "migrate": migrate_dag,
-    "cut_over": cut_over_dag,
-    "finish": finish_dag,
-    "rollback": rollback_dag,
-    "rebuild": rebuild_dag,
-    "retention": retention_dag,
-}
+#: What the DAGs of an organisation are for. ``<purpose>_dag`` of the module of that name builds it.
+PURPOSES = ("probe", "migrate", "cut_over", "finish", "rollback", "rebuild", "retention")
 
 
 def build_dags(path: str | Path) -> dict[str, DAG]:
@@ -40,7 +25,7 @@ def build_dags(path: str | Path) -> dict[str, DAG]:
     """
     path = Path(path)
     settings = load(path)
-    dags = [build(settings, str(path)) for build in _wanted(settings.organization)]
+    dags = [_build(purpose, settings, str(path)) for purpose in _wanted(settings.organization)]
     for dag in dags:
         put_into_pools(dag, settings.migration.pools)
         hang_alerts(dag, settings, str(path))
@@ -49,10 +34,17 @@ def build_dags(path: str | Path) -> dict[str, DAG]:
     return {dag.dag_id: dag for dag in dags}
 
 
-def _wanted(organization: str) -> list[Callable[[OrganizationFile, str], DAG]]:
+def _wanted(organization: str) -> tuple[str, ...]:
     """All of them, unless Airflow says which one it is about to run a task of."""
     purpose, _, of = (get_parsing_context().dag_id or "").partition("__")
-    return [BUILDERS[purpose]] if of == organization and purpose in BUILDERS else list(BUILDERS.values())
+    return (purpose,) if of == organization and purpose in PURPOSES else PURPOSES
+
+
+def _build(purpose: str, settings: OrganizationFile, path: str) -> DAG:
+    """A task's process imports no more than its own DAG needs."""
+    module = import_module(f"process_street_tallyfy.dag.{purpose}")
+    dag: DAG = getattr(module, f"{purpose}_dag")(settings, path)
+    return dag
 
 
 def _without_copies(dag: DAG) -> None:

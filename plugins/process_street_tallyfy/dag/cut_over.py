@@ -15,7 +15,8 @@ from process_street_tallyfy.phases.approval import EffectApproval
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.cut_over_page import PREVIEW
 from process_street_tallyfy.phases.discovery import TakeTurn
-from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource
+from process_street_tallyfy.phases.final_delta import FinalDelta
+from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, JudgeDelta, ProveSource
 from process_street_tallyfy.phases.invitation import InvitePeopleLast, PreviewPeopleLast
 from process_street_tallyfy.phases.validation import ReleaseLease
 from process_street_tallyfy.phases.webhook_trial import DeliverTestMessage

@@ -6,7 +6,7 @@ from airflow.sdk import Param
 
 from process_street_tallyfy.model.organization import SEED_PHASES, WRITING_PHASES, OrganizationFile
 from process_street_tallyfy.phases.extent import phase_names
-from process_street_tallyfy.phases.freeze import SELECTION
+from process_street_tallyfy.phases.options import SELECTION
 
 DATE_HELP = "ISO date or date-time in UTC, such as 2026-01-31 or 2026-01-31T18:00; empty = no bound."
 #: What the form refuses at once; what is right in itself but means nothing here, the first task refuses by name.

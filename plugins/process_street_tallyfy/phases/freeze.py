@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import BaseSensorOperator
 
 from process_street_tallyfy.errors import BadConfiguration
@@ -112,41 +111,6 @@ def frozen_at(workspace: Workspace) -> datetime | None:
     """The named freeze; one that began with the delta has no date before it."""
     point = workspace.ledger.checkpoints.get(Phase.VALIDATION, FREEZE)
     return datetime.fromisoformat(point.counts["at"]) if point and point.counts["named"] else None
-
-
-#: What the cut-over's form has in common with the move's: the delta and the proof are about the same objects.
-SELECTION = ("workflows", "run_states", "finished_runs")
-
-
-class FinalDelta(TriggerDagRunOperator):
-    """Runs the move once more for what changed, and waits for its end without a worker slot.
-
-    Clearing this task runs another one. How it ended is judged by the next task, from the ledger.
-    """
-
-    def __init__(self, *, organization: str, **kwargs: Any) -> None:
-        super().__init__(
-            trigger_dag_id=f"migrate__{organization}",
-            trigger_run_id="delta_of_{{ run_id }}_{{ ti.try_number }}",
-            wait_for_completion=True,
-            deferrable=True,
-            poke_interval=5,
-            allowed_states=["success", "failed"],
-            failed_states=[],
-            fail_when_dag_is_paused=True,
-            openlineage_inject_parent_info=False,
-            note="The final delta of a cut-over: it carries what changed since the last run.",
-            **kwargs,
-        )
-
-    @in_own_words
-    def execute(self, context: Context) -> Any:
-        if context["params"].get("dry_run"):
-            self.log.info("only listed: no delta")
-            return None
-        chosen = {key: context["params"][key] for key in SELECTION if context["params"].get(key)}
-        self.conf = {"mode": "migrate", "read_again": True, **chosen}
-        return super().execute(context)
 
 
 class JudgeDelta(MigrationOperator):

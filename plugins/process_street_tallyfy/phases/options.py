@@ -32,6 +32,8 @@ class RunState(StrEnum):
 
 #: A window looks back over its start: clocks differ, and what was written late is listed late (3.1).
 OVERLAP = timedelta(minutes=10)
+#: What the cut-over's form has in common with the move's: the delta and the proof are about the same objects.
+SELECTION = ("workflows", "run_states", "finished_runs")
 
 
 class Mode(StrEnum):

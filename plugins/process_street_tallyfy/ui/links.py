@@ -15,9 +15,10 @@ from process_street_tallyfy.phases.batches import Batches
 from process_street_tallyfy.phases.collaboration import CarryComments, CarryFiles, SettleTasks
 from process_street_tallyfy.phases.cut_over import Activate, PreviewCutOver
 from process_street_tallyfy.phases.discovery import Inventory, Preflight, StageWorkflows, TakeTurn
+from process_street_tallyfy.phases.final_delta import FinalDelta
 from process_street_tallyfy.phases.finishing import FinishTemplates
 from process_street_tallyfy.phases.foundation import LoadPeople, LoadStructure
-from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, FinalDelta, JudgeDelta, ProveSource
+from process_street_tallyfy.phases.freeze import Announce, AwaitFreeze, JudgeDelta, ProveSource
 from process_street_tallyfy.phases.gate import PhaseGate
 from process_street_tallyfy.phases.integrations import PlanIntegrations
 from process_street_tallyfy.phases.invitation import (
