@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from process_street_tallyfy.errors import NotFound
 from process_street_tallyfy.ledger.canonical import digest
 from process_street_tallyfy.ledger.staging import StagedRow
 from process_street_tallyfy.model.fingerprint import content
+from process_street_tallyfy.model.source import WorkItem
 from process_street_tallyfy.model.state import Kind
 from process_street_tallyfy.phases.unreadable import passing_over
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.transform.one_off import COMPLETED
 
 ONE_OFF = "OneOffTask"
+
+
+def of_runs(items: Iterable[WorkItem], one_offs: dict[str, None]) -> Iterator[WorkItem]:
+    """The search names as many as all runs have tasks: they pass by. ``one_offs`` takes the ids of the others."""
+    for item in items:
+        if item.type == ONE_OFF and item.task_id:
+            one_offs[item.task_id] = None
+        elif item.type != ONE_OFF and item.workflow_run_id:
+            yield item
 
 
 def stage_one_offs(workspace: Workspace, ids: Sequence[str], emails: Collection[str]) -> None:

@@ -49,9 +49,10 @@ def pages_kept(workspace: Workspace) -> Iterator[None]:
     workspace.source.reads.remember(PageMemory(workspace))
     try:
         yield
-    except Exception as error:
-        if not isinstance(error, Recoverable):
-            _forget(workspace)
+    except Recoverable:
+        raise
+    except Exception:
+        _forget(workspace)
         raise
     _forget(workspace)
 
@@ -66,7 +67,8 @@ def pages_kept_in_a_wait(workspace: Workspace) -> Iterator[None]:
     until = memory.page(waits)
     if until is None or datetime.now(timezone.utc) > datetime.fromisoformat(until):
         _forget(workspace)
-    workspace.ledger.staging.remove([Kind.LIST_PAGE], ids=[waits])
+    else:
+        workspace.ledger.staging.remove([Kind.LIST_PAGE], ids=[waits])
     workspace.source.reads.remember(memory)
     try:
         yield

@@ -22,7 +22,7 @@ from process_street_tallyfy.model.source import Page, Run, SourceModel, Workflow
 from process_street_tallyfy.model.state import Kind, State
 from process_street_tallyfy.phases.delta_seen import Seen, restaged, steady, steady_hash
 from process_street_tallyfy.phases.discovery import LISTS
-from process_street_tallyfy.phases.one_off_staging import ONE_OFF
+from process_street_tallyfy.phases.one_off_staging import of_runs
 from process_street_tallyfy.phases.staging import staged_row, workflow_bundle
 from process_street_tallyfy.phases.workspace import Workspace
 from process_street_tallyfy.process_street.bundles import read_run
@@ -156,19 +156,12 @@ class SourceProof:
 
     def _work(self, *, whole: bool) -> None:
         """Who is assigned in finished runs; somebody's whole work may have come from another search."""
-        staging, one_offs = self.workspace.ledger.staging, set[str]()
+        staging, one_offs = self.workspace.ledger.staging, dict[str, None]()
         people = sorted(str((row.payload or {}).get("email", "")) for row in staging.all(Kind.USER))
         items = self.workspace.source.reads.work_items(filter(None, people))
-        self._compare(Kind.ASSIGNMENT, self._assigned(items, one_offs), gone=False)
-        self._one_offs(one_offs)
-
-    def _assigned(self, items: Iterable[WorkItem], one_offs: set[str]) -> Iterator[WorkItem]:
-        """Those of runs; ``one_offs`` takes the ids of the others."""
-        for item in items:
-            if item.type == ONE_OFF and item.task_id:
-                one_offs.add(item.task_id)
-            elif item.type != ONE_OFF and item.workflow_run_id in self._run_workflows:
-                yield item
+        here = (item for item in of_runs(items, one_offs) if item.workflow_run_id in self._run_workflows)
+        self._compare(Kind.ASSIGNMENT, here, gone=False)
+        self._one_offs(set(one_offs))
 
     def _one_offs(self, ids: set[str]) -> None:
         """What is done and still named is not read again, as in a move."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from process_street_tallyfy.model.source import (
 )
 from process_street_tallyfy.model.state import Kind, State
 from process_street_tallyfy.phases.listed import Entry, staged_payload
-from process_street_tallyfy.phases.one_off_staging import ONE_OFF, one_offs_gone, stage_one_offs
+from process_street_tallyfy.phases.one_off_staging import of_runs, one_offs_gone, stage_one_offs
 from process_street_tallyfy.phases.rereading import is_current, known_people, known_workflow, seal
 from process_street_tallyfy.phases.revising import PARTS, laid_over
 from process_street_tallyfy.phases.unreadable import passing_over
@@ -127,18 +127,10 @@ def stage_work(workspace: Workspace, emails: Collection[str]) -> set[str]:
     wanted = sorted(email for email in emails if email)
     items = workspace.source.reads.work_items(wanted, include_completed=True) if wanted else ()
     one_offs: dict[str, None] = {}
-    workspace.ledger.staging.put(_of_runs(items, one_offs))
+    assigned = of_runs(items, one_offs)
+    workspace.ledger.staging.put(staged_row(Kind.ASSIGNMENT, i.id, str(i.workflow_run_id), i) for i in assigned)
     stage_one_offs(workspace, list(one_offs), wanted)
     return set(one_offs)
-
-
-def _of_runs(items: Iterable[WorkItem], one_offs: dict[str, None]) -> Iterator[StagedRow]:
-    """The search names as many as all runs have tasks: they pass by. ``one_offs`` takes the ids of the others."""
-    for item in items:
-        if item.type == ONE_OFF and item.task_id:
-            one_offs[item.task_id] = None
-        elif item.type != ONE_OFF and item.workflow_run_id:
-            yield staged_row(Kind.ASSIGNMENT, item.id, str(item.workflow_run_id), item)
 
 
 def stage_all_work(workspace: Workspace) -> list[str]:

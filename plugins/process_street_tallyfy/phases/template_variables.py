@@ -17,7 +17,8 @@ def write_variables(workspace: Workspace, plan: TemplatePlan, template_id: str) 
     """
     drafts = [step for step in plan.steps if step.draft]
     rows = workspace.ledger.mapping.many(Kind.TASK_TEMPLATE, [step.source_id for step in drafts])
-    wanting = [step for step in drafts if step.source_id not in rows or rows[step.source_id].verified_at is None]
+    done = {source_id for source_id, row in rows.items() if row.verified_at is not None}
+    wanting = [step for step in drafts if step.source_id not in done]
     if not wanting or not workspace.options.writes:
         return
     held = read_template(workspace, plan, template_id)

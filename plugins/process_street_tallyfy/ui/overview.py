@@ -132,9 +132,10 @@ def time_left(still_open: int, per_minute: float, planned: float, since: datetim
     """Seconds, by the plan at first and by the pace of the last minutes later on; None while neither tells anything."""
     if not still_open:
         return None
-    elapsed = (datetime.now(timezone.utc) - since).total_seconds() if since else planned
-    if elapsed < BY_PLAN * planned:
-        return planned - elapsed
+    if since is not None:
+        elapsed = (datetime.now(timezone.utc) - since).total_seconds()
+        if elapsed < BY_PLAN * planned:
+            return planned - elapsed
     return 60 * still_open / per_minute if per_minute else None
 
 
