@@ -91,3 +91,9 @@ def _read(ledger: Ledger) -> int:
     connection.execute("SELECT 1")
     (rows,) = connection.execute(READ, (TABLES,)).fetchone()
     return int(rows)
+
+
+def test_findings_of_a_frequent_reason_are_read_once_however_many_pages_they_are(full: Ledger) -> None:
+    before = _read(full)
+    assert sum(1 for _ in full.findings.of_reason("often")) == MANY - MANY // 1000
+    assert _read(full) - before <= MANY + FEW
